@@ -1,0 +1,80 @@
+/*
+ * answer.hpp
+ *     What ai_answer returns, before it becomes jsonb (docs/answers.md is the contract).
+ */
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace savant::core {
+
+enum class Route { None, Verified, Metric, Catalogue, Rules, Model, Caller };
+
+/* A refusal or failure that belongs to the answer: SQLSTATE and PostgreSQL-style texts. */
+struct AnswerError {
+	std::string code; // SQLSTATE, five characters
+	std::string message;
+	std::string detail;
+	std::string hint;
+};
+
+/* Something true about the answer that could mislead; `code` is stable. */
+struct Warning {
+	std::string code; // snake_case, for example join_fan_out
+	std::string message;
+	std::string hint;
+};
+
+using CellText = std::optional<std::string>;
+
+/* The rows of a guarded execution, as text and as JSON values. */
+struct ResultSet {
+	struct ColumnHead {
+		std::string name;
+		std::string type; // format_type()
+		bool numeric = false; // right-aligned when shown
+		bool masked = false;
+	};
+	std::vector<ColumnHead> columns;
+	std::vector<std::vector<CellText>> rows; // output-function text, masked
+	bool truncated = false;                  // there were more rows than the cap
+};
+
+/* Milliseconds per stage of the pipeline. */
+struct Timings {
+	double understand = 0, draft = 0, check = 0, gate = 0, run = 0, judge = 0, tell = 0, total = 0;
+};
+
+/* Confidence and what it is made of: (part, points), points add up to the value. */
+struct Confidence {
+	double value = 0; // 0..1
+	std::vector<std::pair<std::string, double>> parts;
+};
+
+struct Answer {
+	std::string request_id; // uuid
+	std::string question;
+	std::string text; // the one-sentence answer
+	std::string sql;
+	Route route = Route::None;
+	ResultSet result;
+	Confidence confidence;
+	std::vector<Warning> warnings;
+	std::vector<std::string> notes;
+	bool needs_clarification = false;
+	std::string clarification;
+	std::vector<std::string> choices; // the readings hesitated between, as paraphrases
+	double estimated_cost = -1;
+	double estimated_rows = -1;
+	Timings timings;
+	std::int64_t prompt_tokens = 0, answer_tokens = 0;
+	int attempts = 0;
+	std::vector<std::string> tables; // schema-qualified, as used by the statement
+	std::optional<AnswerError> error;
+};
+
+} // namespace savant::core

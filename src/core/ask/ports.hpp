@@ -1,0 +1,105 @@
+/*
+ * ports.hpp
+ *     How the pipeline reaches the world outside core: time, catalog, execution,
+ *     stored knowledge, the model, the record.  The server's side implements
+ *     them in pg/; unit tests use fakes.
+ */
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/ask/answer.hpp"
+#include "core/language/interpret.hpp"
+#include "core/schema/picture.hpp"
+
+namespace savant::core {
+
+/* True once the user wants out (cancel, timeout); long loops in core ask it. */
+using StopToken = std::function<bool()>;
+
+class Clock {
+public:
+	virtual ~Clock() = default;
+	virtual double Milliseconds() = 0; // monotonic
+	virtual CivilDate Today() = 0;     // in the session's time zone
+};
+
+class Catalog {
+public:
+	virtual ~Catalog() = default;
+	/* The caller's picture; cached, valid until the next call. */
+	virtual const SchemaPicture &Picture() = 0;
+};
+
+/* What the guarded executor found before running. */
+struct Verdict {
+	bool ok = false;
+	std::optional<AnswerError> refusal; // set when !ok
+	int layer = 0;                      // which layer refused (ARCHITECTURE section 5), 0 = none
+	std::vector<Warning> warnings;
+	std::vector<std::string> tables; // schema-qualified
+	double cost = -1;
+	double rows = -1;
+};
+
+/* The one door: pg/guarded_executor. */
+class Executor {
+public:
+	struct Outcome {
+		Verdict verdict;
+		std::optional<AnswerError> error; // run-time failure; verdict.ok is true then
+		ResultSet result;
+		double check_ms = 0, gate_ms = 0, run_ms = 0;
+	};
+	virtual ~Executor() = default;
+	/* Layers 1-3 only. */
+	virtual Verdict Check(const std::string &sql) = 0;
+	/* All layers.  Cancellation and termination by the user propagate as exceptions. */
+	virtual Outcome Run(const std::string &sql) = 0;
+};
+
+/* A stored question with SQL that a person has confirmed. */
+struct VerifiedQuestion {
+	std::int64_t id = 0;
+	std::string question;
+	std::string sql;
+	bool stale = false; // uses something that is gone
+};
+
+class Knowledge {
+public:
+	virtual ~Knowledge() = default;
+	/* Verified questions the caller may see. */
+	virtual std::vector<VerifiedQuestion> Verified() = 0;
+};
+
+/* What a model route drafts.  `configured` false: no endpoint or model is set. */
+struct ModelDraft {
+	bool configured = false;
+	std::optional<std::string> sql;
+	std::string note;
+	std::int64_t prompt_tokens = 0, answer_tokens = 0;
+	std::optional<AnswerError> error;
+};
+
+class Model {
+public:
+	virtual ~Model() = default;
+	virtual ModelDraft Draft(std::string_view question, const SchemaPicture &picture) = 0;
+};
+
+class Recorder {
+public:
+	virtual ~Recorder() = default;
+	/* Raises UserError(RateLimited) when the caller is over a limit; else counts a request as begun. */
+	virtual void Admit() = 0;
+	/* One request has ended, well or badly.  Never throws; survives rollback of the caller. */
+	virtual void Record(const Answer &answer) noexcept = 0;
+};
+
+} // namespace savant::core

@@ -1,0 +1,72 @@
+/*
+ * interpret.hpp
+ *     A question in words -> SQL, without a model: the door of core/language.
+ */
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/schema/picture.hpp"
+
+namespace savant::core {
+
+/* A day of the proleptic Gregorian calendar, given by the caller: core has no clock. */
+struct CivilDate {
+	int year = 2000;
+	int month = 1;
+	int day = 1;
+};
+
+/* A word or phrase of the question and what it was linked to. */
+struct Mention {
+	std::string phrase;
+	ColumnRef target;
+	std::string value; // set when the phrase is a value of the column
+	double score = 0;  // 0..1
+};
+
+/* One way to read the question. */
+struct Reading {
+	std::string sql;
+	std::string paraphrase; // what this reading answers, one line in plain words
+	double score = 0;       // 0..1: share of the question explained and how surely
+	std::vector<Mention> mentions;
+	std::vector<std::string> notes; // assumptions made ("top 5 assumed", "last month = 2026-10")
+};
+
+/* What became of a question. */
+struct Interpretation {
+	/* Best first; empty when nothing in the question could be linked. */
+	std::vector<Reading> readings;
+	/* The first reading stands clear of the others and explains the question. */
+	bool is_clear = false;
+	/* Words that no reading could use, and known words that are likely meant. */
+	std::vector<std::string> unknown_words;
+	/* A question back to the user when !is_clear and there is something to choose. */
+	std::string clarification;
+};
+
+struct LanguageOptions {
+	CivilDate today;
+	int default_limit = 0; // LIMIT put on plain listings; 0 = none (the executor has its own cap)
+	std::size_t max_readings = 3;
+};
+
+/*
+ * Reads `question` against `picture`.  Never throws for any text; linear-ish in the
+ * length of the question, which is cut at 2,000 words.
+ */
+Interpretation Interpret(std::string_view question, const SchemaPicture &picture,
+                         const LanguageOptions &options);
+
+/*
+ * A question about the schema itself ("which tables reference orders", "how big
+ * is customers", "unused columns"): SQL over pg_catalog for the data the caller may
+ * see.  Empty readings when the question is not of that kind.
+ */
+Interpretation InterpretCatalogue(std::string_view question, const SchemaPicture &picture,
+                                  const LanguageOptions &options);
+
+} // namespace savant::core
