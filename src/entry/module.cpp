@@ -1,8 +1,14 @@
 /*
  * module.cpp
  *     What the server calls when it loads pg_savant.so.
+ *
+ * Loaded by shared_preload_libraries it also has shared memory: limits count
+ * across sessions and the request log is written by a worker.  Loaded on first
+ * use in a session, the same verbs work with less; ai_status() says which.
  */
-#include "pg/boundary.hpp"
+#include "entry/settings.hpp"
+
+#include "pg/postgres.hpp"
 
 extern "C" {
 PG_MODULE_MAGIC;
@@ -10,4 +16,4 @@ PG_MODULE_MAGIC;
 void _PG_init(void);
 }
 
-void _PG_init(void) {}
+void _PG_init(void) { savant::entry::DefineSettings(); }

@@ -1,0 +1,16 @@
+/*
+ * settings.hpp
+ *     Defines the savant.* settings.
+ */
+#pragma once
+
+namespace savant::entry {
+
+/*
+ * Called once by _PG_init.  Plain C style: an ERROR here aborts the load.
+ * Settings that are read at server start only are accepted, without effect,
+ * when the library is loaded later.
+ */
+void DefineSettings();
+
+} // namespace savant::entry
