@@ -6,15 +6,16 @@
 
 .DEFAULT_GOAL := all
 
+EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" pg_savant.control)
+PG_CONFIG  ?= $(firstword $(wildcard /usr/lib/postgresql/15/bin/pg_config) pg_config)
+
 include tools/targets.mk
 
-PG_CONFIG ?= pg_config
-PGXS      := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
+PGXS       := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 ifneq ($(wildcard $(PGXS)),)
 
 EXTENSION   = pg_savant
 MODULE_big  = pg_savant
-EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" pg_savant.control)
 
 SRCS       := $(sort $(wildcard src/*/*.cpp src/*/*/*.cpp))
 OBJS        = $(SRCS:.cpp=.o)
@@ -24,6 +25,8 @@ DATA_built  = sql/pg_savant--$(EXTVERSION).sql
 
 REGRESS      = $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
 REGRESS_OPTS = --inputdir=test --load-extension=pg_savant
+ISOLATION    = $(patsubst test/specs/%.spec,%,$(sort $(wildcard test/specs/*.spec)))
+ISOLATION_OPTS = --inputdir=test --load-extension=pg_savant
 EXTRA_CLEAN  = build $(DATA_built) $(DEPS)
 
 # Debian builds PostgreSQL --with-llvm; the bitcode rule ignores PG_CXXFLAGS and only serves inlining.
@@ -32,7 +35,7 @@ override with_llvm = no
 WARNINGS    = -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -Wno-register
 PG_CPPFLAGS = -Isrc -isystem $(shell $(PG_CONFIG) --includedir-server)
 PG_CXXFLAGS = -std=c++20 $(WARNINGS) $(SAVANT_CXXFLAGS) -fvisibility-inlines-hidden \
-              -fno-omit-frame-pointer -MMD -MP
+              -fno-omit-frame-pointer -DNDEBUG -MMD -MP
 # ld -r + objcopy is the one safe way to have libpg_query in a backend (docs/architecture.md).
 PG_QUERY_A ?= $(firstword $(wildcard /usr/lib/*/libpg_query.a /usr/lib/libpg_query.a /usr/local/lib/libpg_query.a))
 SHLIB_LINK += build/pg_query_only.o -lcurl -lyaml-cpp -lstdc++ -Wl,--version-script=src/pg_savant.map

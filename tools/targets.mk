@@ -1,8 +1,9 @@
 # Targets that need no PGXS: set-up, demo, tests, checks, benchmarks.
-.PHONY: setup demo test unit
+.PHONY: setup demo test unit unit-asan coverage fuzz docs-check format dist \
+        check check-exports check-headers check-layers check-messages check-style
 
 setup:
-	@tools/setup
+	@tools/setup build test
 
 demo:
 	@tools/demo
@@ -11,6 +12,36 @@ test:
 	@tools/test
 
 unit:
-	@cmake -S . -B build/cmake -DCMAKE_BUILD_TYPE=Debug >/dev/null
-	@cmake --build build/cmake -j$$(nproc) --target savant_unit_tests
-	@build/cmake/savant_unit_tests --gtest_brief=1
+	@tools/unit_tests debug
+
+unit-asan:
+	@tools/unit_tests asan
+
+coverage:
+	@tools/coverage
+
+fuzz:
+	@tools/fuzz
+
+# tools/check_NAME; check-exports needs a built pg_savant.so.
+check-exports check-headers check-layers check-messages check-style:
+	@tools/$(subst -,_,$@)
+
+docs-check:
+	@tools/check_docs
+	@tools/docs_examples
+
+# `make bench-NAME DATA=folder` runs bench/NAME/run; what the folder is for is in bench/NAME/README.md.
+bench-%:
+	@tools/setup build bench
+	@test -x bench/$*/run || { echo "there is no bench/$*/run" >&2; exit 1; }
+	@DATA='$(DATA)' bench/$*/run
+
+format:
+	find src $(wildcard test bench) -name '*.?pp' -print0 | xargs -0 clang-format -i
+
+dist:
+	git archive --prefix=pg_savant-$(EXTVERSION)/ -o pg_savant-$(EXTVERSION).zip HEAD
+
+print-%:
+	@echo '$* = $($*)'
