@@ -14,6 +14,9 @@ namespace savant::core {
 
 enum class Route { None, Verified, Metric, Catalogue, Rules, Model, Caller };
 
+/* What kind of question it is; everything but Data and Statement is answered without a query. */
+enum class Intent { Data, Statement, Change, Advice, Help, Greeting, Thanks, OutOfScope };
+
 /* A refusal or failure that belongs to the answer: SQLSTATE and PostgreSQL-style texts. */
 struct AnswerError {
 	std::string code; // SQLSTATE, five characters
@@ -35,7 +38,7 @@ using CellText = std::optional<std::string>;
 struct ResultSet {
 	struct ColumnHead {
 		std::string name;
-		std::string type; // format_type()
+		std::string type;     // format_type()
 		bool numeric = false; // right-aligned when shown
 		bool masked = false;
 	};
@@ -49,16 +52,23 @@ struct Timings {
 	double understand = 0, draft = 0, check = 0, gate = 0, run = 0, judge = 0, tell = 0, total = 0;
 };
 
-/* Confidence and what it is made of: (part, points), points add up to the value. */
+/*
+ * Confidence and what it is made of: (part, points), points add up to the value.
+ * `reachable` is the best value the route can have; value / reachable is what
+ * savant.confidence_threshold is compared with.
+ */
 struct Confidence {
 	double value = 0; // 0..1
+	double reachable = 1;
 	std::vector<std::pair<std::string, double>> parts;
 };
 
 struct Answer {
 	std::string request_id; // uuid
 	std::string question;
-	std::string text; // the one-sentence answer
+	Intent intent = Intent::Data;
+	std::string text;       // the one-sentence answer
+	std::string paraphrase; // how the question was read, one line
 	std::string sql;
 	Route route = Route::None;
 	ResultSet result;
@@ -67,7 +77,8 @@ struct Answer {
 	std::vector<std::string> notes;
 	bool needs_clarification = false;
 	std::string clarification;
-	std::vector<std::string> choices; // the readings hesitated between, as paraphrases
+	std::vector<std::string> choices;     // the readings hesitated between, as paraphrases
+	std::vector<std::string> suggestions; // what to ask or do next, ready to type
 	double estimated_cost = -1;
 	double estimated_rows = -1;
 	Timings timings;

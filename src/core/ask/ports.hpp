@@ -93,13 +93,46 @@ public:
 	virtual ModelDraft Draft(std::string_view question, const SchemaPicture &picture) = 0;
 };
 
+/* The routes that need no model: core/language behind a port, so that the pipeline is tested alone.
+ */
+class Language {
+public:
+	virtual ~Language() = default;
+	virtual Interpretation Rules(std::string_view question, const SchemaPicture &picture,
+	                             const LanguageOptions &options) = 0;
+	virtual Interpretation Catalogue(std::string_view question, const SchemaPicture &picture,
+	                                 const LanguageOptions &options) = 0;
+};
+
+/* Randomness: request ids. */
+class Identifiers {
+public:
+	virtual ~Identifiers() = default;
+	virtual std::string NewUuid() = 0; // version 4
+};
+
 class Recorder {
 public:
 	virtual ~Recorder() = default;
-	/* Raises UserError(RateLimited) when the caller is over a limit; else counts a request as begun. */
+	/* Raises UserError(RateLimited) when the caller is over a limit; else counts a request as
+	 * begun. */
 	virtual void Admit() = 0;
 	/* One request has ended, well or badly.  Never throws; survives rollback of the caller. */
 	virtual void Record(const Answer &answer) noexcept = 0;
+};
+
+/* Everything the pipeline needs from outside, each owned by the caller. */
+struct Ports {
+	Clock &clock;
+	Catalog &catalog;
+	Executor &executor;
+	Knowledge &knowledge;
+	Language &language;
+	Model &model;
+	Recorder &recorder;
+	Identifiers &identifiers;
+	/* The SQLSTATE and texts of an exception that core does not know; may be empty. */
+	std::function<AnswerError(const std::exception &)> describe;
 };
 
 } // namespace savant::core

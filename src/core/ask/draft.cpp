@@ -1,0 +1,138 @@
+/*
+ * draft.cpp
+ *     The routes.  Verified questions win over rules because a person confirmed
+ *     them; the model comes last because it is the slowest and the least sure.
+ */
+#include "core/ask/draft.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace savant::core {
+
+namespace {
+
+/* Case, white space and punctuation do not make a different question. */
+std::string Normalised(std::string_view question) {
+	std::string joined;
+	for (const std::string &word : PlainWords(question)) {
+		joined += (joined.empty() ? "" : " ") + word;
+	}
+	return joined;
+}
+
+} // namespace
+
+Drafter::Drafter(const Understanding &understanding, const SchemaPicture &picture,
+                 const AskOptions &options, Ports &ports)
+	: understanding_(understanding), picture_(picture), options_(options), ports_(ports) {
+	if (understanding.intent == Intent::Statement) {
+		routes_ = {Route::Caller};
+		return;
+	}
+	routes_ = options.routes;
+	if (understanding.intent == Intent::Advice) {
+		// A question about tuning may be one about the catalog ("unused indexes"), never one about
+		// rows.
+		std::erase_if(routes_, [](Route route) {
+			return route != Route::Verified && route != Route::Catalogue;
+		});
+	}
+}
+
+std::optional<Draft> Drafter::Next() {
+	while (ready_.empty() && next_route_ < routes_.size()) {
+		Fill(routes_[next_route_++]);
+	}
+	if (ready_.empty()) {
+		return std::nullopt;
+	}
+	Draft draft = std::move(ready_.front());
+	ready_.pop_front();
+	return draft;
+}
+
+void Drafter::Fill(Route route) {
+	LanguageOptions language;
+	language.today = ports_.clock.Today();
+	switch (route) {
+	case Route::Verified:
+		return FillVerified();
+	case Route::Catalogue:
+		return FillFrom(ports_.language.Catalogue(understanding_.question, picture_, language),
+		                route);
+	case Route::Rules:
+		return FillFrom(ports_.language.Rules(understanding_.question, picture_, language), route);
+	case Route::Model:
+		return FillModel();
+	case Route::Caller:
+		return FillCaller();
+	case Route::Metric: // no metrics are defined anywhere yet
+	case Route::None:
+		return;
+	}
+}
+
+void Drafter::FillVerified() {
+	const std::string wanted = Normalised(understanding_.question);
+	for (VerifiedQuestion &known : ports_.knowledge.Verified()) {
+		if (Normalised(known.question) != wanted) {
+			continue;
+		}
+		if (known.stale) {
+			notes_.push_back("Verified question " + std::to_string(known.id) +
+			                 " asks the same, but uses something that is gone.");
+			continue;
+		}
+		Draft draft;
+		draft.sql = std::move(known.sql);
+		draft.route = Route::Verified;
+		draft.paraphrase = known.question;
+		ready_.push_back(std::move(draft));
+		return;
+	}
+}
+
+void Drafter::FillFrom(Interpretation interpretation, Route route) {
+	if (unknown_words_.empty()) {
+		unknown_words_ = interpretation.unknown_words;
+	}
+	if (interpretation.readings.empty()) {
+		return;
+	}
+	if (!interpretation.is_clear) {
+		const bool better =
+			!unclear_ || unclear_->readings.front().score < interpretation.readings.front().score;
+		if (better) {
+			unclear_ = std::move(interpretation);
+		}
+		return;
+	}
+	for (Reading &reading : interpretation.readings) {
+		ready_.push_back({std::move(reading.sql), route, std::move(reading.paraphrase),
+		                  reading.score, std::move(reading.mentions), std::move(reading.notes)});
+	}
+}
+
+void Drafter::FillModel() {
+	model_reply_ = ports_.model.Draft(understanding_.question, picture_);
+	if (!model_reply_.sql) {
+		return;
+	}
+	Draft draft;
+	draft.sql = *model_reply_.sql;
+	draft.route = Route::Model;
+	if (!model_reply_.note.empty()) {
+		draft.notes.push_back(model_reply_.note);
+	}
+	ready_.push_back(std::move(draft));
+}
+
+void Drafter::FillCaller() {
+	Draft draft;
+	draft.sql = understanding_.question;
+	draft.route = Route::Caller;
+	ready_.push_back(std::move(draft));
+}
+
+} // namespace savant::core

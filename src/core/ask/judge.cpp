@@ -1,0 +1,189 @@
+/*
+ * judge.cpp
+ *     What a result says about the query that made it.
+ */
+#include "core/ask/judge.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace savant::core {
+
+namespace {
+
+constexpr double kTemplatePoints = 0.4;
+constexpr double kTablesPoints = 0.3;
+constexpr double kChecksPoints = 0.2;
+constexpr double kAskedBeforePoints = 0.1;
+constexpr double kWarningPoints = 0.1;
+constexpr double kMaxWarningPoints = 0.3;
+
+bool HasWarning(const Answer &answer, std::string_view code) {
+	return std::any_of(answer.warnings.begin(), answer.warnings.end(),
+	                   [code](const Warning &warning) { return warning.code == code; });
+}
+
+std::string LowerAscii(std::string_view text) {
+	std::string lower(text);
+	std::transform(lower.begin(), lower.end(), lower.begin(),
+	               [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+	return lower;
+}
+
+/* Levenshtein distance of two short strings; values longer than the bound are never near. */
+std::size_t Distance(const std::string &a, const std::string &b) {
+	std::vector<std::size_t> row(b.size() + 1);
+	for (std::size_t j = 0; j <= b.size(); j++) {
+		row[j] = j;
+	}
+	for (std::size_t i = 1; i <= a.size(); i++) {
+		std::size_t diagonal = row[0];
+		row[0] = i;
+		for (std::size_t j = 1; j <= b.size(); j++) {
+			const std::size_t above = row[j];
+			row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
+			diagonal = above;
+		}
+	}
+	return row[b.size()];
+}
+
+void WarnUnknownValues(const Draft &draft, const SchemaPicture &picture, Answer &answer) {
+	for (const Mention &mention : draft.mentions) {
+		if (mention.value.empty() || mention.target.column < 0 ||
+		    picture.At(mention.target).mask != Mask::None) {
+			continue;
+		}
+		const Column &column = picture.At(mention.target);
+		const auto near = NearestValues(column, mention.value, 3);
+		if (near.empty() || HasWarning(answer, "unknown_value")) {
+			continue;
+		}
+		std::string list;
+		for (const std::string &value : near) {
+			list += (list.empty() ? "" : ", ") + QuoteLiteral(value);
+		}
+		answer.warnings.push_back({"unknown_value",
+		                           "\"" + mention.value + "\" is not among the known values of " +
+		                               picture.At(mention.target.relation).name + "." + column.name,
+		                           "Did you mean " + list + "?"});
+	}
+}
+
+bool AllNull(const ResultSet &result) {
+	for (const auto &row : result.rows) {
+		for (const CellText &cell : row) {
+			if (cell) {
+				return false;
+			}
+		}
+	}
+	return !result.rows.empty() && !result.columns.empty();
+}
+
+} // namespace
+
+std::vector<std::string> NearestValues(const Column &column, const std::string &value,
+                                       std::size_t count) {
+	constexpr std::size_t kLongest = 64;
+	const std::string wanted = LowerAscii(value);
+	if (wanted.empty() || wanted.size() > kLongest) {
+		return {};
+	}
+	std::vector<std::pair<std::size_t, std::string>> near;
+	const auto consider = [&](const std::string &known) {
+		const std::string lower = LowerAscii(known);
+		if (lower.size() > kLongest) {
+			return true;
+		}
+		const std::size_t distance = Distance(lower, wanted);
+		if (known == value) {
+			return false;
+		}
+		const bool contained =
+			lower.find(wanted) != std::string::npos || wanted.find(lower) != std::string::npos;
+		const std::size_t near_enough = std::max<std::size_t>(1, wanted.size() / 3);
+		if (!lower.empty() && (distance <= near_enough || (contained && lower.size() >= 3))) {
+			near.emplace_back(distance, known);
+		}
+		return true;
+	};
+	for (const std::string &label : column.labels) {
+		if (!consider(label)) {
+			return {};
+		}
+	}
+	for (const CommonValue &common : column.common_values) {
+		if (!consider(common.text)) {
+			return {};
+		}
+	}
+	std::stable_sort(near.begin(), near.end(),
+	                 [](const auto &a, const auto &b) { return a.first < b.first; });
+	std::vector<std::string> values;
+	for (const auto &[distance, known] : near) {
+		if (values.size() < count &&
+		    std::find(values.begin(), values.end(), known) == values.end()) {
+			values.push_back(known);
+		}
+	}
+	return values;
+}
+
+void JudgeResult(const Draft &draft, const SchemaPicture &picture, Answer &answer) {
+	const ResultSet &result = answer.result;
+	// An aggregate over nothing is one row of NULL or 0: as empty as no row at all.
+	const bool zero = result.rows.size() == 1 && result.rows[0].size() == 1 &&
+	                  result.rows[0][0].value_or("0") == "0";
+	if (result.rows.empty() || zero) {
+		WarnUnknownValues(draft, picture, answer);
+	}
+	if (result.rows.size() > 1 && AllNull(result)) {
+		answer.warnings.push_back(
+			{"all_null", "every value of the result is NULL", "The column may hold no data yet."});
+	} else if (result.rows.size() == 1 && AllNull(result)) {
+		answer.warnings.push_back({"nothing_to_aggregate",
+		                           "the result is NULL: no row had a value to compute with",
+		                           "Check the filter, or whether the column is filled."});
+	}
+	if (result.truncated) {
+		answer.warnings.push_back(
+			{"truncated",
+		     "only the first " + std::to_string(result.rows.size()) + " rows were fetched",
+		     "Narrow the question, or raise savant.max_rows."});
+	}
+}
+
+Confidence RateConfidence(const Draft &draft, const Answer &answer) {
+	Confidence confidence;
+	const auto add = [&confidence](const char *part, double points) {
+		if (points != 0) {
+			confidence.parts.emplace_back(part, points);
+			confidence.value += points;
+		}
+	};
+	const bool free_form = draft.route == Route::Model || draft.route == Route::Caller;
+	confidence.reachable = kTablesPoints + kChecksPoints + kAskedBeforePoints;
+	if (!free_form) {
+		confidence.reachable += kTemplatePoints;
+		add("template", kTemplatePoints * std::clamp(draft.score, 0.0, 1.0));
+	}
+	add("tables_exist", kTablesPoints);
+	add("passed_checks", kChecksPoints);
+	if (draft.route == Route::Verified || draft.route == Route::Caller) {
+		// A person wrote or confirmed this very statement.
+		add("confirmed_by_a_person", kAskedBeforePoints);
+	}
+	// A cut result is complete knowledge about itself: it costs no confidence.
+	const auto doubtful =
+		std::count_if(answer.warnings.begin(), answer.warnings.end(),
+	                  [](const Warning &warning) { return warning.code != "truncated"; });
+	if (doubtful > 0) {
+		add("warnings",
+		    -std::min(kMaxWarningPoints, kWarningPoints * static_cast<double>(doubtful)));
+	}
+	confidence.value = std::clamp(confidence.value, 0.0, 1.0);
+	return confidence;
+}
+
+} // namespace savant::core

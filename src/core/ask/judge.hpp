@@ -1,0 +1,31 @@
+/*
+ * judge.hpp
+ *     After the run: does the result look like an answer, and how sure are we?
+ */
+#pragma once
+
+#include "core/ask/draft.hpp"
+
+namespace savant::core {
+
+/*
+ * Adds warnings about the result of `answer` (empty, all NULL, cut) and, when a
+ * filter value is not among the known values of its column, the nearest ones
+ * as suggestions.
+ */
+void JudgeResult(const Draft &draft, const SchemaPicture &picture, Answer &answer);
+
+/*
+ * The confidence of an answer that ran, docs/answers.md "Confidence":
+ * template 0.4, tables 0.3, checks 0.2, asked before 0.1, minus warnings.
+ */
+Confidence RateConfidence(const Draft &draft, const Answer &answer);
+
+/*
+ * Up to `count` known values of `column` nearest to `value`, nearest first;
+ * empty when the value itself is known or nothing is near.
+ */
+std::vector<std::string> NearestValues(const Column &column, const std::string &value,
+                                       std::size_t count);
+
+} // namespace savant::core

@@ -1,0 +1,177 @@
+/*
+ * tell.cpp
+ *     One sentence about a result.  The sentence never says more than the rows:
+ *     "leads" is said only of rows that are in that order.
+ */
+#include "core/ask/tell.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "core/ask/display.hpp"
+
+namespace savant::core {
+
+namespace {
+
+constexpr std::size_t kLongestValue = 80; // display columns of a value inside a sentence
+
+std::string Capitalised(std::string text) {
+	if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
+		text[0] = static_cast<char>(text[0] - 32);
+	}
+	return text;
+}
+
+/* Without the final period or question mark, so that a sentence can go on behind it. */
+std::string Bare(std::string text) {
+	while (!text.empty() && (text.back() == '.' || text.back() == '?' || text.back() == ' ')) {
+		text.pop_back();
+	}
+	return text;
+}
+
+std::string Count(std::size_t count, const std::string &noun) {
+	return GroupThousands(std::to_string(count)) + " " + noun + (count == 1 ? "" : "s");
+}
+
+/* Numbers that name things (keys, years, codes) read wrong with separators. */
+bool IsQuantity(const ResultSet::ColumnHead &column) {
+	static constexpr std::string_view kNames[] = {"id",     "year",  "code",    "zip",
+	                                              "number", "phone", "postcode"};
+	if (!column.numeric) {
+		return false;
+	}
+	const std::string name = column.name.substr(column.name.rfind('_') + 1);
+	return std::none_of(std::begin(kNames), std::end(kNames),
+	                    [&name](std::string_view word) { return name == word; });
+}
+
+std::string ValueInWords(const ResultSet::ColumnHead &column, const CellText &cell) {
+	if (!cell) {
+		return "NULL (no value)";
+	}
+	if (column.type == "boolean") {
+		return *cell == "t" ? "yes" : "no";
+	}
+	return IsQuantity(column) ? GroupThousands(*cell) : CutToWidth(*cell, kLongestValue);
+}
+
+std::optional<double> AsNumber(const CellText &cell) {
+	if (!cell) {
+		return std::nullopt;
+	}
+	double value = 0;
+	const auto [end, error] = std::from_chars(cell->data(), cell->data() + cell->size(), value);
+	const bool whole = error == std::errc() && end == cell->data() + cell->size();
+	return whole ? std::optional(value) : std::nullopt;
+}
+
+enum class Trend { None, Falling, Rising };
+
+/* The order of a column from first row to last; None when it is not strictly led by the first. */
+Trend TrendOf(const ResultSet &result, std::size_t column) {
+	bool falling = true, rising = true;
+	std::optional<double> previous;
+	for (const auto &row : result.rows) {
+		const auto value = AsNumber(row[column]);
+		if (!value) {
+			return Trend::None;
+		}
+		if (previous) {
+			falling = falling && *value <= *previous;
+			rising = rising && *value >= *previous;
+		}
+		previous = value;
+	}
+	if (falling == rising) {
+		return Trend::None;
+	}
+	return falling ? Trend::Falling : Trend::Rising;
+}
+
+/* ": Alice leads with 12" for a list that is ordered by a quantity; empty when it is not. */
+std::string Leader(const Answer &answer) {
+	const ResultSet &result = answer.result;
+	if (result.rows.size() < 2 || answer.sql.find("ORDER BY") == std::string::npos) {
+		return {};
+	}
+	std::size_t label = result.columns.size(), quantity = result.columns.size();
+	for (std::size_t i = 0; i < result.columns.size(); i++) {
+		if (label == result.columns.size() && !result.columns[i].numeric) {
+			label = i;
+		}
+		if (IsQuantity(result.columns[i]) && TrendOf(result, i) != Trend::None) {
+			quantity = i;
+		}
+	}
+	if (label == result.columns.size() || quantity == result.columns.size() ||
+	    !result.rows[0][label]) {
+		return {};
+	}
+	const bool falling = TrendOf(result, quantity) == Trend::Falling;
+	return (falling ? ", led by " : ", starting with ") +
+	       CutToWidth(*result.rows[0][label], kLongestValue) + " with " +
+	       ValueInWords(result.columns[quantity], result.rows[0][quantity]);
+}
+
+std::string TellOneRow(const ResultSet &result, const std::string &what) {
+	const auto &row = result.rows[0];
+	if (row.size() == 1) {
+		const std::string value = ValueInWords(result.columns[0], row[0]);
+		const std::string name = what.empty() ? result.columns[0].name : what;
+		return Capitalised(name) + ": " + value + ".";
+	}
+	if (row.size() <= 3) {
+		std::string values;
+		for (std::size_t i = 0; i < row.size(); i++) {
+			values += (values.empty() ? "" : ", ") +
+			          (i > 0 || IsQuantity(result.columns[i]) ? result.columns[i].name + " " : "") +
+			          ValueInWords(result.columns[i], row[i]);
+		}
+		return (what.empty() ? "" : Capitalised(what) + ": ") + values + ".";
+	}
+	return what.empty() ? "One row." : Capitalised(what) + ": one row.";
+}
+
+} // namespace
+
+void TellResult(const Draft &draft, const SchemaPicture &, Answer &answer) {
+	const ResultSet &result = answer.result;
+	const std::string what = Bare(draft.paraphrase);
+	if (result.rows.empty()) {
+		answer.text = what.empty() ? "No rows." : "Nothing found for: " + what + ".";
+		return;
+	}
+	if (result.columns.empty()) {
+		answer.text = Count(result.rows.size(), "row") + " without columns.";
+		return;
+	}
+	if (result.rows.size() == 1) {
+		answer.text = TellOneRow(result, what);
+		return;
+	}
+	const std::string count =
+		(result.truncated ? "The first " : "") + Count(result.rows.size(), "row");
+	answer.text = (what.empty() ? count : Capitalised(what) + ": " + count) + Leader(answer) + ".";
+}
+
+void TellUnclear(const Interpretation &interpretation, Answer &answer) {
+	answer.needs_clarification = true;
+	for (const Reading &reading : interpretation.readings) {
+		answer.choices.push_back(
+			Bare(reading.paraphrase.empty() ? reading.sql : reading.paraphrase));
+	}
+	answer.clarification = interpretation.clarification;
+	if (answer.clarification.empty()) {
+		answer.clarification = interpretation.readings.size() > 1 ? "Which of these do you mean?"
+		                                                          : "Is this what you mean?";
+	}
+	answer.text = answer.clarification;
+}
+
+void TellRefusal(Answer &answer) {
+	answer.text = "I did not run this: " + answer.error->message + ".";
+}
+
+} // namespace savant::core
