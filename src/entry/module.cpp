@@ -7,6 +7,7 @@
  * use in a session, the same verbs work with less; ai_status() says which.
  */
 #include "entry/settings.hpp"
+#include "pg/shared_state.hpp"
 
 #include "pg/postgres.hpp"
 
@@ -16,4 +17,9 @@ PG_MODULE_MAGIC;
 void _PG_init(void);
 }
 
-void _PG_init(void) { savant::entry::DefineSettings(); }
+void _PG_init(void) {
+	savant::entry::DefineSettings();
+	if (process_shared_preload_libraries_in_progress) {
+		savant::pg::RequestSharedState();
+	}
+}

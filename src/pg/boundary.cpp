@@ -9,6 +9,7 @@
 extern "C" {
 #include "access/xact.h"
 #include "utils/resowner.h"
+#include "utils/snapmgr.h"
 }
 
 namespace savant::pg {
@@ -147,6 +148,34 @@ void Subtransaction::Rollback() {
 	Call([] { RollbackAndReleaseCurrentSubTransaction(); });
 	MemoryContextSwitchTo(context_);
 	CurrentResourceOwner = static_cast<ResourceOwner>(owner_);
+}
+
+Transaction::Transaction() {
+	open_ = true; // also when the start fails half-way: then there is something to abort
+	try {
+		Call([] {
+			SetCurrentStatementStartTimestamp();
+			StartTransactionCommand();
+			PushActiveSnapshot(GetTransactionSnapshot());
+		});
+	} catch (...) {
+		Quietly([] { AbortCurrentTransaction(); });
+		throw;
+	}
+}
+
+Transaction::~Transaction() {
+	if (open_) {
+		Quietly([] { AbortCurrentTransaction(); });
+	}
+}
+
+void Transaction::Commit() {
+	Call([] {
+		PopActiveSnapshot();
+		CommitTransactionCommand();
+	});
+	open_ = false;
 }
 
 } // namespace savant::pg

@@ -181,6 +181,24 @@ private:
 };
 
 /*
+ * A transaction of a background process, with an active snapshot.  Aborted when
+ * the scope ends without Commit(); then a pg::Error caught outside may be dropped.
+ */
+class Transaction {
+public:
+	Transaction();
+	~Transaction();
+	Transaction(const Transaction &) = delete;
+	Transaction &operator=(const Transaction &) = delete;
+
+	/* Throws pg::Error. */
+	void Commit();
+
+private:
+	bool open_ = false;
+};
+
+/*
  * Allocates and constructs a T in `context`; its destructor runs when the
  * context is reset or deleted.  Throws pg::Error on out of memory.
  */

@@ -85,6 +85,7 @@ struct Answer {
 	std::int64_t prompt_tokens = 0, answer_tokens = 0;
 	int attempts = 0;
 	std::vector<std::string> tables; // schema-qualified, as used by the statement
+	int refusing_layer = 0;          // Verdict::layer when the checks refused the statement
 	std::optional<AnswerError> error;
 };
 

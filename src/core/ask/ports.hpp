@@ -117,6 +117,16 @@ public:
 	/* Raises UserError(RateLimited) when the caller is over a limit; else counts a request as
 	 * begun. */
 	virtual void Admit() = 0;
+	/* The request's uuid, for Answer::request_id. */
+	virtual std::string RequestId() { return {}; }
+	/*
+	 * A statement has been checked, and run when the verdict is ok.  Called after each
+	 * Executor::Check and Run; Record calls it for an answer's statement that nobody audited.
+	 */
+	virtual void Audit(const std::string &sql, const Verdict &verdict) noexcept {
+		(void)sql;
+		(void)verdict;
+	}
 	/* One request has ended, well or badly.  Never throws; survives rollback of the caller. */
 	virtual void Record(const Answer &answer) noexcept = 0;
 };

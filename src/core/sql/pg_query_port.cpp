@@ -392,4 +392,6 @@ SqlOutcome<std::string> NormalizeSql(const std::string &sql) {
 	return outcome;
 }
 
+const char *ParserVersion() { return PG_VERSION; }
+
 } // namespace savant::core

@@ -79,4 +79,7 @@ SqlOutcome<std::string> FingerprintSql(const std::string &sql);
 /* The statement with every constant replaced by $1, $2, ... */
 SqlOutcome<std::string> NormalizeSql(const std::string &sql);
 
+/* The version of PostgreSQL whose grammar this is, for example "15.1". */
+const char *ParserVersion();
+
 } // namespace savant::core

@@ -1,0 +1,25 @@
+-- What is on, what has happened, which build this is.
+
+CREATE FUNCTION ai_version() RETURNS text
+LANGUAGE c STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'savant_ai_version';
+COMMENT ON FUNCTION ai_version() IS 'version of the loaded library';
+REVOKE ALL ON FUNCTION ai_version() FROM PUBLIC;
+
+CREATE FUNCTION ai_status()
+RETURNS TABLE (item text, state text, detail text)
+LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED ROWS 20
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'savant_ai_status';
+COMMENT ON FUNCTION ai_status() IS 'what is on, what is off, and why';
+REVOKE ALL ON FUNCTION ai_status() FROM PUBLIC;
+
+-- Since the server's start, or the session's when the library is not preloaded.
+CREATE FUNCTION ai_stats()
+RETURNS TABLE (name text, value numeric)
+LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED ROWS 40
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'savant_ai_stats';
+COMMENT ON FUNCTION ai_stats() IS 'counters: requests, by outcome and route, times in ms';
+REVOKE ALL ON FUNCTION ai_stats() FROM PUBLIC;

@@ -1,0 +1,134 @@
+-- Who may call what.  Nothing is given to PUBLIC; ai_grant() gives a role one of
+-- four levels, each of which includes the ones before it:
+--
+--     ask      ask questions, run checked statements, see one's own record
+--     advise   see plans and advice
+--     monitor  see everyone's record and the server's health
+--     admin    give and take levels, forget history
+--
+-- A new verb gets its row here, in the one list below, and nowhere else.
+
+CREATE TABLE savant.level_privilege (
+	level text NOT NULL CHECK (level IN ('ask', 'advise', 'monitor', 'admin')),
+	kind text NOT NULL CHECK (kind IN ('function', 'table')),
+	object text NOT NULL,
+	privileges text NOT NULL,
+	PRIMARY KEY (kind, object, privileges)
+);
+COMMENT ON TABLE savant.level_privilege IS
+	'what each level of ai_grant() gives; a function stands for all of its signatures';
+GRANT SELECT ON savant.level_privilege TO PUBLIC;
+
+INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
+	('ask', 'function', 'ai_answer', 'EXECUTE'),
+	('ask', 'function', 'ai_ask', 'EXECUTE'),
+	('ask', 'function', 'ai_check', 'EXECUTE'),
+	('ask', 'function', 'ai_describe', 'EXECUTE'),
+	('ask', 'function', 'ai_feedback', 'EXECUTE'),
+	('ask', 'function', 'ai_join_path', 'EXECUTE'),
+	('ask', 'function', 'ai_prompt', 'EXECUTE'),
+	('ask', 'function', 'ai_rows', 'EXECUTE'),
+	('ask', 'function', 'ai_run', 'EXECUTE'),
+	('ask', 'function', 'ai_schema', 'EXECUTE'),
+	('ask', 'function', 'ai_search', 'EXECUTE'),
+	('ask', 'function', 'ai_sql', 'EXECUTE'),
+	('ask', 'function', 'ai_status', 'EXECUTE'),
+	('ask', 'function', 'ai_table', 'EXECUTE'),
+	('ask', 'function', 'ai_version', 'EXECUTE'),
+	('ask', 'table', 'audit', 'SELECT'),
+	('ask', 'table', 'feedback', 'SELECT, INSERT, UPDATE'),
+	('ask', 'table', 'request_log', 'SELECT'),
+	('monitor', 'function', 'ai_stats', 'EXECUTE'),
+	('admin', 'function', 'ai_grant', 'EXECUTE'),
+	('admin', 'function', 'ai_revoke', 'EXECUTE'),
+	('admin', 'function', 'ai_verify', 'EXECUTE'),
+	('admin', 'function', 'forget_history', 'EXECUTE');
+
+-- The objects of `levels` as they are named in GRANT, with their privileges.
+-- Only members of this extension: a function that someone else put into its
+-- schema under a verb's name is not given away.
+CREATE FUNCTION savant._level_objects(levels text[])
+RETURNS TABLE (kind text, object text, privileges text)
+LANGUAGE sql STABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+	SELECT 'FUNCTION', format('%I.%I(%s)', n.nspname, p.proname,
+	                          pg_get_function_identity_arguments(p.oid)), l.privileges
+	FROM savant.level_privilege l
+	JOIN pg_proc p ON p.proname = l.object
+	JOIN pg_namespace n ON n.oid = p.pronamespace
+	JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+	JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
+	WHERE l.kind = 'function' AND e.extname = 'pg_savant' AND l.level = ANY (levels)
+	UNION ALL
+	SELECT 'TABLE', format('savant.%I', l.object), l.privileges
+	FROM savant.level_privilege l
+	WHERE l.kind = 'table' AND l.level = ANY (levels)
+	ORDER BY 1, 2, 3;
+END;
+COMMENT ON FUNCTION savant._level_objects(text[]) IS 'what levels of ai_grant() give';
+REVOKE ALL ON FUNCTION savant._level_objects(text[]) FROM PUBLIC;
+
+-- `level` with the ones below it (for a grant) or above it (for a revoke).
+CREATE FUNCTION savant._levels(level text, upward boolean) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	names CONSTANT text[] := ARRAY['ask', 'advise', 'monitor', 'admin'];
+	place CONSTANT integer := array_position(names, level);
+BEGIN
+	IF place IS NULL THEN
+		RAISE EXCEPTION 'unrecognized level "%"', level
+			USING ERRCODE = 'invalid_parameter_value',
+			      HINT = 'Levels are ask, advise, monitor and admin.';
+	END IF;
+	RETURN CASE WHEN upward THEN names[place:] ELSE names[:place] END;
+END
+$$;
+COMMENT ON FUNCTION savant._levels(text, boolean) IS 'a level of ai_grant() and its neighbours';
+REVOKE ALL ON FUNCTION savant._levels(text, boolean) FROM PUBLIC;
+
+-- SECURITY DEFINER: a role of level admin gives levels without owning the verbs.
+CREATE FUNCTION ai_grant(role regrole, level text) RETURNS text
+LANGUAGE plpgsql VOLATILE STRICT SECURITY DEFINER PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	item record;
+	home CONSTANT oid := (SELECT extnamespace FROM pg_extension WHERE extname = 'pg_savant');
+BEGIN
+	FOR item IN SELECT * FROM savant._level_objects(savant._levels(level, false)) LOOP
+		EXECUTE format('GRANT %s ON %s %s TO %s', item.privileges, item.kind, item.object, role);
+	END LOOP;
+	IF NOT has_schema_privilege(role, home, 'USAGE') THEN
+		EXECUTE format('GRANT USAGE ON SCHEMA %s TO %s', home::regnamespace, role);
+	END IF;
+	RETURN format('role %s now has level %s', role, level);
+END
+$$;
+COMMENT ON FUNCTION ai_grant(regrole, text) IS
+	'gives a role a level: ask, advise, monitor or admin, each with the ones before it';
+REVOKE ALL ON FUNCTION ai_grant(regrole, text) FROM PUBLIC;
+
+-- SECURITY DEFINER for the same reason.
+CREATE FUNCTION ai_revoke(role regrole, level text) RETURNS text
+LANGUAGE plpgsql VOLATILE STRICT SECURITY DEFINER PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	item record;
+BEGIN
+	FOR item IN SELECT * FROM savant._level_objects(savant._levels(level, true)) LOOP
+		EXECUTE format('REVOKE %s ON %s %s FROM %s', item.privileges, item.kind, item.object, role);
+	END LOOP;
+	RETURN format('role %s no longer has level %s or above', role, level);
+END
+$$;
+COMMENT ON FUNCTION ai_revoke(regrole, text) IS
+	'takes a level and every higher one from a role; the lower ones stay';
+REVOKE ALL ON FUNCTION ai_revoke(regrole, text) FROM PUBLIC;
+
+-- Members of pg_monitor see the record of all without a level.
+GRANT SELECT ON savant.request_log, savant.audit, savant.feedback TO pg_monitor;
+GRANT EXECUTE ON FUNCTION ai_stats(), ai_status(), ai_version() TO pg_monitor;

@@ -1,0 +1,204 @@
+/*
+ * monitor.cpp
+ *     The background process that writes the record of one database.
+ *
+ * A session that queues a record starts it; it empties the queue, waits a
+ * second for more, and goes.  It must come to rest, without losing or repeating
+ * a record, on each of these events:
+ *
+ *   DROP EXTENSION, committed   - tables gone: discard what waits, say so in the log
+ *   DROP EXTENSION, rolled back - it waited for our lock; nothing happened
+ *   DROP DATABASE               - waits five seconds for us: we are gone after one
+ *   SIGTERM, fast shutdown      - write what waits, or log it, then go
+ *   SIGHUP                      - read the settings
+ *   a lock on the tables        - put the records back, try again; log them after a while
+ *   promotion of a standby      - nothing: on a standby no record is queued
+ *   crash, immediate shutdown   - the queue is gone with the shared memory
+ *
+ * No transaction is open while it waits.
+ */
+#include "pg/boundary.hpp"
+#include "pg/pending_records.hpp"
+#include "pg/record_queue.hpp"
+#include "pg/record_table.hpp"
+#include "pg/settings.hpp"
+
+extern "C" {
+#include "pgstat.h"
+#include "postmaster/bgworker.h"
+#include "postmaster/interrupt.h"
+#include "storage/ipc.h"
+#include "storage/latch.h"
+#include "utils/backend_status.h"
+#include "utils/guc.h"
+#include "utils/timestamp.h"
+
+void savant_monitor_main(Datum argument);
+}
+
+namespace savant::entry {
+
+namespace {
+
+constexpr long kIdleMs = 1000; // well below the five seconds that DROP DATABASE waits
+constexpr int kMaxFailures = 10;
+constexpr int kDeleteBatch = 5000;
+
+/* One worker's claim on entries of the queue. */
+struct Batch {
+	int count = 0;
+	int slots[pg::kClaimBatch];
+	pg::RecordEntry entries[pg::kClaimBatch];
+};
+
+void ResignAtExit(int, Datum) { pg::ResignWorker(); }
+
+void Connect(Oid database) {
+	pg::Call([database] {
+		pqsignal(SIGHUP, SignalHandlerForConfigReload);
+		pqsignal(SIGTERM, SignalHandlerForShutdownRequest);
+		before_shmem_exit(ResignAtExit, 0);
+		BackgroundWorkerUnblockSignals();
+		BackgroundWorkerInitializeConnectionByOid(database, InvalidOid, 0);
+		// A lock held on the tables by someone must not keep the server from stopping.
+		SetConfigOption("lock_timeout", "1s", PGC_SUSET, PGC_S_OVERRIDE);
+		SetConfigOption("synchronous_commit", "off", PGC_SUSET, PGC_S_OVERRIDE);
+		SetConfigOption("search_path", "pg_catalog, pg_temp", PGC_SUSET, PGC_S_OVERRIDE);
+		pgstat_report_appname("savant monitor");
+	});
+}
+
+/* Writes the batch in one transaction. */
+pg::InsertOutcome Write(const Batch &batch) {
+	const pg::RecordEntry *entries = batch.entries;
+	const int count = batch.count;
+	pg::Call([] { pgstat_report_activity(STATE_RUNNING, "writing the request log"); });
+	pg::Transaction transaction;
+	const pg::InsertOutcome outcome =
+	    pg::Call([entries, count] { return pg::InsertEntries(entries, count, true); });
+	transaction.Commit();
+	return outcome;
+}
+
+void LogAndFree(const Batch &batch) {
+	for (int i = 0; i < batch.count; i++) {
+		pg::LogEntry(batch.entries[i]);
+	}
+	pg::FreeEntries(batch.slots, batch.count);
+}
+
+void Discard(const Batch &batch) {
+	const int count = batch.count;
+	pg::FreeEntries(batch.slots, count);
+	pg::Count(pg::Counter::RecordsDiscarded, count);
+	pg::Call([count] {
+		ereport(LOG, (errmsg("discarded %d records: extension \"pg_savant\" is not in the database",
+		                     count)));
+	});
+}
+
+/*
+ * Writes one batch of at most `size` entries; false when there was none.  After
+ * a failure the next batch has one entry, so that an entry that cannot be
+ * written takes no other with it.
+ */
+bool WriteBatch(Batch &batch, int &size) {
+	batch.count = pg::ClaimEntries(batch.entries, batch.slots, size);
+	if (batch.count == 0) {
+		return false;
+	}
+	bool failed = false;
+	try {
+		if (Write(batch) == pg::InsertOutcome::NoTable) {
+			Discard(batch);
+		} else {
+			pg::FreeEntries(batch.slots, batch.count);
+			pg::Count(pg::Counter::RecordsWritten, batch.count);
+		}
+		size = pg::kClaimBatch;
+	} catch (const pg::Error &error) {
+		failed = true; // Transaction has aborted, so the error may end here
+		size = 1;
+		pg::Failure failure{};
+		pg::DescribeCurrentException(failure);
+		pg::Warn(failure);
+	}
+	if (failed && ShutdownRequestPending) {
+		LogAndFree(batch);
+	} else if (failed && batch.count == 1 &&
+	           pg::PutBackEntries(batch.slots, batch.count) >= kMaxFailures) {
+		batch.count = pg::ClaimEntries(batch.entries, batch.slots, 1);
+		LogAndFree(batch);
+	} else if (failed && batch.count > 1) {
+		(void)pg::PutBackEntries(batch.slots, batch.count);
+	}
+	return !failed;
+}
+
+/* Deletes rows that are past savant.history_retention, in short transactions. */
+void DeleteOldRows() {
+	if (pg::guc_history_retention == 0 || !pg::RetentionIsDue()) {
+		return;
+	}
+	const TimestampTz before = TimestampTzPlusMilliseconds(
+	    GetCurrentTimestamp(), -static_cast<int64>(pg::guc_history_retention) * 60 * 1000);
+	std::int64_t deleted = kDeleteBatch;
+	try {
+		while (deleted >= kDeleteBatch && !ShutdownRequestPending) {
+			pg::Transaction transaction;
+			deleted = pg::DeleteOldRows(before, kDeleteBatch);
+			transaction.Commit();
+		}
+	} catch (const pg::Error &) { // the transaction has aborted; the next worker tries again
+		pg::Failure failure{};
+		pg::DescribeCurrentException(failure);
+		pg::Warn(failure);
+	}
+}
+
+void Wait() {
+	pg::Call([] {
+		pgstat_report_stat(false);
+		pgstat_report_activity(STATE_IDLE, nullptr);
+		(void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, kIdleMs,
+		                PG_WAIT_EXTENSION);
+		ResetLatch(MyLatch);
+		CHECK_FOR_INTERRUPTS();
+		if (ConfigReloadPending) {
+			ConfigReloadPending = false;
+			ProcessConfigFile(PGC_SIGHUP);
+		}
+	});
+}
+
+void Monitor(Oid database) {
+	if (pg::Shared() == nullptr || !pg::BecomeWorker(database)) {
+		return;
+	}
+	Connect(database);
+	Batch *batch = pg::Call([] {
+		return static_cast<Batch *>(MemoryContextAllocZero(TopMemoryContext, sizeof(Batch)));
+	});
+	int size = pg::kClaimBatch;
+	for (;;) {
+		while (WriteBatch(*batch, size)) {
+		}
+		if (ShutdownRequestPending) {
+			return;
+		}
+		DeleteOldRows();
+		Wait();
+		if (!ShutdownRequestPending && pg::RetireWhenIdle()) {
+			return;
+		}
+	}
+}
+
+} // namespace
+
+} // namespace savant::entry
+
+void savant_monitor_main(Datum argument) {
+	const Oid database = DatumGetObjectId(argument);
+	savant::pg::EnterHook([database] { savant::entry::Monitor(database); });
+}

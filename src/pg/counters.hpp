@@ -1,0 +1,60 @@
+/*
+ * counters.hpp
+ *     What has happened since the server started, as numbers.
+ *
+ * In shared memory when the library is preloaded, else of this session alone.
+ * Counting is lock-free and never fails; times are summed in microseconds.
+ */
+#pragma once
+
+#include <cstdint>
+
+namespace savant::pg {
+
+enum class Counter : int {
+	Requests,
+	Answered,
+	Clarified,
+	Unanswered,
+	Refused,
+	Failed,
+	Aborted,
+	RateLimited,
+	ConcurrencyLimited,
+	RouteVerified,
+	RouteMetric,
+	RouteCatalogue,
+	RouteRules,
+	RouteModel,
+	RouteCaller,
+	Rows,
+	TruncatedResults,
+	Warnings,
+	Attempts,
+	PromptTokens,
+	AnswerTokens,
+	UnderstandUs,
+	DraftUs,
+	CheckUs,
+	GateUs,
+	RunUs,
+	JudgeUs,
+	TellUs,
+	TotalUs,
+	RecordsQueued,
+	RecordsWritten,
+	RecordsLogged,
+	RecordsDiscarded,
+	QueueOverflows,
+	Count_ // how many there are
+};
+
+constexpr int kCounters = static_cast<int>(Counter::Count_);
+
+/* Adds `amount` (>= 0) to a counter. */
+void Count(Counter counter, std::int64_t amount = 1) noexcept;
+std::int64_t ReadCounter(Counter counter) noexcept;
+/* The name ai_stats() gives it, snake_case. */
+const char *CounterName(Counter counter) noexcept;
+
+} // namespace savant::pg

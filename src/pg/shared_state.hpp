@@ -1,0 +1,76 @@
+/*
+ * shared_state.hpp
+ *     What all sessions share when the library is in shared_preload_libraries.
+ *
+ * Fixed size, no pointers; `limits_lock` guards the role slots, `queue_lock`
+ * the entries and worker slots, counters are atomic.  Between lock and unlock
+ * nothing allocates or raises.
+ */
+#pragma once
+
+#include <cstdint>
+
+#include "pg/counters.hpp"
+#include "pg/record_entry.hpp"
+
+extern "C" {
+#include "port/atomics.h"
+#include "storage/lwlock.h"
+}
+
+namespace savant::pg {
+
+constexpr int kRoleSlots = 1024;
+constexpr int kWorkerSlots = 64;
+
+/* How much of its limits a role has used. */
+struct RoleSlot {
+	Oid role;            // InvalidOid: free
+	std::int32_t active; // requests going on
+	double spent;        // requests begun, fading with time
+	TimestampTz at;      // when `spent` was right
+};
+
+enum class WorkerState : std::uint8_t { None, Starting, Running };
+
+/* The record writer of one database. */
+struct WorkerSlot {
+	Oid database; // InvalidOid: never used
+	WorkerState state;
+	std::int32_t pid;
+	std::int32_t process; // index of its PGPROC, to wake it
+	TimestampTz since;
+	TimestampTz retention_at; // when it last deleted old rows
+};
+
+enum class EntryState : std::uint8_t { Free, Waiting, Claimed };
+
+struct QueueSlot {
+	EntryState state;
+	std::uint8_t failures;
+	std::int32_t claimed_by; // pid
+	std::uint64_t sequence;
+	RecordEntry entry;
+};
+
+struct SharedState {
+	pg_atomic_uint64 counters[kCounters];
+	TimestampTz started_at;
+	RoleSlot roles[kRoleSlots];
+	WorkerSlot workers[kWorkerSlots];
+	int queue_size;
+	int queue_used;
+	std::uint64_t next_sequence;
+	QueueSlot queue[FLEXIBLE_ARRAY_MEMBER];
+};
+
+/* Called by _PG_init while preloading: asks for the memory. */
+void RequestSharedState();
+/* Null when the library was not preloaded. */
+SharedState *Shared() noexcept;
+/* Bytes of shared memory in use, 0 when not preloaded. */
+std::size_t SharedBytes() noexcept;
+LWLock *LimitsLock() noexcept;
+LWLock *QueueLock() noexcept;
+
+} // namespace savant::pg
