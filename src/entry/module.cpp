@@ -7,6 +7,8 @@
  * use in a session, the same verbs work with less; ai_status() says which.
  */
 #include "entry/settings.hpp"
+#include "pg/column_masks.hpp"
+#include "pg/guard_hooks.hpp"
 #include "pg/shared_state.hpp"
 
 #include "pg/postgres.hpp"
@@ -19,6 +21,8 @@ void _PG_init(void);
 
 void _PG_init(void) {
 	savant::entry::DefineSettings();
+	savant::pg::InstallGuardHooks();
+	savant::pg::RegisterMaskLabels();
 	if (process_shared_preload_libraries_in_progress) {
 		savant::pg::RequestSharedState();
 	}

@@ -177,6 +177,10 @@ void DefineNToZ() {
 	             "Known are verified, metric, catalogue, rules and model.", &pg::guc_routes,
 	             "verified,metric,catalogue,rules,model", PGC_USERSET, GUC_LIST_INPUT,
 	             CheckRoutes);
+	DefineInt("savant.temp_file_limit",
+	          "Sets how much disk a generated statement may take for temporary files.",
+	          "-1 leaves it to temp_file_limit, which holds as well.", &pg::guc_temp_file_limit,
+	          1024 * 1024, -1, INT_MAX, PGC_SUSET, GUC_UNIT_KB);
 }
 
 } // namespace

@@ -34,6 +34,7 @@ int guc_query_timeout = 0;
 int guc_rate_limit_per_minute = 0;
 int guc_record_queue_size = 0;
 char *guc_routes = nullptr;
+int guc_temp_file_limit = 0;
 
 int EffectiveMaxRows() { return std::min(guc_max_rows, guc_max_rows_ceiling); }
 

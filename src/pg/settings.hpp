@@ -33,6 +33,7 @@ extern int guc_query_timeout; // ms; 0 = guc_max_query_duration alone
 extern int guc_rate_limit_per_minute; // per role; 0 = no limit
 extern int guc_record_queue_size;     // slots; read at server start only
 extern char *guc_routes;              // comma-separated, checked, in order
+extern int guc_temp_file_limit; // kB; -1 = no limit of our own
 
 /* Rows that one answer may have: max_rows within its ceiling. */
 int EffectiveMaxRows();

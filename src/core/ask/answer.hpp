@@ -23,6 +23,7 @@ struct AnswerError {
 	std::string message;
 	std::string detail;
 	std::string hint;
+	int position = 0; // character of the statement, 1 = first; 0 = unknown
 };
 
 /* Something true about the answer that could mislead; `code` is stable. */

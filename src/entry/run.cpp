@@ -1,0 +1,165 @@
+/*
+ * run.cpp
+ *     ai_run and ai_check: a statement of the caller's through the one door.
+ */
+#include <algorithm>
+
+#include "core/ask/answer_json.hpp"
+#include "core/sql/statement.hpp"
+#include "pg/datum.hpp"
+#include "pg/function_policy.hpp"
+#include "pg/guarded_executor.hpp"
+
+extern "C" {
+#include "utils/builtins.h"
+}
+
+namespace savant::entry {
+
+namespace {
+
+/* Raises the refusal as an ERROR of the server, with the SQLSTATE that it names. */
+[[noreturn]] void RaiseAnswerError(const core::AnswerError &error) {
+	const std::string message = pg::ToServer(error.message);
+	const std::string detail = pg::ToServer(error.detail);
+	const std::string hint = pg::ToServer(error.hint);
+	const char *const code = error.code.c_str();
+	const char *const texts[] = {message.c_str(), detail.c_str(), hint.c_str()};
+	const char *const *const text = texts;
+	pg::Call([code, text] {
+		ereport(ERROR, (errcode(MAKE_SQLSTATE(code[0], code[1], code[2], code[3], code[4])),
+		                errmsg("%s", text[0]), text[1][0] != '\0' ? errdetail("%s", text[1]) : 0,
+		                text[2][0] != '\0' ? errhint("%s", text[2]) : 0));
+	});
+	throw std::logic_error("ereport returned");
+}
+
+std::string GroupName(core::StatementGroup group) {
+	switch (group) {
+	case core::StatementGroup::Query:
+		return "query";
+	case core::StatementGroup::Write:
+		return "write";
+	case core::StatementGroup::Definition:
+		return "definition";
+	case core::StatementGroup::Explain:
+		return "explain";
+	case core::StatementGroup::Session:
+		return "session";
+	case core::StatementGroup::Transaction:
+		return "transaction";
+	case core::StatementGroup::Utility:
+		return "utility";
+	}
+	return "utility";
+}
+
+std::string OrNull(const std::string &text) {
+	return text.empty() ? "null" : core::JsonString(text);
+}
+
+std::string NumberOrNull(double value) {
+	char text[64];
+	snprintf(text, sizeof(text), "%.2f", value);
+	return value < 0 ? "null" : text;
+}
+
+std::string ErrorJson(const core::AnswerError &error, int layer) {
+	return "{\"code\":" + core::JsonString(error.code) +
+	       ",\"message\":" + core::JsonString(error.message) +
+	       ",\"detail\":" + OrNull(error.detail) + ",\"hint\":" + OrNull(error.hint) +
+	       ",\"position\":" + (error.position > 0 ? std::to_string(error.position) : "null") +
+	       ",\"layer\":" + (layer > 0 ? std::to_string(layer) : "null") + "}";
+}
+
+/* The elements of a JSON array, each already JSON. */
+template <typename List, typename ToJson>
+std::string ArrayJson(const List &list, ToJson to_json) {
+	std::string text = "[";
+	for (const auto &element : list) {
+		text += text.size() > 1 ? "," : "";
+		text += to_json(element);
+	}
+	return text + "]";
+}
+
+std::string VerdictJson(const std::string &sql, const core::Verdict &verdict) {
+	const core::StatementCheck check = core::CheckStatement(sql);
+	const auto fingerprint = core::FingerprintSql(sql);
+	const auto normalised = core::NormalizeSql(sql);
+	const bool parsed = check.statement_count > 0;
+	std::string json = std::string("{\"ok\":") + (verdict.ok ? "true" : "false");
+	json += ",\"refusal\":";
+	json += verdict.refusal ? ErrorJson(*verdict.refusal, verdict.layer) : "null";
+	json += ",\"warnings\":" + ArrayJson(verdict.warnings, [](const core::Warning &warning) {
+		        return "{\"code\":" + core::JsonString(warning.code) +
+		               ",\"message\":" + core::JsonString(warning.message) +
+		               ",\"hint\":" + OrNull(warning.hint) + "}";
+	        });
+	json += ",\"tables\":" + ArrayJson(verdict.tables, core::JsonString);
+	json += ",\"cost\":" + NumberOrNull(verdict.cost) + ",\"rows\":" + NumberOrNull(verdict.rows);
+	json += ",\"statement\":";
+	json += parsed ? "{\"class\":" + core::JsonString(GroupName(check.statement.group)) +
+	                     ",\"command\":" + core::JsonString(check.statement.command) + "}"
+	               : "null";
+	json += ",\"fingerprint\":" + (fingerprint.problem ? "null" : OrNull(fingerprint.value));
+	json += ",\"normalised\":" + (normalised.problem ? "null" : OrNull(normalised.value));
+	return json + "}";
+}
+
+pg::ExecutorOptions RunOptions(FunctionCallInfo fcinfo, int argument) {
+	pg::ExecutorOptions options;
+	if (!pg::IsNullArg(fcinfo, argument)) {
+		const int max_rows = pg::IntArg(fcinfo, argument);
+		if (max_rows < 1) {
+			throw core::UserError(core::ErrorCode::InvalidParameter, "max_rows must be at least 1");
+		}
+		options.max_rows = max_rows;
+	}
+	return options;
+}
+
+} // namespace
+
+/* ai_run(sql text, max_rows integer DEFAULT NULL) RETURNS SETOF jsonb */
+SAVANT_SQL_FUNCTION(savant_ai_run) {
+	if (pg::IsNullArg(fcinfo, 0)) {
+		return pg::ReturnRows(fcinfo, {});
+	}
+	const std::string sql = pg::TextArg(fcinfo, 0);
+	pg::GuardedExecutor executor(RunOptions(fcinfo, 1));
+
+	const core::Executor::Outcome outcome = executor.Run(sql);
+	if (!outcome.verdict.ok || outcome.error) {
+		RaiseAnswerError(outcome.verdict.ok ? *outcome.error : *outcome.verdict.refusal);
+	}
+
+	std::vector<std::vector<pg::Cell>> rows;
+	for (std::size_t i = 0; i < outcome.result.rows.size(); i++) {
+		rows.push_back({core::RowToJson(outcome.result, i)});
+	}
+	return pg::ReturnRows(fcinfo, rows);
+}
+
+/* ai_check(sql text) RETURNS jsonb */
+SAVANT_SQL_FUNCTION(savant_ai_check) {
+	const std::string sql = pg::TextArg(fcinfo, 0);
+	pg::GuardedExecutor executor;
+
+	const core::Verdict verdict = executor.Check(sql);
+
+	return pg::JsonbDatum(VerdictJson(sql, verdict));
+}
+
+/* savant._judge_function(function oid) RETURNS text */
+SAVANT_SQL_FUNCTION(savant__judge_function) {
+	const Oid function = pg::OidArg(fcinfo, 0);
+
+	const pg::FunctionVerdict verdict = pg::Call(
+	    [function] { return pg::JudgeFunction(function, pg::Reach::Statement); });
+
+	return pg::TextDatum(std::string(verdict.allowed ? "allowed: " : "refused: ") +
+	                     verdict.reason);
+}
+
+} // namespace savant::entry
