@@ -20,7 +20,18 @@ namespace {
 MemoryContext error_reports = nullptr;
 int entry_depth = 0;
 
-int SqlState(core::ErrorCode code) {
+void Fill(Failure &failure, int sqlstate, const char *message, const char *detail = "",
+          const char *hint = "") noexcept {
+	failure.report = nullptr;
+	failure.sqlstate = sqlstate;
+	strlcpy(failure.message, message, sizeof(failure.message));
+	strlcpy(failure.detail, detail, sizeof(failure.detail));
+	strlcpy(failure.hint, hint, sizeof(failure.hint));
+}
+
+} // namespace
+
+int SqlStateOf(core::ErrorCode code) {
 	switch (code) {
 	case core::ErrorCode::InvalidParameter:
 		return ERRCODE_INVALID_PARAMETER_VALUE;
@@ -52,17 +63,6 @@ int SqlState(core::ErrorCode code) {
 	return ERRCODE_INTERNAL_ERROR;
 }
 
-void Fill(Failure &failure, int sqlstate, const char *message, const char *detail = "",
-          const char *hint = "") noexcept {
-	failure.report = nullptr;
-	failure.sqlstate = sqlstate;
-	strlcpy(failure.message, message, sizeof(failure.message));
-	strlcpy(failure.detail, detail, sizeof(failure.detail));
-	strlcpy(failure.hint, hint, sizeof(failure.hint));
-}
-
-} // namespace
-
 ErrorData *CaptureError() {
 	if (error_reports == nullptr) {
 		error_reports = AllocSetContextCreate(TopMemoryContext, "savant error reports",
@@ -81,7 +81,7 @@ void DescribeCurrentException(Failure &failure) noexcept {
 	} catch (const Error &error) {
 		failure.report = error.report();
 	} catch (const core::UserError &error) {
-		Fill(failure, SqlState(error.code), error.message.c_str(), error.detail.c_str(),
+		Fill(failure, SqlStateOf(error.code), error.message.c_str(), error.detail.c_str(),
 		     error.hint.c_str());
 	} catch (const std::bad_alloc &) {
 		Fill(failure, ERRCODE_OUT_OF_MEMORY, "out of memory");

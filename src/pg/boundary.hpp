@@ -53,6 +53,9 @@ struct Failure {
 	char hint[1024];
 };
 
+/* The SQLSTATE of a UserError, as errcode() takes it. */
+int SqlStateOf(core::ErrorCode code);
+
 /* Copies the error on top of the server's error stack and flushes that stack. */
 ErrorData *CaptureError();
 

@@ -103,6 +103,8 @@ private:
 			Stopwatch watch(ports_.clock, answer_.timings.check);
 			outcome.verdict = ports_.executor.Check(draft.sql);
 		}
+		ports_.recorder.Audit(draft.sql, outcome.verdict);
+		answer_.refusing_layer = outcome.verdict.layer;
 		answer_.estimated_cost = outcome.verdict.cost;
 		answer_.estimated_rows = outcome.verdict.rows;
 		answer_.tables = std::move(outcome.verdict.tables);
@@ -173,7 +175,7 @@ Answer Ask(std::string_view question, const AskOptions &options, Ports &ports) {
 	RequireQuestion(question);
 	ports.recorder.Admit();
 	Answer answer;
-	answer.request_id = ports.identifiers.NewUuid();
+	answer.request_id = ports.recorder.RequestId();
 	answer.question = question;
 	try {
 		Stopwatch watch(ports.clock, answer.timings.total);
@@ -190,6 +192,27 @@ Answer Ask(std::string_view question, const AskOptions &options, Ports &ports) {
 	}
 	ports.recorder.Record(answer);
 	return answer;
+}
+
+std::optional<AnswerError> WhyNoStatement(const Answer &answer) {
+	if (answer.error) {
+		return answer.error;
+	}
+	if (answer.needs_clarification) {
+		AnswerError unclear{"SV001", "the question is not clear", {}, answer.clarification};
+		for (const std::string &choice : answer.choices) {
+			unclear.detail += (unclear.detail.empty() ? "It could mean: " : "; ") + choice;
+		}
+		unclear.detail += unclear.detail.empty() ? "" : ".";
+		return unclear;
+	}
+	if (answer.sql.empty()) {
+		return AnswerError{"SV003",
+		                   "the question asks for no data",
+		                   {},
+		                   "SELECT ai_help() shows what can be asked."};
+	}
+	return std::nullopt;
 }
 
 std::vector<Route> ParseRoutes(std::string_view list) {

@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -33,6 +34,12 @@ struct AskOptions {
  * pass what the ports throw (cancel, termination) after recording it.
  */
 Answer Ask(std::string_view question, const AskOptions &options, Ports &ports);
+
+/*
+ * Why `answer` has no statement (or, when it was run, no rows) that a program could
+ * use: its own error, SV001 for an unclear question, SV003 for talk.  Empty when it has one.
+ */
+std::optional<AnswerError> WhyNoStatement(const Answer &answer);
 
 /*
  * Reads a list like "verified, rules" into routes.  Throws UserError(InvalidParameter)

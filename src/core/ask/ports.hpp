@@ -104,13 +104,6 @@ public:
 	                                 const LanguageOptions &options) = 0;
 };
 
-/* Randomness: request ids. */
-class Identifiers {
-public:
-	virtual ~Identifiers() = default;
-	virtual std::string NewUuid() = 0; // version 4
-};
-
 class Recorder {
 public:
 	virtual ~Recorder() = default;
@@ -140,7 +133,6 @@ struct Ports {
 	Language &language;
 	Model &model;
 	Recorder &recorder;
-	Identifiers &identifiers;
 	/* The SQLSTATE and texts of an exception that core does not know; may be empty. */
 	std::function<AnswerError(const std::exception &)> describe;
 };

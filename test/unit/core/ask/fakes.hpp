@@ -184,18 +184,18 @@ public:
 		}
 		admitted++;
 	}
-	void Record(const Answer &answer) noexcept override { recorded.push_back(answer); }
-	std::vector<Answer> recorded;
-	int admitted = 0;
-	bool limited = false;
-};
-
-class FakeIdentifiers final : public Identifiers {
-public:
-	std::string NewUuid() override {
+	std::string RequestId() override {
 		return "00000000-0000-4000-8000-00000000000" + std::to_string(next++);
 	}
+	void Audit(const std::string &sql, const Verdict &verdict) noexcept override {
+		audited.emplace_back(sql, verdict.ok);
+	}
+	void Record(const Answer &answer) noexcept override { recorded.push_back(answer); }
+	std::vector<Answer> recorded;
+	std::vector<std::pair<std::string, bool>> audited;
 	int next = 1;
+	int admitted = 0;
+	bool limited = false;
 };
 
 /* All fakes, wired. */
@@ -207,11 +207,10 @@ struct World {
 	FakeLanguage language;
 	FakeModel model;
 	FakeRecorder recorder;
-	FakeIdentifiers identifiers;
 	AskOptions options;
 
 	Ports MakePorts() {
-		return {clock, catalog, executor, knowledge, language, model, recorder, identifiers, {}};
+		return {clock, catalog, executor, knowledge, language, model, recorder, {}};
 	}
 	Answer Ask(std::string_view question) {
 		Ports ports = MakePorts();

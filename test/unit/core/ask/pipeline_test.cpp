@@ -93,6 +93,8 @@ TEST(Ask, FallsToTheNextReadingWhenTheFirstIsRefused) {
 	EXPECT_EQ(answer.sql, "SELECT 2");
 	EXPECT_EQ(answer.attempts, 2);
 	EXPECT_FALSE(answer.error);
+	EXPECT_EQ(world.recorder.audited,
+	          (std::vector<std::pair<std::string, bool>>{{"BAD", false}, {"SELECT 2", true}}));
 	ASSERT_FALSE(answer.notes.empty());
 	EXPECT_NE(answer.notes.back().find("Attempt 2"), std::string::npos);
 }
@@ -315,6 +317,20 @@ TEST(Ask, ConfidencePartsAddUpToTheValue) {
 	                    [](double total, const auto &part) { return total + part.second; });
 	EXPECT_NEAR(confidence.value, sum, 1e-9);
 	EXPECT_NEAR(confidence.value, 0.4 * 0.8 + 0.3 + 0.2 - 0.1, 1e-9);
+}
+
+TEST(WhyNoStatement, NamesTheReason) {
+	Answer answer;
+	EXPECT_EQ(WhyNoStatement(answer)->code, "SV003");
+	answer.sql = "SELECT 1";
+	EXPECT_FALSE(WhyNoStatement(answer));
+	answer.needs_clarification = true;
+	answer.choices = {"a", "b"};
+	answer.clarification = "Which?";
+	EXPECT_EQ(WhyNoStatement(answer)->code, "SV001");
+	EXPECT_EQ(WhyNoStatement(answer)->detail, "It could mean: a; b.");
+	answer.error = AnswerError{"42501", "no", {}, {}};
+	EXPECT_EQ(WhyNoStatement(answer)->code, "42501");
 }
 
 TEST(ParseRoutes, ReadsAListAndRefusesUnknownNames) {
