@@ -1,6 +1,6 @@
 # Targets that need no PGXS: set-up, demo, tests, checks, benchmarks.
 .PHONY: setup demo test unit unit-asan coverage fuzz docs-check format dist \
-        check check-exports check-headers check-layers check-messages check-style
+        check-exports check-headers check-layers check-messages check-style
 
 setup:
 	@tools/setup build test
@@ -11,13 +11,13 @@ demo:
 test:
 	@tools/test
 
-unit:
+unit: setup
 	@tools/unit_tests debug
 
-unit-asan:
+unit-asan: setup
 	@tools/unit_tests asan
 
-coverage:
+coverage: setup
 	@tools/coverage
 
 fuzz:
@@ -27,7 +27,7 @@ fuzz:
 check-exports check-headers check-layers check-messages check-style:
 	@tools/$(subst -,_,$@)
 
-docs-check:
+docs-check: setup
 	@tools/check_docs
 	@tools/docs_examples
 
