@@ -1,0 +1,623 @@
+/*
+ * catalog_reader.cpp
+ *     From catalog rows to a SchemaPicture.
+ *
+ * The rows come out of pg::Call as plain arrays in a memory context of their own
+ * and become std objects here; the context goes when the reader does.
+ */
+#include "pg/catalog_reader.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "pg/catalog_rows.hpp"
+#include "pg/catalog_types.hpp"
+
+extern "C" {
+#include "access/transam.h"
+#include "catalog/pg_authid.h"
+#include "catalog/pg_class.h"
+#include "commands/dbcommands.h"
+#include "utils/acl.h"
+#include "utils/fmgrprotos.h"
+#include "utils/rls.h"
+#include "utils/snapmgr.h"
+}
+
+namespace savant::pg {
+
+namespace {
+
+using core::Column;
+using core::Mask;
+using core::RelationKind;
+using core::SchemaPicture;
+using core::TypeClass;
+
+/*
+ * All common values of a picture together: the wider the schema, the fewer per
+ * column.  Keeps the picture of 1,000 tables within its share of memory.
+ */
+constexpr std::size_t kValueBudget = 40000;
+constexpr std::size_t kMinValuesPerColumn = 5;
+constexpr std::size_t kMaxValuesPerColumn = 100;
+/* Numbers and dates are asked for by range; a few values show what they look like. */
+constexpr std::size_t kMaxPlainValuesPerColumn = 5;
+/* Deparsing a CHECK is the one costly step per object; beyond this none is. */
+constexpr std::size_t kMaxCheckTexts = 2000;
+
+/* A memory context and a snapshot for the time of one read. */
+class ReadSession {
+public:
+	ReadSession() : outer_(CurrentMemoryContext) {
+		context_ = Call([] {
+			return AllocSetContextCreate(CurrentMemoryContext, "savant catalog reader",
+										 ALLOCSET_DEFAULT_SIZES);
+		});
+		MemoryContextSwitchTo(context_);
+		scope_ = Call([] {
+			// Comments are read without a cache, so an older catalog snapshot will not do.
+			InvalidateCatalogSnapshot();
+			ReadScope scope = {};
+			scope.role = GetUserId();
+			scope.reads_all =
+				superuser_arg(scope.role) || has_privs_of_role(scope.role, ROLE_PG_READ_ALL_DATA);
+			scope.snapshot = RegisterSnapshot(GetCatalogSnapshot(RelationRelationId));
+			return scope;
+		});
+	}
+	/* On an error the transaction's abort has released the snapshot, or will. */
+	~ReadSession() {
+		MemoryContextSwitchTo(outer_);
+		MemoryContext context = context_;
+		Quietly([context] { MemoryContextDelete(context); });
+	}
+	ReadSession(const ReadSession &) = delete;
+	ReadSession &operator=(const ReadSession &) = delete;
+
+	/* To be called when all has been read. */
+	void Close() {
+		Snapshot snapshot = scope_.snapshot;
+		Call([snapshot] { UnregisterSnapshot(snapshot); });
+	}
+	const ReadScope &scope() const { return scope_; }
+
+private:
+	MemoryContext outer_;
+	MemoryContext context_ = nullptr;
+	ReadScope scope_ = {};
+};
+
+struct CatalogRows {
+	Rows<NamespaceRow> namespaces;
+	ClassRows classes;
+	Rows<ColumnRow> columns;
+	ConstraintRows constraints;
+	Rows<IndexRow> indexes;
+	Rows<InheritanceRow> inheritance;
+	Rows<AnnotationRow> comments;
+	Rows<AnnotationRow> labels;
+};
+
+CatalogRows ReadCatalogs(const ReadScope &scope) {
+	const ReadScope *from = &scope;
+	return Call([from] {
+		CatalogRows rows = {};
+		rows.namespaces = ReadNamespaces(*from);
+		rows.classes = ReadClasses(*from, rows.namespaces);
+		rows.columns = ReadColumns(*from, rows.classes.relations);
+		rows.constraints = ReadConstraints(*from);
+		rows.indexes = ReadIndexes(*from);
+		rows.inheritance = ReadInheritance(*from);
+		rows.comments = ReadComments(*from);
+		rows.labels = ReadLabels(*from);
+		return rows;
+	});
+}
+
+RelationKind KindOf(char relkind) {
+	switch (relkind) {
+	case RELKIND_PARTITIONED_TABLE:
+		return RelationKind::PartitionedTable;
+	case RELKIND_VIEW:
+		return RelationKind::View;
+	case RELKIND_MATVIEW:
+		return RelationKind::MaterializedView;
+	case RELKIND_FOREIGN_TABLE:
+		return RelationKind::ForeignTable;
+	default:
+		return RelationKind::Table;
+	}
+}
+
+Mask MaskOf(std::string_view label) {
+	for (const Mask mask : {Mask::Email, Mask::Ssn, Mask::Card, Mask::Redact}) {
+		if (label == core::Name(mask)) {
+			return mask;
+		}
+	}
+	return Mask::Redact; // a label that a newer version wrote hides rather than shows
+}
+
+class PictureBuilder {
+public:
+	explicit PictureBuilder(ReadSession &session)
+		: session_(session), rows_(ReadCatalogs(session.scope())) {}
+	std::unique_ptr<SchemaPicture> Build();
+
+private:
+	void ChooseRelations();
+	void AddColumns();
+	void ResolveTypes();
+	void AddAnnotations();
+	void AddIndexes();
+	void AddIndex(const IndexRow &row);
+	void AddForeignKeys();
+	void AddChecks();
+	void AddRowEstimates();
+	void AddStatistics();
+	void AddValues(const StatisticsRow &row);
+	std::unordered_set<Oid> RestrictedRelations() const;
+
+	/* Position of the relation; -1 = not in the picture. */
+	int PositionOf(Oid oid) const {
+		const auto found = positions_.find(oid);
+		return found == positions_.end() ? -1 : found->second;
+	}
+	core::Relation &RelationAt(int position) {
+		return picture_->relations[static_cast<std::size_t>(position)];
+	}
+	/* Position of the column with that attribute number; -1 = absent. */
+	int ColumnPosition(int relation, int number) const;
+	bool ColumnPositions(int relation, const std::int16_t *numbers, int count,
+						 std::vector<int> &positions) const;
+
+	ReadSession &session_;
+	CatalogRows rows_;
+	std::unique_ptr<SchemaPicture> picture_ = std::make_unique<SchemaPicture>();
+	std::unordered_map<Oid, int> positions_;
+	std::unordered_map<Oid, const RelationRow *> relation_rows_;
+	std::vector<std::pair<Oid, std::int32_t>> column_types_; // (type, typmod), picture order
+};
+
+int PictureBuilder::ColumnPosition(int relation, int number) const {
+	const std::vector<Column> &columns = picture_->At(relation).columns;
+	const auto found =
+		std::lower_bound(columns.begin(), columns.end(), number,
+						 [](const Column &column, int wanted) { return column.number < wanted; });
+	return found != columns.end() && found->number == number
+			   ? static_cast<int>(found - columns.begin())
+			   : -1;
+}
+
+bool PictureBuilder::ColumnPositions(int relation, const std::int16_t *numbers, int count,
+									 std::vector<int> &positions) const {
+	for (int i = 0; i < count; ++i) {
+		positions.push_back(ColumnPosition(relation, numbers[i]));
+		if (positions.back() < 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Readable relations, by schema then name; a partition whose parent is readable is part of it. */
+void PictureBuilder::ChooseRelations() {
+	std::unordered_map<Oid, const NamespaceRow *> namespaces;
+	for (const NamespaceRow &row : rows_.namespaces) {
+		namespaces.emplace(row.oid, &row);
+	}
+	std::unordered_set<Oid> with_columns;
+	for (const ColumnRow &row : rows_.columns) {
+		with_columns.insert(row.relation);
+	}
+	for (const RelationRow &row : rows_.classes.relations) {
+		if (row.whole || with_columns.count(row.oid) > 0) {
+			relation_rows_.emplace(row.oid, &row);
+		}
+	}
+	std::unordered_set<Oid> folded;
+	for (const InheritanceRow &row : rows_.inheritance) {
+		const auto child = relation_rows_.find(row.child);
+		if (child != relation_rows_.end() && child->second->is_partition &&
+			relation_rows_.count(row.parent) > 0) {
+			folded.insert(row.child);
+		}
+	}
+	std::unordered_map<std::string_view, int> first_on_path;
+	for (const PathNameRow &row : rows_.classes.path_names) {
+		const auto [entry, is_new] = first_on_path.emplace(row.name, row.path_position);
+		entry->second = std::min(entry->second, row.path_position);
+	}
+	for (const auto &[oid, row] : relation_rows_) {
+		if (folded.count(oid) > 0) {
+			continue;
+		}
+		const NamespaceRow &space = *namespaces.at(row->namespace_oid);
+		core::Relation relation;
+		relation.oid = oid;
+		relation.schema = space.name;
+		relation.name = row->name;
+		relation.kind = KindOf(row->kind);
+		const auto hidden = first_on_path.find(relation.name);
+		relation.visible = space.path_position >= 0 &&
+						   (hidden == first_on_path.end() || hidden->second >= space.path_position);
+		relation.row_estimate = row->kind == RELKIND_VIEW ? -1 : row->tuples;
+		picture_->relations.push_back(std::move(relation));
+	}
+	std::sort(picture_->relations.begin(), picture_->relations.end(),
+			  [](const core::Relation &a, const core::Relation &b) {
+				  return a.schema != b.schema ? a.schema < b.schema : a.name < b.name;
+			  });
+	for (std::size_t i = 0; i < picture_->relations.size(); ++i) {
+		positions_.emplace(picture_->relations[i].oid, static_cast<int>(i));
+	}
+}
+
+void PictureBuilder::AddColumns() {
+	std::sort(rows_.columns.begin(), rows_.columns.end(),
+			  [](const ColumnRow &a, const ColumnRow &b) {
+				  return a.relation != b.relation ? a.relation < b.relation : a.number < b.number;
+			  });
+	const ColumnRow *row = rows_.columns.begin();
+	while (row != rows_.columns.end()) {
+		const ColumnRow *next = row;
+		while (next != rows_.columns.end() && next->relation == row->relation) {
+			++next;
+		}
+		const int position = PositionOf(row->relation);
+		if (position >= 0) {
+			std::vector<Column> &columns = RelationAt(position).columns;
+			columns.reserve(static_cast<std::size_t>(next - row));
+			for (; row != next; ++row) {
+				Column column;
+				column.name = row->name;
+				column.number = row->number;
+				column.type_oid = row->type;
+				column.not_null = row->not_null;
+				column.has_default = row->has_default;
+				columns.push_back(std::move(column));
+			}
+		}
+		row = next;
+	}
+}
+
+void PictureBuilder::ResolveTypes() {
+	std::unordered_map<std::uint64_t, std::size_t> known;
+	std::vector<TypeRow> types;
+	std::unordered_map<std::uint64_t, std::size_t> type_of_column; // (relation, number)
+	const auto pack = [](std::uint32_t a, std::uint32_t b) {
+		return static_cast<std::uint64_t>(a) << 32 | b;
+	};
+	std::vector<std::vector<std::size_t>> per_relation(picture_->relations.size());
+	for (const ColumnRow &row : rows_.columns) {
+		const int position = PositionOf(row.relation);
+		if (position < 0) {
+			continue;
+		}
+		const auto [entry, is_new] =
+			known.emplace(pack(row.type, static_cast<std::uint32_t>(row.typmod)), types.size());
+		if (is_new) {
+			types.push_back(TypeRow{row.type, row.typmod, nullptr, TypeClass::Other, row.type, {}});
+		}
+		per_relation[static_cast<std::size_t>(position)].push_back(entry->second);
+	}
+	const ReadScope *scope = &session_.scope();
+	TypeRow *answers = types.data();
+	const std::size_t count = types.size();
+	Call([scope, answers, count] { DescribeTypes(*scope, answers, count); });
+
+	// A domain's CHECK list is the column's.
+	std::unordered_map<Oid, std::vector<std::string>> domain_labels;
+	for (const CheckRow &check : rows_.constraints.checks) {
+		if (OidIsValid(check.type)) {
+			const char *expression = check.expression;
+			const ClosedSet set = Call([expression] { return ReadClosedSet(expression); });
+			if (set.found) {
+				domain_labels[check.type].assign(set.values.begin(), set.values.end());
+			}
+		}
+	}
+	for (std::size_t i = 0; i < picture_->relations.size(); ++i) {
+		std::vector<Column> &columns = picture_->relations[i].columns;
+		for (std::size_t k = 0; k < columns.size(); ++k) {
+			const TypeRow &type = types[per_relation[i][k]];
+			columns[k].type_name = type.name;
+			columns[k].type_class = type.type_class;
+			columns[k].labels.assign(type.labels.begin(), type.labels.end());
+			const auto labels = domain_labels.find(type.type);
+			if (labels != domain_labels.end()) {
+				columns[k].labels = labels->second;
+			}
+		}
+	}
+}
+
+void PictureBuilder::AddAnnotations() {
+	for (const AnnotationRow &row : rows_.comments) {
+		const int position = PositionOf(row.relation);
+		if (position < 0) {
+			continue;
+		}
+		if (row.column == 0) {
+			RelationAt(position).comment = row.text;
+		} else if (const int column = ColumnPosition(position, row.column); column >= 0) {
+			RelationAt(position).columns[static_cast<std::size_t>(column)].comment = row.text;
+		}
+	}
+	for (const AnnotationRow &row : rows_.labels) {
+		const int position = PositionOf(row.relation);
+		const int column = position < 0 ? -1 : ColumnPosition(position, row.column);
+		if (column >= 0) {
+			RelationAt(position).columns[static_cast<std::size_t>(column)].mask = MaskOf(row.text);
+		}
+	}
+}
+
+void PictureBuilder::AddIndexes() {
+	std::sort(rows_.indexes.begin(), rows_.indexes.end(),
+			  [](const IndexRow &a, const IndexRow &b) { return a.oid < b.oid; });
+	for (const IndexRow &row : rows_.indexes) {
+		if (row.is_valid) {
+			AddIndex(row);
+		}
+	}
+}
+
+void PictureBuilder::AddIndex(const IndexRow &row) {
+	const int position = PositionOf(row.relation);
+	if (position < 0) {
+		return;
+	}
+	core::Relation &relation = RelationAt(position);
+	const auto name = std::lower_bound(
+		rows_.classes.index_names.begin(), rows_.classes.index_names.end(), row.oid,
+		[](const IndexNameRow &entry, Oid oid) { return entry.oid < oid; });
+	if (name == rows_.classes.index_names.end() || name->oid != row.oid) {
+		return;
+	}
+	const bool plain = !row.has_expressions && !row.has_predicate;
+	if (!plain && !relation_rows_.at(row.relation)->whole) {
+		return; // its text may name columns that the role may not know
+	}
+	std::vector<int> columns;
+	if (!row.has_expressions && !ColumnPositions(position, row.columns, row.key_count, columns)) {
+		return;
+	}
+	core::Index index;
+	index.name = name->name;
+	index.is_unique = row.is_unique;
+	index.is_primary = row.is_primary;
+	for (int i = 0; i < row.key_count; ++i) {
+		const Oid oid = row.oid;
+		const int column = row.columns[i] == 0 ? -1 : ColumnPosition(position, row.columns[i]);
+		if (column >= 0) {
+			index.columns.push_back(relation.columns[static_cast<std::size_t>(column)].name);
+		} else {
+			const char *text = Call([oid, i] { return IndexText(oid, i + 1); });
+			index.columns.push_back(text == nullptr ? "?" : text);
+		}
+	}
+	if (!plain) {
+		const Oid oid = row.oid;
+		const char *text = Call([oid] { return IndexText(oid, 0); });
+		index.definition = text == nullptr ? "" : text;
+	}
+	if (row.is_primary) {
+		relation.primary_key = columns;
+		for (const int column : columns) {
+			relation.columns[static_cast<std::size_t>(column)].in_primary_key = true;
+		}
+	} else if (row.is_unique && plain) {
+		relation.unique_keys.push_back(columns);
+	}
+	if (row.is_unique && plain && columns.size() == 1) {
+		relation.columns[static_cast<std::size_t>(columns[0])].is_unique = true;
+	}
+	relation.indexes.push_back(std::move(index));
+}
+
+void PictureBuilder::AddForeignKeys() {
+	for (const KeyRow &row : rows_.constraints.keys) {
+		core::ForeignKey key;
+		key.from = PositionOf(row.from);
+		key.to = PositionOf(row.to);
+		if (key.from < 0 || key.to < 0 ||
+			!ColumnPositions(key.from, row.from_columns, row.count, key.from_columns) ||
+			!ColumnPositions(key.to, row.to_columns, row.count, key.to_columns)) {
+			continue;
+		}
+		key.name = row.name;
+		picture_->foreign_keys.push_back(std::move(key));
+	}
+	std::sort(picture_->foreign_keys.begin(), picture_->foreign_keys.end(),
+			  [](const core::ForeignKey &a, const core::ForeignKey &b) {
+				  return a.from != b.from ? a.from < b.from : a.name < b.name;
+			  });
+}
+
+void PictureBuilder::AddChecks() {
+	std::size_t texts = 0;
+	for (const CheckRow &check : rows_.constraints.checks) {
+		const int position = PositionOf(check.relation);
+		if (position < 0 || !relation_rows_.at(check.relation)->whole) {
+			continue;
+		}
+		core::Relation &relation = RelationAt(position);
+		const char *expression = check.expression;
+		const ClosedSet set = Call([expression] { return ReadClosedSet(expression); });
+		const int column = set.found ? ColumnPosition(position, set.column) : -1;
+		if (column >= 0) {
+			relation.columns[static_cast<std::size_t>(column)].labels.assign(set.values.begin(),
+																			 set.values.end());
+		}
+		if (texts < kMaxCheckTexts) {
+			const CheckRow *row = &check;
+			const char *text = Call([row] { return CheckText(*row); });
+			if (text != nullptr) {
+				relation.checks.emplace_back(text);
+				++texts;
+			}
+		}
+	}
+}
+
+/* A parent's rows are its own and its children's: that is what SELECT from it returns. */
+void PictureBuilder::AddRowEstimates() {
+	std::unordered_map<Oid, double> tuples;
+	for (const RelationRow &row : rows_.classes.relations) {
+		// What VACUUM writes for a partitioned table itself is the sum again.
+		tuples.emplace(row.oid, row.kind == RELKIND_PARTITIONED_TABLE ? -1 : row.tuples);
+	}
+	std::unordered_multimap<Oid, Oid> children;
+	for (const InheritanceRow &row : rows_.inheritance) {
+		children.emplace(row.parent, row.child);
+	}
+	for (core::Relation &relation : picture_->relations) {
+		if (children.count(relation.oid) == 0) {
+			continue;
+		}
+		double sum = relation.kind == RelationKind::PartitionedTable ? -1 : relation.row_estimate;
+		std::vector<Oid> open = {relation.oid};
+		std::unordered_set<Oid> seen;
+		while (!open.empty()) {
+			const Oid parent = open.back();
+			open.pop_back();
+			const auto [first, last] = children.equal_range(parent);
+			for (auto child = first; child != last; ++child) {
+				const auto known = tuples.find(child->second);
+				if (!seen.insert(child->second).second || known == tuples.end()) {
+					continue;
+				}
+				open.push_back(child->second);
+				if (known->second >= 0) {
+					sum = std::max(sum, 0.0) + known->second;
+				}
+			}
+		}
+		relation.row_estimate = sum;
+	}
+}
+
+/* Relations whose statistics row-level security keeps from the role. */
+std::unordered_set<Oid> PictureBuilder::RestrictedRelations() const {
+	std::unordered_set<Oid> restricted;
+	for (const auto &[oid, row] : relation_rows_) {
+		if (row->row_security) {
+			const Oid relation = oid;
+			if (Call([relation] { return check_enable_rls(relation, InvalidOid, true); }) ==
+				RLS_ENABLED) {
+				restricted.insert(oid);
+			}
+		}
+	}
+	return restricted;
+}
+
+void PictureBuilder::AddStatistics() {
+	const std::unordered_set<Oid> restricted = RestrictedRelations();
+	std::vector<WantedValues> wanted;
+	std::size_t text_columns = 0;
+	const auto is_wordy = [](const Column &column) {
+		return column.type_class == TypeClass::Text || column.type_class == TypeClass::Enum ||
+			   column.type_class == TypeClass::Boolean;
+	};
+	for (const core::Relation &relation : picture_->relations) {
+		for (const Column &column : relation.columns) {
+			text_columns += is_wordy(column) ? 1 : 0;
+		}
+	}
+	const auto cap = std::clamp(kValueBudget / std::max<std::size_t>(text_columns, 1),
+								kMinValuesPerColumn, kMaxValuesPerColumn);
+	for (const core::Relation &relation : picture_->relations) {
+		if (restricted.count(relation.oid) > 0) {
+			continue;
+		}
+		for (const Column &column : relation.columns) {
+			if (column.mask == Mask::None) {
+				const std::size_t values =
+					is_wordy(column) ? cap : std::min(cap, kMaxPlainValuesPerColumn);
+				wanted.push_back({relation.oid, static_cast<std::int16_t>(column.number),
+								  static_cast<std::int16_t>(values)});
+			}
+		}
+	}
+	std::sort(wanted.begin(), wanted.end(), [](const WantedValues &a, const WantedValues &b) {
+		return a.relation != b.relation ? a.relation < b.relation : a.number < b.number;
+	});
+	const ReadScope *scope = &session_.scope();
+	const WantedValues *columns = wanted.data();
+	const std::size_t count = wanted.size();
+	const Rows<StatisticsRow> rows =
+		Call([scope, columns, count] { return ReadStatistics(*scope, columns, count); });
+	// What covers the children wins over what covers the parent alone.
+	for (const bool inherited : {false, true}) {
+		for (const StatisticsRow &row : rows) {
+			if (row.inherited == inherited) {
+				AddValues(row);
+			}
+		}
+	}
+}
+
+void PictureBuilder::AddValues(const StatisticsRow &row) {
+	const int position = PositionOf(row.relation);
+	const int number = position < 0 ? -1 : ColumnPosition(position, row.number);
+	if (number < 0) {
+		return;
+	}
+	const core::Relation &relation = picture_->At(position);
+	Column &column = RelationAt(position).columns[static_cast<std::size_t>(number)];
+	column.null_share = row.null_share;
+	if (row.distinct > 0) {
+		column.distinct_count = row.distinct;
+	} else if (row.distinct < 0 && relation.row_estimate >= 0) {
+		column.distinct_count = -row.distinct * relation.row_estimate;
+	}
+	column.common_values.clear();
+	column.common_values.reserve(row.values.count);
+	for (std::size_t i = 0; i < row.values.count; ++i) {
+		column.common_values.push_back({row.values.items[i], row.shares[i]});
+	}
+	column.low = row.low == nullptr ? "" : row.low;
+	column.high = row.high == nullptr ? "" : row.high;
+}
+
+std::unique_ptr<SchemaPicture> PictureBuilder::Build() {
+	const char *database = Call([] {
+		const char *name = get_database_name(MyDatabaseId);
+		return name == nullptr ? nullptr : Utf8Copy(name);
+	});
+	picture_->database = database == nullptr ? "" : database;
+	ChooseRelations();
+	AddColumns();
+	ResolveTypes();
+	AddAnnotations();
+	AddIndexes();
+	AddForeignKeys();
+	AddChecks();
+	AddRowEstimates();
+	AddStatistics();
+	return std::move(picture_);
+}
+
+} // namespace
+
+std::unique_ptr<SchemaPicture> ReadPicture() {
+	ReadSession session;
+	std::unique_ptr<SchemaPicture> picture = PictureBuilder(session).Build();
+	session.Close();
+	return picture;
+}
+
+std::uint64_t ReadAnnotationDigest() {
+	ReadSession session;
+	const ReadScope *scope = &session.scope();
+	const std::uint64_t digest = Call([scope] { return AnnotationDigest(*scope); });
+	session.Close();
+	return digest;
+}
+
+} // namespace savant::pg
