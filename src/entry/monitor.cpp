@@ -200,5 +200,5 @@ void Monitor(Oid database) {
 
 void savant_monitor_main(Datum argument) {
 	const Oid database = DatumGetObjectId(argument);
-	savant::pg::EnterHook([database] { savant::entry::Monitor(database); });
+	savant::pg::EnterWorker([database] { savant::entry::Monitor(database); });
 }

@@ -8,17 +8,28 @@
 
 extern "C" {
 #include "access/xact.h"
+#include "mb/pg_wchar.h"
 #include "utils/resowner.h"
 #include "utils/snapmgr.h"
 }
 
 namespace savant::pg {
 
+struct Report {
+	ErrorData *data;
+	MemoryContext context; // holds the data and this; null: static, never freed
+	int references;
+	Report *next; // in the list of delivered reports
+};
+
 namespace {
 
-// Reports of errors in flight.  Created on first use, never freed (B11, B18).
-MemoryContext error_reports = nullptr;
-int entry_depth = 0;
+// Handed to ReThrowError, which copies them and never comes back: freed at the next occasion.
+Report *delivered = nullptr;
+int live_reports = 0;
+
+ErrorData no_memory_data;
+Report no_memory_report;
 
 void Fill(Failure &failure, int sqlstate, const char *message, const char *detail = "",
           const char *hint = "") noexcept {
@@ -27,6 +38,98 @@ void Fill(Failure &failure, int sqlstate, const char *message, const char *detai
 	strlcpy(failure.message, message, sizeof(failure.message));
 	strlcpy(failure.detail, detail, sizeof(failure.detail));
 	strlcpy(failure.hint, hint, sizeof(failure.hint));
+}
+
+/* Runs `fn`; false when it raised, and the error is then forgotten. */
+template <typename Fn>
+bool Attempt(Fn fn) noexcept {
+	sigjmp_buf *const saved_stack = PG_exception_stack;
+	ErrorContextCallback *const saved_callbacks = error_context_stack;
+	MemoryContext const saved_context = CurrentMemoryContext;
+	sigjmp_buf here;
+	const bool first = sigsetjmp(here, 0) == 0;
+	if (first) {
+		PG_exception_stack = &here;
+		error_context_stack = nullptr;
+		fn();
+	} else {
+		FlushErrorState();
+	}
+	PG_exception_stack = saved_stack;
+	error_context_stack = saved_callbacks;
+	MemoryContextSwitchTo(saved_context);
+	return first;
+}
+
+void Release(Report *report) noexcept {
+	if (--report->references > 0 || report->context == nullptr) {
+		return;
+	}
+	live_reports--;
+	MemoryContextDelete(report->context);
+}
+
+void FreeDelivered() noexcept {
+	while (delivered != nullptr) {
+		Report *next = delivered->next;
+		Release(delivered);
+		delivered = next;
+	}
+}
+
+Report *NoMemoryReport() noexcept {
+	no_memory_data.elevel = ERROR;
+	no_memory_data.sqlerrcode = ERRCODE_OUT_OF_MEMORY;
+	no_memory_data.message = const_cast<char *>("out of memory");
+	no_memory_data.output_to_server = true;
+	no_memory_data.output_to_client = true;
+	no_memory_data.assoc_context = ErrorContext;
+	no_memory_report.data = &no_memory_data;
+	no_memory_report.references = 1; // never counted down to a free
+	return &no_memory_report;
+}
+
+/* What cannot be shown in the database's encoding becomes '?'. */
+void MakePrintable(char *text, bool keep_unicode) noexcept {
+	for (char *at = text; *at != '\0'; at++) {
+		if (IS_HIGHBIT_SET(*at) && !keep_unicode) {
+			*at = '?';
+		}
+	}
+}
+
+/*
+ * Brings UTF-8 (from core, or from some library, so not even surely UTF-8) into
+ * the database encoding, in place.  An error report that raises another error
+ * while being made would hide the first one.
+ */
+void ToServerInPlace(char *text, std::size_t size) noexcept {
+	const int length = static_cast<int>(strlen(text));
+	const int whole = pg_encoding_mbcliplen(PG_UTF8, text, length, length);
+	text[whole] = '\0';
+	const bool valid = pg_verify_mbstr(PG_UTF8, text, whole, true);
+	if (!valid || GetDatabaseEncoding() == PG_UTF8 || GetDatabaseEncoding() == PG_SQL_ASCII) {
+		MakePrintable(text, valid);
+		return;
+	}
+	const bool converted = Attempt([text, whole, size] {
+		const char *server = pg_any_to_server(text, whole, PG_UTF8);
+		if (server != text) {
+			const int fits = pg_mbcliplen(server, static_cast<int>(strlen(server)),
+			                              static_cast<int>(size) - 1);
+			memcpy(text, server, static_cast<std::size_t>(fits));
+			text[fits] = '\0';
+		}
+	});
+	if (!converted) {
+		MakePrintable(text, false);
+	}
+}
+
+void ToServerInPlace(Failure &failure) noexcept {
+	ToServerInPlace(failure.message, sizeof(failure.message));
+	ToServerInPlace(failure.detail, sizeof(failure.detail));
+	ToServerInPlace(failure.hint, sizeof(failure.hint));
 }
 
 } // namespace
@@ -63,23 +166,49 @@ int SqlStateOf(core::ErrorCode code) {
 	return ERRCODE_INTERNAL_ERROR;
 }
 
-ErrorData *CaptureError() {
-	if (error_reports == nullptr) {
-		error_reports = AllocSetContextCreate(TopMemoryContext, "savant error reports",
-		                                      ALLOCSET_SMALL_SIZES);
+Error::Error(const Error &other) noexcept : report_(other.Share()) {}
+
+Error::~Error() { pg::Release(report_); }
+
+const char *Error::what() const noexcept {
+	const char *message = report_->data->message;
+	return message != nullptr ? message : "(no message)";
+}
+
+ErrorData *Error::report() const noexcept { return report_->data; }
+
+Report *Error::Share() const noexcept {
+	report_->references++;
+	return report_;
+}
+
+Report *CaptureError() noexcept {
+	FreeDelivered();
+	Report *result = nullptr;
+	Report **const out = &result;
+	const bool copied = Attempt([out] {
+		MemoryContext context = AllocSetContextCreate(TopMemoryContext, "savant error report",
+		                                              ALLOCSET_SMALL_SIZES);
+		MemoryContextSwitchTo(context);
+		auto *report = static_cast<Report *>(palloc0(sizeof(Report)));
+		report->data = CopyErrorData();
+		report->context = context;
+		report->references = 1;
+		FlushErrorState();
+		*out = report;
+	});
+	if (!copied || result == nullptr) {
+		return NoMemoryReport();
 	}
-	MemoryContext previous = MemoryContextSwitchTo(error_reports);
-	ErrorData *report = CopyErrorData();
-	FlushErrorState();
-	MemoryContextSwitchTo(previous);
-	return report;
+	live_reports++;
+	return result;
 }
 
 void DescribeCurrentException(Failure &failure) noexcept {
 	try {
 		throw;
 	} catch (const Error &error) {
-		failure.report = error.report();
+		failure.report = error.Share();
 	} catch (const core::UserError &error) {
 		Fill(failure, SqlStateOf(error.code), error.message.c_str(), error.detail.c_str(),
 		     error.hint.c_str());
@@ -92,32 +221,43 @@ void DescribeCurrentException(Failure &failure) noexcept {
 	}
 }
 
-void Raise(const Failure &failure) {
+void Raise(Failure &failure) {
 	if (failure.report != nullptr) {
-		ReThrowError(failure.report);
+		if (failure.report->context != nullptr) {
+			failure.report->next = delivered;
+			delivered = failure.report;
+		}
+		ReThrowError(failure.report->data);
 	}
+	ToServerInPlace(failure);
 	ereport(ERROR, (errcode(failure.sqlstate), errmsg("%s", failure.message),
 	                failure.detail[0] != '\0' ? errdetail("%s", failure.detail) : 0,
 	                failure.hint[0] != '\0' ? errhint("%s", failure.hint) : 0));
 	pg_unreachable();
 }
 
-void Warn(const Failure &failure) noexcept {
-	const ErrorData *report = failure.report;
-	ereport(WARNING,
-	        (errcode(report != nullptr ? report->sqlerrcode : failure.sqlstate),
-	         errmsg("%s", report != nullptr
-	                          ? (report->message != nullptr ? report->message : "(no message)")
-	                          : failure.message)));
-}
-
-void BeginEntry() noexcept {
-	if (entry_depth++ == 0 && error_reports != nullptr) {
-		MemoryContextReset(error_reports);
+void Warn(Failure &failure) noexcept {
+	const ErrorData *report = failure.report != nullptr ? failure.report->data : nullptr;
+	if (report == nullptr) {
+		ToServerInPlace(failure);
+	}
+	const char *message = report == nullptr            ? failure.message
+	                      : report->message == nullptr ? "(no message)"
+	                                                   : report->message;
+	const int sqlstate = report != nullptr ? report->sqlerrcode : failure.sqlstate;
+	(void)Attempt([message, sqlstate] {
+		ereport(WARNING, (errcode(sqlstate), errmsg("%s", message)));
+	});
+	if (failure.report != nullptr) {
+		Release(failure.report);
+		failure.report = nullptr;
 	}
 }
 
-void EndEntry() noexcept { entry_depth--; }
+int LiveReports() noexcept {
+	FreeDelivered();
+	return live_reports;
+}
 
 Subtransaction::Subtransaction() : context_(CurrentMemoryContext), owner_(CurrentResourceOwner) {
 	Call([this] {

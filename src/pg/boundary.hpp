@@ -7,7 +7,8 @@
  *   Enter         server -> C++: every exception becomes an ereport(ERROR)
  *   EnterHook     the same for callbacks that are not SQL functions
  *   Quietly       destructor -> server: a failure becomes a WARNING
- *   Subtransaction  after which going on past a pg::Error is legal
+ *   EnterWorker   the same for the main function of a background process
+ *   Subtransaction, Transaction  after which going on past a pg::Error is legal
  *   MakeIn        a C++ object that lives as long as a memory context
  *
  * Nobody else writes PG_TRY, sigsetjmp or a top-level try.  The lambda given to
@@ -27,50 +28,66 @@
 namespace savant::pg {
 
 /*
+ * The copied report of one ERROR, in a memory context of its own, so that no
+ * reset or abort between the throw and its delivery can take it away.  Freed
+ * with its last reference.
+ */
+struct Report;
+
+/*
  * An ERROR of the server in flight as a C++ exception, with every field of the
- * report.  The report lives in a context of its own until the outermost Enter
- * of the next call, or until the Subtransaction that absorbed it says Forget.
+ * report.  Copies share the report.
  */
 class Error final : public std::exception {
 public:
-	explicit Error(ErrorData *report) noexcept : report_(report) {}
-	const char *what() const noexcept override {
-		return report_->message != nullptr ? report_->message : "(no message)";
-	}
-	ErrorData *report() const noexcept { return report_; }
-	int sqlstate() const noexcept { return report_->sqlerrcode; }
+	/* Takes over one reference. */
+	explicit Error(Report *report) noexcept : report_(report) {}
+	Error(const Error &other) noexcept;
+	Error &operator=(const Error &) = delete;
+	~Error() override;
+
+	const char *what() const noexcept override;
+	ErrorData *report() const noexcept;
+	int sqlstate() const noexcept { return report()->sqlerrcode; }
+	/* A new reference, for whoever delivers the report later. */
+	Report *Share() const noexcept;
 
 private:
-	ErrorData *report_;
+	Report *report_;
 };
 
-/* Plain-old-data record of a failure: survives the end of the catch block. */
+/*
+ * Plain-old-data record of a failure: survives the end of the catch block.
+ * Owns a reference to its report until Raise or Warn has delivered it.
+ */
 struct Failure {
-	ErrorData *report;   // set: rethrow this one
-	int sqlstate;        // else: raise a new one from the fields below
+	Report *report; // set: deliver this one
+	int sqlstate;   // else: a new one from the fields below, which are UTF-8
 	char message[1024];
 	char detail[4096];
 	char hint[1024];
 };
 
-/* The SQLSTATE of a UserError, as errcode() takes it. */
-int SqlStateOf(core::ErrorCode code);
-
-/* Copies the error on top of the server's error stack and flushes that stack. */
-ErrorData *CaptureError();
+/*
+ * Copies the error on top of the server's error stack and flushes that stack.
+ * Never raises: when there is no memory for the copy, the result says so instead.
+ */
+Report *CaptureError() noexcept;
 
 /* Fills `failure` from the exception in flight.  Called in a catch (...) block only. */
 void DescribeCurrentException(Failure &failure) noexcept;
 
 /* Raises `failure` as an ERROR.  No object with a destructor may be alive in the calling frame. */
-[[noreturn]] void Raise(const Failure &failure);
+[[noreturn]] void Raise(Failure &failure);
 
 /* Prints `failure` as a WARNING; never raises. */
-void Warn(const Failure &failure) noexcept;
+void Warn(Failure &failure) noexcept;
 
-/* Called by the outermost Enter: drops the reports of errors already delivered. */
-void BeginEntry() noexcept;
-void EndEntry() noexcept;
+/* The SQLSTATE of a core error, encoded as in ErrorData: the one table of both worlds. */
+int SqlStateOf(core::ErrorCode code);
+
+/* Reports in flight; 0 outside of errors. */
+int LiveReports() noexcept;
 
 /* C++ -> server.  See the head of this file for what `fn` may be. */
 template <typename Fn>
@@ -81,6 +98,8 @@ auto Call(Fn &&fn) -> decltype(fn()) {
 	sigjmp_buf *const saved_stack = PG_exception_stack;
 	ErrorContextCallback *const saved_callbacks = error_context_stack;
 	MemoryContext const saved_context = CurrentMemoryContext;
+	const uint32 saved_holdoff = InterruptHoldoffCount;
+	const uint32 saved_cancel_holdoff = QueryCancelHoldoffCount;
 	sigjmp_buf here;
 	if (sigsetjmp(here, 0) == 0) {
 		PG_exception_stack = &here;
@@ -100,12 +119,16 @@ auto Call(Fn &&fn) -> decltype(fn()) {
 			// A lambda that throws breaks the contract; do not leave a dangling jump target too.
 			PG_exception_stack = saved_stack;
 			error_context_stack = saved_callbacks;
+			MemoryContextSwitchTo(saved_context);
 			throw;
 		}
 	}
 	PG_exception_stack = saved_stack;
 	error_context_stack = saved_callbacks;
 	MemoryContextSwitchTo(saved_context);
+	// The server's report sets these to zero; a HOLD of our caller's must still find its RESUME.
+	InterruptHoldoffCount = saved_holdoff;
+	QueryCancelHoldoffCount = saved_cancel_holdoff;
 	throw Error(CaptureError());
 }
 
@@ -113,38 +136,36 @@ auto Call(Fn &&fn) -> decltype(fn()) {
 template <typename Body>
 Datum Enter(FunctionCallInfo fcinfo, Body &&body) {
 	Failure failure;
-	BeginEntry();
 	try {
-		Datum result = body(fcinfo);
-		EndEntry();
-		return result;
+		return body(fcinfo);
 	} catch (...) {
 		DescribeCurrentException(failure);
 	}
-	EndEntry();
 	Raise(failure);
 }
 
-/* Server -> C++ for hooks and workers: `body()` returns nothing or a plain value. */
+/* Server -> C++ for hooks and other callbacks: `body()` returns nothing or a plain value. */
 template <typename Body>
 auto EnterHook(Body &&body) -> decltype(body()) {
+	using Result = decltype(body());
+	static_assert(std::is_void_v<Result> || std::is_trivially_copyable_v<Result>,
+	              "an object with a destructor would be alive when Raise jumps");
 	Failure failure;
-	BeginEntry();
 	try {
-		if constexpr (std::is_void_v<decltype(body())>) {
-			body();
-			EndEntry();
-			return;
-		} else {
-			auto result = body();
-			EndEntry();
-			return result;
-		}
+		return body();
 	} catch (...) {
 		DescribeCurrentException(failure);
 	}
-	EndEntry();
 	Raise(failure);
+}
+
+/*
+ * Server -> C++ for the main function of a background process.  A failure that
+ * reaches this point ends the process with exit code 1 and a line in the log.
+ */
+template <typename Body>
+void EnterWorker(Body &&body) {
+	EnterHook([&body] { body(); });
 }
 
 /* Destructor -> server: runs `fn` like Call, turns a failure into a WARNING. */
@@ -208,6 +229,7 @@ private:
 template <typename T, typename... Args>
 T *MakeIn(MemoryContext context, Args &&...args) {
 	static_assert(std::is_nothrow_destructible_v<T>, "the reset callback may not fail");
+	static_assert(alignof(T) <= MAXIMUM_ALIGNOF, "palloc aligns no further");
 	struct Slot {
 		MemoryContextCallback callback;
 		alignas(T) unsigned char storage[sizeof(T)];
