@@ -44,8 +44,9 @@ constexpr std::size_t kMinValuesPerColumn = 5;
 constexpr std::size_t kMaxValuesPerColumn = 100;
 /* Numbers and dates are asked for by range; a few values show what they look like. */
 constexpr std::size_t kMaxPlainValuesPerColumn = 5;
-/* Deparsing a CHECK is the one costly step per object; beyond this none is. */
-constexpr std::size_t kMaxCheckTexts = 2000;
+/* Deparsing is the one costly step per object; beyond these counts it is left out. */
+constexpr std::size_t kMaxCheckTexts = 10000;
+constexpr std::size_t kMaxIndexTexts = 300;
 
 /* A memory context and a snapshot for the time of one read. */
 class ReadSession {
@@ -155,6 +156,7 @@ private:
 	void AddIndex(const IndexRow &row);
 	void AddForeignKeys();
 	void AddChecks();
+	std::string NameColumns(std::string_view text, int relation) const;
 	void AddRowEstimates();
 	void AddStatistics();
 	void AddValues(const StatisticsRow &row);
@@ -178,7 +180,7 @@ private:
 	std::unique_ptr<SchemaPicture> picture_ = std::make_unique<SchemaPicture>();
 	std::unordered_map<Oid, int> positions_;
 	std::unordered_map<Oid, const RelationRow *> relation_rows_;
-	std::vector<std::pair<Oid, std::int32_t>> column_types_; // (type, typmod), picture order
+	std::size_t index_texts_ = 0;
 };
 
 int PictureBuilder::ColumnPosition(int relation, int number) const {
@@ -386,6 +388,7 @@ void PictureBuilder::AddIndex(const IndexRow &row) {
 	if (!row.has_expressions && !ColumnPositions(position, row.columns, row.key_count, columns)) {
 		return;
 	}
+	const bool may_deparse = plain || ++index_texts_ <= kMaxIndexTexts;
 	core::Index index;
 	index.name = name->name;
 	index.is_unique = row.is_unique;
@@ -396,11 +399,12 @@ void PictureBuilder::AddIndex(const IndexRow &row) {
 		if (column >= 0) {
 			index.columns.push_back(relation.columns[static_cast<std::size_t>(column)].name);
 		} else {
-			const char *text = Call([oid, i] { return IndexText(oid, i + 1); });
+			const char *text =
+				may_deparse ? Call([oid, i] { return IndexText(oid, i + 1); }) : nullptr;
 			index.columns.push_back(text == nullptr ? "?" : text);
 		}
 	}
-	if (!plain) {
+	if (!plain && may_deparse) {
 		const Oid oid = row.oid;
 		const char *text = Call([oid] { return IndexText(oid, 0); });
 		index.definition = text == nullptr ? "" : text;
@@ -454,14 +458,36 @@ void PictureBuilder::AddChecks() {
 																			 set.values.end());
 		}
 		if (texts < kMaxCheckTexts) {
-			const CheckRow *row = &check;
-			const char *text = Call([row] { return CheckText(*row); });
-			if (text != nullptr) {
-				relation.checks.emplace_back(text);
-				++texts;
-			}
+			const char *text = Call([expression] { return CheckText(expression); });
+			relation.checks.push_back(NameColumns(text == nullptr ? "" : text, position));
+			++texts;
 		}
 	}
+}
+
+/* Puts the columns' names for $N, outside of quotes. */
+std::string PictureBuilder::NameColumns(std::string_view text, int relation) const {
+	std::string named;
+	char quote = '\0';
+	for (std::size_t i = 0; i < text.size(); ++i) {
+		const char c = text[i];
+		if (quote != '\0') {
+			quote = c == quote ? '\0' : quote;
+		} else if (c == '\'' || c == '"') {
+			quote = c;
+		} else if (c == '$') {
+			int number = 0;
+			while (i + 1 < text.size() && text[i + 1] >= '0' && text[i + 1] <= '9') {
+				number = number * 10 + (text[++i] - '0');
+			}
+			const int column = ColumnPosition(relation, number);
+			named +=
+				column < 0 ? "?" : core::QuoteIdentifier(picture_->At({relation, column}).name);
+			continue;
+		}
+		named += c;
+	}
+	return named;
 }
 
 /* A parent's rows are its own and its children's: that is what SELECT from it returns. */

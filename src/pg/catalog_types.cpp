@@ -13,6 +13,7 @@ extern "C" {
 #include "catalog/pg_enum.h"
 #include "catalog/pg_type.h"
 #include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
 #include "nodes/primnodes.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -20,6 +21,7 @@ extern "C" {
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
+#include "utils/ruleutils.h"
 }
 
 namespace savant::pg {
@@ -237,6 +239,24 @@ bool TryCollect(Node *node, ClosedSet &set) {
 	return set.found;
 }
 
+/* Columns become parameters numbered like them; see CheckText. */
+Node *VarsToParams(Node *node, void *) {
+	if (node == nullptr || !IsA(node, Var)) {
+		return node == nullptr ? nullptr
+							   : expression_tree_mutator(
+									 node, reinterpret_cast<Node *(*)()>(VarsToParams), nullptr);
+	}
+	const auto *column = reinterpret_cast<Var *>(node);
+	Param *param = makeNode(Param);
+	param->paramkind = PARAM_EXTERN;
+	param->paramid = column->varattno;
+	param->paramtype = column->vartype;
+	param->paramtypmod = column->vartypmod;
+	param->paramcollid = column->varcollid;
+	param->location = -1;
+	return reinterpret_cast<Node *>(param);
+}
+
 /* Calls a deparser, which returns NULL for an object that is gone. */
 const char *CallForText(PGFunction function, Datum first, Datum second, Datum third) {
 	LOCAL_FCINFO(call, 3);
@@ -288,9 +308,9 @@ ClosedSet ReadClosedSet(const char *expression) {
 	return set;
 }
 
-const char *CheckText(const CheckRow &check) {
-	return CallForText(pg_get_expr_ext, CStringGetTextDatum(check.expression),
-					   ObjectIdGetDatum(check.relation), BoolGetDatum(true));
+const char *CheckText(const char *expression) {
+	auto *tree = VarsToParams(static_cast<Node *>(stringToNode(expression)), nullptr);
+	return Utf8Copy(deparse_expression(tree, NIL, false, false));
 }
 
 const char *IndexText(Oid index, int position) {

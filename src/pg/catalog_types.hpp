@@ -36,8 +36,12 @@ struct ClosedSet {
  */
 ClosedSet ReadClosedSet(const char *expression);
 
-/* The text of a table's CHECK expression; null when the table is gone. */
-const char *CheckText(const CheckRow &check);
+/*
+ * The text of a table's CHECK expression, with $N for the column of attribute
+ * number N: naming columns is what makes the server open the table, and a
+ * thousand tables in the relation cache are neither quick nor small.
+ */
+const char *CheckText(const char *expression);
 
 /*
  * pg_get_indexdef() of a whole index (position 0) or of its key at `position`
