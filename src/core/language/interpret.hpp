@@ -64,7 +64,9 @@ Interpretation Interpret(std::string_view question, const SchemaPicture &picture
 /*
  * A question about the schema itself ("which tables reference orders", "how big
  * is customers", "unused columns"): SQL over pg_catalog for the data the caller may
- * see.  Empty readings when the question is not of that kind.
+ * see.  No readings and no clarification when the question is not of that kind.  Readings
+ * that are not clear, or a clarification alone, when it is but names something unknown
+ * ("There is no table called "custmers"; did you mean customers?").
  */
 Interpretation InterpretCatalogue(std::string_view question, const SchemaPicture &picture,
                                   const LanguageOptions &options);
