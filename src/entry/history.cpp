@@ -24,11 +24,11 @@ constexpr int kDeleteBatch = 100000;
 	const char *verb = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event)   ? "update"
 	                   : TRIGGER_FIRED_BY_DELETE(trigger->tg_event) ? "delete from"
 	                                                                : "truncate";
-	ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-	                errmsg("cannot %s table \"%s\"", verb,
-	                       RelationGetRelationName(trigger->tg_relation)),
-	                errdetail("The record only grows."),
-	                errhint("Use savant.forget_history() to delete what is old.")));
+	ereport(ERROR,
+	        (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+	         errmsg("cannot %s table \"%s\"", verb, RelationGetRelationName(trigger->tg_relation)),
+	         errdetail("The record only grows."),
+	         errhint("Use savant.forget_history() to delete what is old.")));
 	pg_unreachable();
 }
 
@@ -44,8 +44,8 @@ SAVANT_SQL_FUNCTION(savant_append_only) {
 			ereport(ERROR, (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 			                errmsg("must be called as a trigger")));
 		}
-		const bool forgetting = TRIGGER_FIRED_BY_DELETE(trigger->tg_event) &&
-		                        savant::pg::IsDeletingOldRows();
+		const bool forgetting =
+			TRIGGER_FIRED_BY_DELETE(trigger->tg_event) && savant::pg::IsDeletingOldRows();
 		if (!forgetting) {
 			savant::entry::Refuse(trigger);
 		}

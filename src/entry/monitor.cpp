@@ -75,7 +75,7 @@ pg::InsertOutcome Write(const Batch &batch) {
 	pg::Call([] { pgstat_report_activity(STATE_RUNNING, "writing the request log"); });
 	pg::Transaction transaction;
 	const pg::InsertOutcome outcome =
-	    pg::Call([entries, count] { return pg::InsertEntries(entries, count, true); });
+		pg::Call([entries, count] { return pg::InsertEntries(entries, count, true); });
 	transaction.Commit();
 	return outcome;
 }
@@ -141,7 +141,7 @@ void DeleteOldRows() {
 		return;
 	}
 	const TimestampTz before = TimestampTzPlusMilliseconds(
-	    GetCurrentTimestamp(), -static_cast<int64>(pg::guc_history_retention) * 60 * 1000);
+		GetCurrentTimestamp(), -static_cast<int64>(pg::guc_history_retention) * 60 * 1000);
 	std::int64_t deleted = kDeleteBatch;
 	try {
 		while (deleted >= kDeleteBatch && !ShutdownRequestPending) {

@@ -43,18 +43,16 @@ private:
 class FailsQuietly {
 public:
 	~FailsQuietly() {
-		pg::Quietly([] {
-			ereport(ERROR, (errcode(ERRCODE_IO_ERROR), errmsg("probe: clean-up failed")));
-		});
+		pg::Quietly(
+			[] { ereport(ERROR, (errcode(ERRCODE_IO_ERROR), errmsg("probe: clean-up failed"))); });
 	}
 };
 
 /* Server regime: an ERROR with every field that must survive. */
 void RaiseEverything() {
-	ereport(ERROR,
-	        (errcode(ERRCODE_DIVISION_BY_ZERO), errmsg("probe: %s", "message"),
-	         errdetail("Probe detail."), errhint("Probe hint."), errposition(7),
-	         err_generic_string(PG_DIAG_TABLE_NAME, "probe_table")));
+	ereport(ERROR, (errcode(ERRCODE_DIVISION_BY_ZERO), errmsg("probe: %s", "message"),
+	                errdetail("Probe detail."), errhint("Probe hint."), errposition(7),
+	                err_generic_string(PG_DIAG_TABLE_NAME, "probe_table")));
 }
 
 /* Server regime. */
@@ -178,7 +176,7 @@ core::Answer ProbeAnswer(const std::string &kind, const std::string &question) {
 
 /* A request with every step of a real one but the answering. */
 std::string RunRecordProbe(const std::string &kind, const std::string &question) {
-	pg::Recorder recorder("probe", question);
+	pg::Recorder recorder("probe", question, kind == "statement");
 	recorder.Admit();
 	if (kind == "wait") {
 		WaitForCancel();

@@ -104,8 +104,9 @@ void DefineAToM() {
 	             "A comma-separated list of names, with their schema; \"schema.*\" stands for all "
 	             "of a schema. Empty allows every table that the caller may read.",
 	             &pg::guc_allowed_tables, "", PGC_SUSET, GUC_LIST_INPUT);
-	DefineBool("savant.audit_enabled", "Records every checked and executed statement in "
-	                                   "savant.audit.",
+	DefineBool("savant.audit_enabled",
+	           "Records every checked and executed statement in "
+	           "savant.audit.",
 	           "The record has the normalised statement and a hash of its text.",
 	           &pg::guc_audit_enabled, true, PGC_SUSET);
 	DefineBool("savant.audit_raw", "Records the full text of statements in savant.audit.",
@@ -162,8 +163,7 @@ void DefineNToZ() {
 	DefineInt("savant.query_timeout", "Sets how long a generated statement may run.",
 	          "Zero leaves it to savant.max_query_duration, which is also the ceiling.",
 	          &pg::guc_query_timeout, 30 * 1000, 0, kDayMs, PGC_USERSET, GUC_UNIT_MS);
-	DefineInt("savant.rate_limit_per_minute",
-	          "Sets how many requests a role may begin per minute.",
+	DefineInt("savant.rate_limit_per_minute", "Sets how many requests a role may begin per minute.",
 	          "Zero means no limit. Without shared_preload_libraries it holds for each session "
 	          "alone.",
 	          &pg::guc_rate_limit_per_minute, 30, 0, 1000000, PGC_SUSET);
@@ -175,8 +175,7 @@ void DefineNToZ() {
 	          process_shared_preload_libraries_in_progress ? PGC_POSTMASTER : PGC_SIGHUP);
 	DefineString("savant.routes", "Sets the routes from question to statement, in their order.",
 	             "Known are verified, metric, catalogue, rules and model.", &pg::guc_routes,
-	             "verified,metric,catalogue,rules,model", PGC_USERSET, GUC_LIST_INPUT,
-	             CheckRoutes);
+	             "verified,metric,catalogue,rules,model", PGC_USERSET, GUC_LIST_INPUT, CheckRoutes);
 	DefineInt("savant.temp_file_limit",
 	          "Sets how much disk a generated statement may take for temporary files.",
 	          "-1 leaves it to temp_file_limit, which holds as well.", &pg::guc_temp_file_limit,

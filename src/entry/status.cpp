@@ -34,9 +34,10 @@ std::string Limit(int value, const char *unit) {
 
 void AddMode(Rows &rows) {
 	if (pg::Shared() == nullptr) {
-		rows.push_back({"mode", "session",
-		                "pg_savant is not in shared_preload_libraries: limits and counters are of "
-		                "this session alone, and the record is written in the caller's transaction."});
+		rows.push_back(
+			{"mode", "session",
+		     "pg_savant is not in shared_preload_libraries: limits and counters are of "
+		     "this session alone, and the record is written in the caller's transaction."});
 		return;
 	}
 	rows.push_back({"mode", "preloaded",
@@ -57,8 +58,9 @@ void AddRecord(Rows &rows) {
 	}
 	const pg::WorkerSlot worker = pg::DescribeWorker(MyDatabaseId);
 	const bool running = worker.state == pg::WorkerState::Running;
-	rows.push_back({"record", "worker",
-	                "The process \"savant monitor\" writes it, and survives the caller's rollback."});
+	rows.push_back(
+		{"record", "worker",
+	     "The process \"savant monitor\" writes it, and survives the caller's rollback."});
 	rows.push_back({"worker", running ? "running" : "idle",
 	                running ? "Its process is " + std::to_string(worker.pid) + "."
 	                        : std::string("It starts with the next request.")});
@@ -73,13 +75,14 @@ void AddSafety(Rows &rows) {
 	                                  : "With normalised statements and hashes."});
 	rows.push_back({"masking", pg::guc_mask_results ? "on" : "off",
 	                "Columns with a savant security label are masked in results."});
-	rows.push_back({"execute_role",
-	                pg::guc_execute_role[0] == '\0' ? "caller" : pg::FromServer(pg::guc_execute_role),
-	                "Generated statements run as this role."});
+	rows.push_back(
+		{"execute_role",
+	     pg::guc_execute_role[0] == '\0' ? "caller" : pg::FromServer(pg::guc_execute_role),
+	     "Generated statements run as this role."});
 	rows.push_back({"foreign_tables", pg::guc_allow_foreign_tables ? "allowed" : "refused",
 	                "In generated statements."});
-	rows.push_back({"rate_limit", Limit(pg::guc_rate_limit_per_minute, " per minute"),
-	                "Per role."});
+	rows.push_back(
+		{"rate_limit", Limit(pg::guc_rate_limit_per_minute, " per minute"), "Per role."});
 	rows.push_back({"concurrency", Limit(pg::guc_max_concurrent, " at once"), "Per role."});
 	rows.push_back({"rows", std::to_string(pg::EffectiveMaxRows()), "At most, per answer."});
 	rows.push_back({"timeout", Limit(pg::EffectiveQueryTimeoutMs(), " ms"), "Per statement."});
@@ -107,8 +110,10 @@ SAVANT_SQL_FUNCTION(savant_ai_status) {
 	savant::entry::Rows rows;
 
 	rows.push_back({"version", savant::entry::kLibraryVersion,
-	                std::string("Built for PostgreSQL ") + PG_VERSION + "; statements are parsed as "
-	                    "PostgreSQL " + savant::core::ParserVersion() + " does."});
+	                std::string("Built for PostgreSQL ") + PG_VERSION +
+	                    "; statements are parsed as "
+	                    "PostgreSQL " +
+	                    savant::core::ParserVersion() + " does."});
 	savant::entry::AddMode(rows);
 	savant::entry::AddRecord(rows);
 	rows.push_back({"model", "not configured", "Answers come from rules and the catalogue alone."});
@@ -138,9 +143,8 @@ SAVANT_SQL_FUNCTION(savant_ai_stats) {
 		}
 	}
 	const bool shared = savant::pg::Shared() != nullptr;
-	rows.push_back(
-	    {"queue_depth", std::to_string(shared ? savant::pg::QueueDepth(MyDatabaseId)
-	                                          : savant::pg::PendingEntries())});
+	rows.push_back({"queue_depth", std::to_string(shared ? savant::pg::QueueDepth(MyDatabaseId)
+	                                                     : savant::pg::PendingEntries())});
 
 	return savant::pg::ReturnRows(fcinfo, rows);
 }

@@ -27,6 +27,8 @@ namespace {
 // Handed to ReThrowError, which copies them and never comes back: freed at the next occasion.
 Report *delivered = nullptr;
 int live_reports = 0;
+int captured_errors = 0;
+int latest_sqlstate = 0;
 
 ErrorData no_memory_data;
 Report no_memory_report;
@@ -115,8 +117,8 @@ void ToServerInPlace(char *text, std::size_t size) noexcept {
 	const bool converted = Attempt([text, whole, size] {
 		const char *server = pg_any_to_server(text, whole, PG_UTF8);
 		if (server != text) {
-			const int fits = pg_mbcliplen(server, static_cast<int>(strlen(server)),
-			                              static_cast<int>(size) - 1);
+			const int fits =
+				pg_mbcliplen(server, static_cast<int>(strlen(server)), static_cast<int>(size) - 1);
 			memcpy(text, server, static_cast<std::size_t>(fits));
 			text[fits] = '\0';
 		}
@@ -184,11 +186,12 @@ Report *Error::Share() const noexcept {
 
 Report *CaptureError() noexcept {
 	FreeDelivered();
+	captured_errors++;
 	Report *result = nullptr;
 	Report **const out = &result;
 	const bool copied = Attempt([out] {
-		MemoryContext context = AllocSetContextCreate(TopMemoryContext, "savant error report",
-		                                              ALLOCSET_SMALL_SIZES);
+		MemoryContext context =
+			AllocSetContextCreate(TopMemoryContext, "savant error report", ALLOCSET_SMALL_SIZES);
 		MemoryContextSwitchTo(context);
 		auto *report = static_cast<Report *>(palloc0(sizeof(Report)));
 		report->data = CopyErrorData();
@@ -198,8 +201,10 @@ Report *CaptureError() noexcept {
 		*out = report;
 	});
 	if (!copied || result == nullptr) {
+		latest_sqlstate = ERRCODE_OUT_OF_MEMORY;
 		return NoMemoryReport();
 	}
+	latest_sqlstate = result->data->sqlerrcode;
 	live_reports++;
 	return result;
 }
@@ -245,14 +250,17 @@ void Warn(Failure &failure) noexcept {
 	                      : report->message == nullptr ? "(no message)"
 	                                                   : report->message;
 	const int sqlstate = report != nullptr ? report->sqlerrcode : failure.sqlstate;
-	(void)Attempt([message, sqlstate] {
-		ereport(WARNING, (errcode(sqlstate), errmsg("%s", message)));
-	});
+	(void)Attempt(
+		[message, sqlstate] { ereport(WARNING, (errcode(sqlstate), errmsg("%s", message))); });
 	if (failure.report != nullptr) {
 		Release(failure.report);
 		failure.report = nullptr;
 	}
 }
+
+int CapturedErrors() noexcept { return captured_errors; }
+
+int LatestSqlState() noexcept { return latest_sqlstate; }
 
 int LiveReports() noexcept {
 	FreeDelivered();

@@ -86,6 +86,10 @@ void Warn(Failure &failure) noexcept;
 /* The SQLSTATE of a core error, encoded as in ErrorData: the one table of both worlds. */
 int SqlStateOf(core::ErrorCode code);
 
+/* How many ERRORs have become a pg::Error in this session, and the latest one's SQLSTATE. */
+int CapturedErrors() noexcept;
+int LatestSqlState() noexcept;
+
 /* Reports in flight; 0 outside of errors. */
 int LiveReports() noexcept;
 
@@ -235,7 +239,7 @@ T *MakeIn(MemoryContext context, Args &&...args) {
 		alignas(T) unsigned char storage[sizeof(T)];
 	};
 	Slot *slot =
-	    Call([context] { return static_cast<Slot *>(MemoryContextAlloc(context, sizeof(Slot))); });
+		Call([context] { return static_cast<Slot *>(MemoryContextAlloc(context, sizeof(Slot))); });
 	T *object = new (slot->storage) T(std::forward<Args>(args)...);
 	slot->callback.func = [](void *arg) { static_cast<T *>(arg)->~T(); };
 	slot->callback.arg = object;

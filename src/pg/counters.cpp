@@ -10,16 +10,40 @@ namespace savant::pg {
 
 namespace {
 
-const char *const kNames[kCounters] = {
-    "requests",        "answered",         "clarified",        "unanswered",
-    "refused",         "failed",           "aborted",          "rate_limited",
-    "concurrency_limited", "route_verified", "route_metric",   "route_catalogue",
-    "route_rules",     "route_model",      "route_caller",     "rows",
-    "truncated_results", "warnings",       "attempts",         "prompt_tokens",
-    "answer_tokens",   "understand_us",    "draft_us",         "check_us",
-    "gate_us",         "run_us",           "judge_us",         "tell_us",
-    "total_us",        "records_queued",   "records_written",  "records_logged",
-    "records_discarded", "queue_overflows"};
+const char *const kNames[kCounters] = {"requests",
+                                       "answered",
+                                       "clarified",
+                                       "unanswered",
+                                       "refused",
+                                       "failed",
+                                       "aborted",
+                                       "rate_limited",
+                                       "concurrency_limited",
+                                       "route_verified",
+                                       "route_metric",
+                                       "route_catalogue",
+                                       "route_rules",
+                                       "route_model",
+                                       "route_caller",
+                                       "rows",
+                                       "truncated_results",
+                                       "warnings",
+                                       "attempts",
+                                       "prompt_tokens",
+                                       "answer_tokens",
+                                       "understand_us",
+                                       "draft_us",
+                                       "check_us",
+                                       "gate_us",
+                                       "run_us",
+                                       "judge_us",
+                                       "tell_us",
+                                       "total_us",
+                                       "records_queued",
+                                       "records_written",
+                                       "records_logged",
+                                       "records_discarded",
+                                       "queue_overflows"};
 
 std::int64_t session_counters[kCounters];
 

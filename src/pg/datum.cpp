@@ -104,9 +104,8 @@ Bytes *ArrayElements(Datum value, int *count) {
 TupleDesc WantedRowType(const ReturnSetInfo *wanted) {
 	if (wanted == nullptr || !IsA(wanted, ReturnSetInfo) ||
 	    (wanted->allowedModes & SFRM_Materialize) == 0) {
-		ereport(ERROR,
-		        (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-		         errmsg("set-valued function called in context that cannot accept a set")));
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+		                errmsg("set-valued function called in context that cannot accept a set")));
 	}
 	if (wanted->expectedDesc == nullptr) {
 		ereport(ERROR,
@@ -142,19 +141,18 @@ void ReadCells(const std::vector<Cell> &cells, TupleDesc row_type, char **values
 /* Server regime: the whole of ReturnRows. */
 void Materialise(ReturnSetInfo *wanted, const std::vector<std::vector<Cell>> &rows) {
 	TupleDesc expected = WantedRowType(wanted);
-	MemoryContext caller =
-	    MemoryContextSwitchTo(wanted->econtext->ecxt_per_query_memory);
+	MemoryContext caller = MemoryContextSwitchTo(wanted->econtext->ecxt_per_query_memory);
 	TupleDesc row_type = CreateTupleDescCopy(expected);
 	AttInMetadata *reader = TupleDescGetAttInMetadata(row_type);
 	Tuplestorestate *store = tuplestore_begin_heap(
-	    (wanted->allowedModes & SFRM_Materialize_Random) != 0, false, work_mem);
+		(wanted->allowedModes & SFRM_Materialize_Random) != 0, false, work_mem);
 	wanted->returnMode = SFRM_Materialize;
 	wanted->setResult = store;
 	wanted->setDesc = row_type;
 	MemoryContextSwitchTo(caller);
 
 	MemoryContext per_row =
-	    AllocSetContextCreate(caller, "savant result row", ALLOCSET_DEFAULT_SIZES);
+		AllocSetContextCreate(caller, "savant result row", ALLOCSET_DEFAULT_SIZES);
 	auto **values = static_cast<char **>(palloc0(sizeof(char *) * Max(row_type->natts, 1)));
 	for (const std::vector<Cell> &cells : rows) {
 		CHECK_FOR_INTERRUPTS();
@@ -249,14 +247,15 @@ std::string FromServer(const char *server_text) {
 	if (server_text == nullptr) {
 		return {};
 	}
-	return Own(Call(
-	    [server_text] { return ToUtf8(server_text, static_cast<int>(strlen(server_text))); }));
+	return Own(
+		Call([server_text] { return ToUtf8(server_text, static_cast<int>(strlen(server_text))); }));
 }
 
 std::string ToServer(std::string_view utf8) {
 	const char *data = utf8.data();
 	const std::size_t length = utf8.size();
-	return length == 0 ? std::string() : Own(Call([data, length] { return FromUtf8(data, length); }));
+	return length == 0 ? std::string()
+	                   : Own(Call([data, length] { return FromUtf8(data, length); }));
 }
 
 std::string FromServerLossy(const char *server_text) {

@@ -80,7 +80,7 @@ bool MakeList() {
 	if (pending == nullptr) {
 		Call([] {
 			auto *list = static_cast<PendingEntry *>(
-			    MemoryContextAlloc(TopMemoryContext, sizeof(PendingEntry) * kMaxPending));
+				MemoryContextAlloc(TopMemoryContext, sizeof(PendingEntry) * kMaxPending));
 			RegisterXactCallback(AtTransactionEnd, nullptr);
 			RegisterSubXactCallback(AtSubtransactionEnd, nullptr);
 			before_shmem_exit(AtExit, 0);
@@ -91,8 +91,7 @@ bool MakeList() {
 }
 
 bool CanWriteNow() {
-	return IsTransactionState() && !XactReadOnly && !RecoveryInProgress() &&
-	       !IsInParallelMode();
+	return IsTransactionState() && !XactReadOnly && !RecoveryInProgress() && !IsInParallelMode();
 }
 
 /* Server regime: all unwritten entries; they are marked when all are in. */
@@ -160,8 +159,8 @@ void LogEntry(const RecordEntry &entry) noexcept {
 	Count(Counter::RecordsLogged);
 	Quietly([source] {
 		const bool audit = source->kind == RecordKind::Audit;
-		char *id = DatumGetCString(
-		    DirectFunctionCall1(uuid_out, UUIDPGetDatum(&source->request_id)));
+		char *id =
+			DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(&source->request_id)));
 		ereport(LOG_SERVER_ONLY,
 		        (errmsg("savant %s: request=%s verb=%s role=%s status=%s route=%s sqlstate=%s "
 		                "layer=%d rows=%lld total_ms=%.3f fingerprint=%s",

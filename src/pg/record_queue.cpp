@@ -21,8 +21,8 @@ namespace savant::pg {
 
 namespace {
 
-constexpr int kStartPatienceMs = 10 * 1000;      // a worker that has not come by then never will
-constexpr int kOrphanMs = 10 * 60 * 1000;        // entries of a database that is gone
+constexpr int kStartPatienceMs = 10 * 1000; // a worker that has not come by then never will
+constexpr int kOrphanMs = 10 * 60 * 1000;   // entries of a database that is gone
 constexpr int kRetentionIntervalMs = 3600 * 1000;
 constexpr int kMaxFailures = 255;
 
@@ -228,8 +228,7 @@ int ClaimEntries(RecordEntry *entries, int *slots, int count) noexcept {
 		int oldest = -1;
 		for (int i = 0; i < shared->queue_size; i++) {
 			const QueueSlot &slot = shared->queue[i];
-			if (slot.state == EntryState::Waiting &&
-			    slot.entry.database == own_slot->database &&
+			if (slot.state == EntryState::Waiting && slot.entry.database == own_slot->database &&
 			    (oldest < 0 || slot.sequence < shared->queue[oldest].sequence)) {
 				oldest = i;
 			}
@@ -274,8 +273,7 @@ int PutBackEntries(const int *slots, int count) noexcept {
 bool RetentionIsDue() noexcept {
 	const TimestampTz now = GetCurrentTimestamp();
 	LWLockAcquire(QueueLock(), LW_EXCLUSIVE);
-	const bool due =
-	    TimestampDifferenceExceeds(own_slot->retention_at, now, kRetentionIntervalMs);
+	const bool due = TimestampDifferenceExceeds(own_slot->retention_at, now, kRetentionIntervalMs);
 	if (due) {
 		own_slot->retention_at = now;
 	}

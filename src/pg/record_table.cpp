@@ -31,18 +31,18 @@ namespace savant::pg {
 namespace {
 
 constexpr const char *kInsertRequest =
-    "INSERT INTO savant.request_log (request_id, at, role, role_name, verb, question, status,"
-    " sqlstate, error_message, route, sql, fingerprint, row_count, truncated, estimated_cost,"
-    " estimated_rows, confidence, warnings, needs_clarification, attempts, prompt_tokens,"
-    " answer_tokens, understand_ms, draft_ms, check_ms, gate_ms, run_ms, judge_ms, tell_ms,"
-    " total_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
-    " $17, pg_catalog.string_to_array($18, ','), $19, $20, $21, $22, $23, $24, $25, $26, $27,"
-    " $28, $29, $30) ON CONFLICT DO NOTHING";
+	"INSERT INTO savant.request_log (request_id, at, role, role_name, verb, question, status,"
+	" sqlstate, error_message, route, sql, fingerprint, row_count, truncated, estimated_cost,"
+	" estimated_rows, confidence, warnings, needs_clarification, attempts, prompt_tokens,"
+	" answer_tokens, understand_ms, draft_ms, check_ms, gate_ms, run_ms, judge_ms, tell_ms,"
+	" total_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
+	" $17, pg_catalog.string_to_array($18, ','), $19, $20, $21, $22, $23, $24, $25, $26, $27,"
+	" $28, $29, $30) ON CONFLICT DO NOTHING";
 
 constexpr const char *kInsertAudit =
-    "INSERT INTO savant.audit (at, request_id, role, role_name, session_role_name, verb, sql,"
-    " sha256, raw_sql, verdict, layer, sqlstate, message)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+	"INSERT INTO savant.audit (at, request_id, role, role_name, session_role_name, verb, sql,"
+	" sha256, raw_sql, verdict, layer, sqlstate, message)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 
 constexpr int kMaxParameters = 32;
 
@@ -79,7 +79,7 @@ void AddReal(Parameters &list, double value, bool is_null = false) {
 
 void Execute(const char *sql, Parameters &list, int expected) {
 	const int outcome =
-	    SPI_execute_with_args(sql, list.count, list.types, list.values, list.nulls, false, 0);
+		SPI_execute_with_args(sql, list.count, list.types, list.values, list.nulls, false, 0);
 	if (outcome != expected) {
 		elog(ERROR, "could not write the record: %s", SPI_result_code_string(outcome));
 	}
@@ -189,7 +189,7 @@ std::int64_t DeleteFrom(const char *name, TimestampTz before, int limit) {
 	Add(list, TIMESTAMPTZOID, TimestampTzGetDatum(before));
 	Add(list, INT4OID, Int32GetDatum(limit));
 	const char *sql =
-	    psprintf("DELETE FROM savant.%s WHERE ctid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT ctid"
+		psprintf("DELETE FROM savant.%s WHERE ctid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT ctid"
 	             " FROM savant.%s WHERE at OPERATOR(pg_catalog.<) $1 LIMIT $2))",
 	             name, name);
 	Execute(sql, list, SPI_OK_DELETE);

@@ -90,9 +90,9 @@ void Store(char *place, std::size_t size, std::string_view text, int encoding) {
 void StoreText(char *place, std::size_t size, std::string_view utf8) {
 	// The tail that is cut anyway need not be converted; no character grows more than fourfold.
 	const std::string text = ToServer(
-	    utf8.substr(0, static_cast<std::size_t>(pg_encoding_mbcliplen(
-	                       PG_UTF8, utf8.data(), static_cast<int>(std::min(utf8.size(), size)),
-	                       static_cast<int>(size)))));
+		utf8.substr(0, static_cast<std::size_t>(pg_encoding_mbcliplen(
+						   PG_UTF8, utf8.data(), static_cast<int>(std::min(utf8.size(), size)),
+						   static_cast<int>(size)))));
 	Store(place, size, text, GetDatabaseEncoding());
 }
 
@@ -149,7 +149,7 @@ void StoreTimings(RecordEntry &entry, const core::Timings &timings) {
 	}
 }
 
-void FillRequest(RecordEntry &entry, const Answer &answer, const std::string &question) {
+void FillRequest(RecordEntry &entry, const Answer &answer) {
 	entry.truncated = answer.result.truncated;
 	entry.needs_clarification = answer.needs_clarification;
 	entry.attempts = answer.attempts;
@@ -164,11 +164,6 @@ void FillRequest(RecordEntry &entry, const Answer &answer, const std::string &qu
 	StoreError(entry, answer.error);
 	Store(entry.warnings, sizeof(entry.warnings), WarningCodes(answer), PG_UTF8);
 	StoreStatement(entry, answer.sql);
-	// A statement of the caller's is kept in its normalised form only: its constants can be personal.
-	entry.has_text = answer.route != core::Route::Caller && question != answer.sql;
-	if (entry.has_text) {
-		StoreText(entry.text, sizeof(entry.text), question);
-	}
 }
 
 void CountRequest(const Answer &answer) {
@@ -229,10 +224,13 @@ struct Recorder::Caller {
 	char role_name[NAMEDATALEN];
 	char session_role_name[NAMEDATALEN];
 	char request_id_text[64];
+	bool has_question;
+	char question[kRecordTextBytes];
+	int errors; // of this session before the request
 };
 
-Recorder::Recorder(std::string_view verb, std::string_view question)
-    : verb_(verb), question_(question), caller_(std::make_unique<Caller>()) {
+Recorder::Recorder(std::string_view verb, std::string_view question, bool is_statement)
+	: verb_(verb), caller_(std::make_unique<Caller>()) {
 	Caller *caller = caller_.get();
 	Call([caller] {
 		caller->request_id = NewUuid();
@@ -243,6 +241,11 @@ Recorder::Recorder(std::string_view verb, std::string_view question)
 		        DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(&caller->request_id))),
 		        sizeof(caller->request_id_text));
 	});
+	caller->errors = CapturedErrors();
+	caller->has_question = !is_statement;
+	if (!is_statement) {
+		StoreText(caller->question, sizeof(caller->question), question);
+	}
 }
 
 std::string Recorder::RequestId() { return caller_->request_id_text; }
@@ -261,6 +264,10 @@ void Recorder::Begin(RecordEntry &entry, RecordKind kind, const char *status) co
 	Store(entry.verb, sizeof(entry.verb), verb_, PG_UTF8);
 	strlcpy(entry.status, status, sizeof(entry.status));
 	strlcpy(entry.route, RouteName(core::Route::None), sizeof(entry.route));
+	if (kind == RecordKind::Request && caller_->has_question) {
+		entry.has_text = true;
+		memcpy(entry.text, caller_->question, sizeof(entry.text));
+	}
 }
 
 Recorder::~Recorder() {
@@ -275,6 +282,9 @@ Recorder::~Recorder() {
 	try {
 		RecordEntry entry;
 		Begin(entry, RecordKind::Request, "aborted");
+		if (CapturedErrors() != caller_->errors) {
+			strlcpy(entry.sqlstate, unpack_sql_state(LatestSqlState()), sizeof(entry.sqlstate));
+		}
 		Send(entry, true);
 	} catch (...) {
 		Count(Counter::RecordsDiscarded); // nothing was written, so there is nothing to roll back
@@ -286,18 +296,18 @@ void Recorder::Admit() {
 	if (outcome == Admission::TooManyPerMinute) {
 		Count(Counter::RateLimited);
 		throw core::UserError(
-		    core::ErrorCode::RateLimited, "too many requests in the last minute",
-		    "The limit is " + std::to_string(guc_rate_limit_per_minute) +
-		        " per minute and role (savant.rate_limit_per_minute).",
-		    "Wait a moment, or ask the administrator to raise the limit for this role.");
+			core::ErrorCode::RateLimited, "too many requests in the last minute",
+			"The limit is " + std::to_string(guc_rate_limit_per_minute) +
+				" per minute and role (savant.rate_limit_per_minute).",
+			"Wait a moment, or ask the administrator to raise the limit for this role.");
 	}
 	if (outcome == Admission::TooManyAtOnce) {
 		Count(Counter::ConcurrencyLimited);
 		throw core::UserError(
-		    core::ErrorCode::RateLimited, "too many requests at the same time",
-		    "The limit is " + std::to_string(guc_max_concurrent) +
-		        " per role (savant.max_concurrent).",
-		    "Wait for a request of this role to end, or ask the administrator to raise the limit.");
+			core::ErrorCode::RateLimited, "too many requests at the same time",
+			"The limit is " + std::to_string(guc_max_concurrent) +
+				" per role (savant.max_concurrent).",
+			"Wait for a request of this role to end, or ask the administrator to raise the limit.");
 	}
 	admitted_ = true;
 	Count(Counter::Requests);
@@ -344,7 +354,7 @@ void Recorder::Record(const core::Answer &answer) noexcept {
 		RecordEntry entry;
 		Begin(entry, RecordKind::Request, status);
 		strlcpy(entry.route, RouteName(answer.route), sizeof(entry.route));
-		FillRequest(entry, answer, question_);
+		FillRequest(entry, answer);
 		Send(entry, false);
 	} catch (...) {
 		Count(Counter::RecordsDiscarded); // conversions only: nothing to roll back

@@ -25,8 +25,11 @@ enum class RecordKind : std::uint8_t;
 
 class Recorder final : public core::Recorder {
 public:
-	/* `verb` is the SQL name, "ai_ask"; `question` what its caller wrote: a question or SQL. */
-	Recorder(std::string_view verb, std::string_view question);
+	/*
+	 * `verb` is the SQL name, "ai_ask"; `question` what its caller wrote.  Of a
+	 * statement only the normalised form is kept: its constants can be personal.
+	 */
+	Recorder(std::string_view verb, std::string_view question, bool is_statement = false);
 	/* Releases the place that Admit took; records "aborted" when Record was not reached. */
 	~Recorder() override;
 	Recorder(const Recorder &) = delete;
@@ -42,7 +45,6 @@ private:
 	void Begin(RecordEntry &entry, RecordKind kind, const char *status) const;
 
 	std::string verb_;
-	std::string question_;
 	std::unique_ptr<Caller> caller_;
 	std::string audited_sql_; // the last statement that Audit saw
 	bool admitted_ = false;

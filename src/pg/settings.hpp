@@ -17,7 +17,7 @@ extern bool guc_audit_enabled;
 extern bool guc_audit_raw;
 extern char *guc_blocked_tables;
 extern double guc_confidence_threshold;
-extern char *guc_execute_role; // "" = the caller
+extern char *guc_execute_role;    // "" = the caller
 extern int guc_history_retention; // minutes; 0 = keep for ever
 extern bool guc_mask_results;
 extern int guc_max_attempts;
@@ -28,12 +28,12 @@ extern int guc_max_result_bytes;
 extern int guc_max_result_bytes_ceiling;
 extern int guc_max_rows;
 extern int guc_max_rows_ceiling;
-extern int guc_memory_limit;  // MB; 0 = no limit
-extern int guc_query_timeout; // ms; 0 = guc_max_query_duration alone
+extern int guc_memory_limit;          // MB; 0 = no limit
+extern int guc_query_timeout;         // ms; 0 = guc_max_query_duration alone
 extern int guc_rate_limit_per_minute; // per role; 0 = no limit
 extern int guc_record_queue_size;     // slots; read at server start only
 extern char *guc_routes;              // comma-separated, checked, in order
-extern int guc_temp_file_limit; // kB; -1 = no limit of our own
+extern int guc_temp_file_limit;       // kB; -1 = no limit of our own
 
 /* Rows that one answer may have: max_rows within its ceiling. */
 int EffectiveMaxRows();

@@ -44,7 +44,7 @@ void InitialiseMemory() {
 	bool found;
 	LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
 	shared_state =
-	    static_cast<SharedState *>(ShmemInitStruct("pg_savant state", StateSize(), &found));
+		static_cast<SharedState *>(ShmemInitStruct("pg_savant state", StateSize(), &found));
 	if (!found) {
 		memset(static_cast<void *>(shared_state), 0, StateSize());
 		for (auto &counter : shared_state->counters) {
