@@ -244,7 +244,7 @@ Node *VarsToParams(Node *node, void *) {
 	if (node == nullptr || !IsA(node, Var)) {
 		return node == nullptr ? nullptr
 							   : expression_tree_mutator(
-									 node, reinterpret_cast<Node *(*)()>(VarsToParams), nullptr);
+									 node, reinterpret_cast<Node *(*)()>(reinterpret_cast<void *>(VarsToParams)), nullptr);
 	}
 	const auto *column = reinterpret_cast<Var *>(node);
 	Param *param = makeNode(Param);

@@ -23,9 +23,13 @@ struct Entry {
 	std::string_view source;
 };
 
-bool IsSpace(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool IsSpace(char c) noexcept {
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
-char Fold(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char Fold(char c) noexcept {
+	return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 std::string_view Trim(std::string_view text) noexcept {
 	while (!text.empty() && IsSpace(text.front())) {
@@ -94,8 +98,7 @@ bool Matches(const Part &part, std::string_view name) noexcept {
 		if (p < pattern.size() && !part.quoted && pattern[p] == '*') {
 			star = p++;
 			resume = n;
-		} else if (p < pattern.size() &&
-		           (part.quoted ? pattern[p] : Fold(pattern[p])) == name[n]) {
+		} else if (p < pattern.size() && (part.quoted ? pattern[p] : Fold(pattern[p])) == name[n]) {
 			// A doubled quote inside quotes stands for one.
 			p += part.quoted && pattern[p] == '"' ? 2 : 1;
 			n++;
@@ -115,7 +118,7 @@ bool Matches(const Part &part, std::string_view name) noexcept {
 } // namespace
 
 bool NameListMatches(std::string_view list, std::string_view schema, std::string_view name,
-                     BareName bare) noexcept {
+					 BareName bare) noexcept {
 	while (!list.empty()) {
 		const Entry entry = NextEntry(list);
 		if (!entry.readable) {
