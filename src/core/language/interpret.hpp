@@ -9,15 +9,9 @@
 #include <vector>
 
 #include "core/schema/picture.hpp"
+#include "core/text/dates.hpp"
 
 namespace savant::core {
-
-/* A day of the proleptic Gregorian calendar, given by the caller: core has no clock. */
-struct CivilDate {
-	int year = 2000;
-	int month = 1;
-	int day = 1;
-};
 
 /* A word or phrase of the question and what it was linked to. */
 struct Mention {

@@ -1,0 +1,282 @@
+/*
+ * clause_parser.cpp
+ *     Preparing the items, the order of clauses, and putting the model together.
+ */
+#include "core/language/clause_parser.hpp"
+
+#include <algorithm>
+
+#include "core/language/column_facts.hpp"
+
+namespace savant::core {
+
+namespace {
+
+constexpr double kWordWeight = 1.0;
+constexpr double kNamedWeight = 2.0; // a linked word that no clause used is a bad sign
+constexpr double kVerbWeight = 0.15;
+
+bool IsContentMarker(Role role) {
+	switch (role) {
+	case Role::Comparator:
+	case Role::Superlative:
+	case Role::Frequent:
+	case Role::Top:
+	case Role::Not:
+	case Role::Both:
+	case Role::Except:
+	case Role::Contains:
+	case Role::Between:
+	case Role::Aggregate:
+	case Role::CountNoun:
+	case Role::HowMany:
+	case Role::Each:
+	case Role::OrEqual:
+	case Role::Same:
+	case Role::Or:
+	case Role::Empty:
+	case Role::Times:
+	case Role::Part:
+		return true;
+	default:
+		return false;
+	}
+}
+
+} // namespace
+
+ClauseParser::ClauseParser(const std::vector<Chunk> &chunks, const Assignment &assignment,
+                           const SchemaWords &words, const LanguageOptions &options)
+    : words_(words), picture_(words.Picture()), options_(options), model_(result_.model) {
+	BuildItems(chunks, assignment);
+}
+
+std::optional<ParsedQuery> ClauseParser::Parse() {
+	MarkSelectZone();
+	FindEntity();
+	if (entity_ < 0) {
+		return std::nullopt;
+	}
+	TakeOrder();
+	TakeComparedAggregates();
+	TakeCountConditions();
+	TakeExtremes();
+	TakeGroups();
+	TakeBoth();
+	TakeNegations();
+	TakeFilters();
+	TakeSelect();
+	Assemble();
+	if (model_.select.empty()) {
+		return std::nullopt;
+	}
+	return std::move(result_);
+}
+
+void ClauseParser::BuildItems(const std::vector<Chunk> &chunks, const Assignment &assignment) {
+	for (std::size_t i = 0; i < chunks.size(); ++i) {
+		const Chunk &chunk = chunks[i];
+		Item item;
+		item.kind = chunk.kind;
+		item.chunk = &chunk;
+		if (chunk.kind == ChunkKind::Marker) {
+			item.role = chunk.marker->role;
+			item.code = chunk.marker->code;
+			item.hint = chunk.marker->hint;
+			if (item.role == Role::Filler || item.role == Role::Verb || item.role == Role::There) {
+				continue;
+			}
+		} else if (chunk.kind == ChunkKind::Named) {
+			item.link = chunk.links[static_cast<std::size_t>(assignment.picks[i])];
+		} else if (chunk.kind == ChunkKind::Word) {
+			const bool after_is = !items_.empty() && (items_.back().role == Role::Is || items_.back().role == Role::Contains);
+			const bool of_column = items_.size() > 1 && (IsColumn(items_.size() - 2) || items_.back().role == Role::Contains);
+			if (!after_is || !of_column) {
+				continue;
+			}
+			item.kind = ChunkKind::Literal;
+		}
+		items_.push_back(item);
+	}
+}
+
+bool ClauseParser::Is(std::size_t i, Role role) const {
+	return i < items_.size() && items_[i].role == role && !items_[i].used;
+}
+
+bool ClauseParser::IsNamed(std::size_t i, LinkKind kind) const {
+	return i < items_.size() && items_[i].kind == ChunkKind::Named && items_[i].link.kind == kind;
+}
+
+bool ClauseParser::IsNumber(std::size_t i) const {
+	return i < items_.size() && items_[i].kind == ChunkKind::Number && !items_[i].used;
+}
+
+std::size_t ClauseParser::SkipSmall(std::size_t i) const {
+	while (i < items_.size() && (items_[i].used || items_[i].role == Role::Is || items_[i].role == Role::Distinct)) {
+		++i;
+	}
+	return i;
+}
+
+void ClauseParser::Use(std::size_t i) {
+	Item &item = items_[i];
+	if (item.kind == ChunkKind::Named && !item.used) {
+		result_.mentions.push_back({item.chunk->text, item.link.target, item.link.value, item.link.score});
+	}
+	item.used = true;
+}
+
+void ClauseParser::Need(int relation) {
+	if (relation >= 0 && std::find(model_.relations.begin(), model_.relations.end(), relation) == model_.relations.end()) {
+		model_.relations.push_back(relation);
+	}
+}
+
+std::optional<ColumnRef> ClauseParser::ColumnOn(std::size_t i, int relation, double at_least) const {
+	if (i >= items_.size() || items_[i].kind != ChunkKind::Named) {
+		return std::nullopt;
+	}
+	for (const Link &link : items_[i].chunk->links) {
+		if (link.kind == LinkKind::Column && link.target.relation == relation && link.score >= at_least) {
+			return link.target;
+		}
+	}
+	return std::nullopt;
+}
+
+Term ClauseParser::DisplayTerm(int relation) const {
+	Term term;
+	term.column = {relation, words_.DisplayColumn(relation)};
+	return term;
+}
+
+/* One row of `from` may have many of `to`. */
+bool ClauseParser::IsMany(int from, int to) const {
+	const auto plan = words_.Joins().Plan({from, to});
+	return plan && std::any_of(plan->edges.begin(), plan->edges.end(), [](const JoinEdge &edge) { return !edge.to_parent; });
+}
+
+/* What is asked for stands after "show", "what are" and before the first restriction. */
+void ClauseParser::MarkSelectZone() {
+	bool zone = true;
+	for (std::size_t i = 0; i < items_.size(); ++i) {
+		const Role role = items_[i].role;
+		const Role next = i + 1 < items_.size() ? items_[i + 1].role : Role::None;
+		const bool sentence_start = i == 0 || items_[i - 1].role == Role::Stop || items_[i - 1].role == Role::Lead;
+		if (role == Role::Lead || role == Role::HowMany) {
+			zone = true;
+		} else if (role == Role::And || role == Role::Comma) {
+			zone = zone || next == Role::CountNoun || next == Role::HowMany || next == Role::Lead ||
+			       (next == Role::Aggregate && role == Role::And);
+		} else if (role == Role::Stop || role == Role::With || role == Role::Comparator || role == Role::Not ||
+		           role == Role::Between || role == Role::Contains || role == Role::OrderBy || role == Role::Except ||
+		           role == Role::Same || (role == Role::Each && items_[i].code != 2) ||
+		           (role == Role::Relative && !sentence_start)) {
+			zone = false;
+		} else if (role == Role::In) {
+			zone = zone && i + 1 < items_.size() && (IsTable(i + 1) || next == Role::Superlative || next == Role::Distinct);
+		} else if (items_[i].kind == ChunkKind::Literal || items_[i].kind == ChunkKind::Date || IsValue(i)) {
+			zone = zone && i + 1 < items_.size() && (IsTable(i + 1) || IsColumn(i + 1));
+		}
+		items_[i].in_select = zone;
+	}
+}
+
+void ClauseParser::FindEntity() {
+	int first_column = -1;
+	int any_table = -1;
+	int anything = -1;
+	for (std::size_t i = 0; i < items_.size(); ++i) {
+		if (items_[i].kind != ChunkKind::Named) {
+			continue;
+		}
+		const int relation = items_[i].link.target.relation;
+		anything = anything < 0 ? relation : anything;
+		if (IsTable(i)) {
+			any_table = any_table < 0 ? relation : any_table;
+			if (items_[i].in_select) {
+				entity_ = relation;
+				return;
+			}
+		} else if (IsColumn(i) && items_[i].in_select && first_column < 0) {
+			first_column = relation;
+		}
+	}
+	entity_ = first_column >= 0 ? first_column : any_table >= 0 ? any_table : anything;
+}
+
+
+void ClauseParser::Assemble() {
+	if (extreme_) {
+		ApplyExtreme(*extreme_);
+	}
+	const bool aggregated = std::any_of(model_.select.begin(), model_.select.end(),
+	                                    [](const Term &term) { return term.aggregate != Aggregate::None; });
+	if (!group_select_.empty() && aggregated) {
+		std::vector<Term> missing;
+		for (const Term &term : group_select_) {
+			const bool shown = std::any_of(model_.select.begin(), model_.select.end(), [&](const Term &s) {
+				return s.aggregate == Aggregate::None && s.column.relation == term.column.relation;
+			});
+			if (!shown) {
+				missing.push_back(term);
+			}
+		}
+		model_.select.insert(model_.select.begin(), missing.begin(), missing.end());
+	}
+	const bool grouped = !model_.group_by.empty() || !model_.having.empty() ||
+	                     (aggregated && std::any_of(model_.select.begin(), model_.select.end(), [](const Term &term) {
+		                      return term.aggregate == Aggregate::None;
+	                      }));
+	if (grouped) {
+		const auto add = [&](Term term) {
+			term.distinct = false;
+			if (term.aggregate != Aggregate::None) {
+				return;
+			}
+			const bool there = std::any_of(model_.group_by.begin(), model_.group_by.end(), [&](const Term &g) {
+				const std::vector<int> &key = picture_.At(term.column.relation).primary_key;
+				const bool of_key = g.column.relation == term.column.relation && key.size() == 1 && key[0] == g.column.column &&
+				                    g.part == DatePart::None;
+				return g == term || of_key;
+			});
+			if (!there && term.column.column >= 0) {
+				model_.group_by.push_back(term);
+			}
+		};
+		for (const Term &term : model_.select) {
+			add(term);
+		}
+		for (const OrderTerm &order : model_.order) {
+			add(order.term);
+		}
+	}
+	if (order_by_select_ && model_.order.empty()) {
+		model_.order.push_back({model_.select[0], order_descending_});
+	}
+	if (model_.distinct && grouped) {
+		model_.distinct = false;
+	}
+	if (!both_.empty() && both_.size() == 2) {
+		QueryModel right = model_;
+		right.where.push_back(both_[1]);
+		right.order.clear();
+		model_.where.push_back(both_[0]);
+		model_.order.clear();
+		model_.set_operation = SetOperation::Intersect;
+		model_.set_right.push_back(std::move(right));
+	}
+	for (const Item &item : items_) {
+		const double weight = item.kind == ChunkKind::Named    ? kNamedWeight
+		                      : item.kind == ChunkKind::Marker ? (IsContentMarker(item.role) ? kNamedWeight : kVerbWeight)
+		                                                       : kWordWeight;
+		result_.content += weight;
+		if (!item.used && (item.kind != ChunkKind::Marker || IsContentMarker(item.role))) {
+			result_.lost += weight;
+			result_.unexplained.push_back(item.chunk->text);
+		}
+	}
+}
+
+} // namespace savant::core

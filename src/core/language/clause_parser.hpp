@@ -1,0 +1,150 @@
+/*
+ * clause_parser.hpp
+ *     From linked chunks to a QueryModel: clause after clause is recognised and
+ *     taken out of the question, until what is left is what is asked for.
+ *
+ * The order matters and is that of Parse(): the clauses with the clearest marks
+ * first ("ordered by", "more than the average"), plain filters and the select list
+ * last.  Each clause lives in a file of its own (*_clause.cpp).
+ */
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/language/assignment.hpp"
+#include "core/language/interpret.hpp"
+#include "core/language/linker.hpp"
+#include "core/language/query_model.hpp"
+
+namespace savant::core {
+
+/* A chunk in the eyes of the parser: with one link, or a marker that may be rewritten. */
+struct Item {
+	ChunkKind kind = ChunkKind::Word;
+	Role role = Role::None;
+	int code = 0;
+	std::string_view hint;
+	const Chunk *chunk = nullptr;
+	Link link; // when kind is Named
+	bool used = false;
+	bool in_select = false; // part of what is asked for
+};
+
+/* What a parse made of the question. */
+struct ParsedQuery {
+	QueryModel model;
+	std::vector<Mention> mentions;
+	std::vector<std::string> notes;
+	std::vector<std::string> unexplained; // words of content that no clause took
+	double content = 0;                   // weight of all words of content
+	double lost = 0;                      // weight of the unexplained ones
+	int guesses = 0;                      // columns and values assumed rather than said
+};
+
+class ClauseParser {
+public:
+	ClauseParser(const std::vector<Chunk> &chunks, const Assignment &assignment,
+	             const SchemaWords &words, const LanguageOptions &options);
+
+	/* Nothing when the question asks for nothing that is in the picture. */
+	std::optional<ParsedQuery> Parse();
+
+private:
+	/* A "most"-like clause: order, limit, and perhaps the group whose rows are counted. */
+	struct Extreme {
+		Term term;
+		bool descending = true;
+		int limit = 1;
+		int counted = -1; // relation whose rows are counted when term counts
+		int owner = -1;   // relation or group the extreme is taken over
+		std::size_t at = 0;
+	};
+
+	// clause_parser.cpp: items, zones, the last assembly
+	void BuildItems(const std::vector<Chunk> &chunks, const Assignment &assignment);
+	void MarkSelectZone();
+	void FindEntity();
+	void Assemble();
+
+	// order_clause.cpp
+	void TakeOrder();
+	bool TakeOrderAt(std::size_t i);
+
+	// extreme_clause.cpp
+	void TakeExtremes();
+	bool TakeExtremeAt(std::size_t i);
+	bool TakeFrequentAt(std::size_t i);
+	void ApplyExtreme(const Extreme &extreme);
+	int TakeLimitNear(std::size_t i);
+
+	// group_clause.cpp
+	void TakeGroups();
+	void GroupByRelation(int relation);
+	void TakeCountConditions();
+	bool TakeCountConditionAt(std::size_t i);
+	void GroupFor(std::size_t at, int counted);
+
+	// compare_clause.cpp
+	void TakeComparedAggregates();
+	bool TakeComparedAggregateAt(std::size_t i);
+
+	// negation_clause.cpp
+	void TakeNegations();
+	bool TakeNegationAt(std::size_t i);
+	bool ExcludeRows(int outer, const std::vector<AnyOf> &conditions, const std::vector<int> &relations);
+	void TakeBoth();
+
+	// filter_clause.cpp
+	void TakeFilters();
+	void TakeFiltersIn(std::size_t first, std::size_t last, std::vector<AnyOf> &where,
+	                   std::vector<int> &relations);
+	bool TakeValueAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
+	bool TakeComparisonAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
+	bool TakePatternAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
+	bool TakeDateAt(std::size_t i, std::vector<AnyOf> &where);
+	bool TakeLiteralAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
+	bool TakeNumberAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
+
+	// select_clause.cpp
+	void TakeSelect();
+	void SelectCount(std::size_t &i);
+	void SelectColumn(std::size_t i, std::vector<Aggregate> &pending, bool distinct);
+	void SelectDefault();
+
+	// small questions about items
+	bool Is(std::size_t i, Role role) const;
+	bool IsNamed(std::size_t i, LinkKind kind) const;
+	bool IsTable(std::size_t i) const { return IsNamed(i, LinkKind::Table); }
+	bool IsColumn(std::size_t i) const { return IsNamed(i, LinkKind::Column); }
+	bool IsValue(std::size_t i) const { return IsNamed(i, LinkKind::Value); }
+	bool IsNumber(std::size_t i) const;
+	std::size_t Next(std::size_t i) const { return i + 1; }
+	/* The first unused item at or after `i` that is no small word; items_.size() = none. */
+	std::size_t SkipSmall(std::size_t i) const;
+	void Use(std::size_t i);
+	void Need(int relation);
+	const Column &At(ColumnRef ref) const { return picture_.At(ref); }
+	/* The chunk's link to a column of that relation, when it has one as good as `at_least`. */
+	std::optional<ColumnRef> ColumnOn(std::size_t i, int relation, double at_least = 0.6) const;
+	Term DisplayTerm(int relation) const;
+	bool IsMany(int from, int to) const;
+
+	const SchemaWords &words_;
+	const SchemaPicture &picture_;
+	const LanguageOptions &options_;
+	std::vector<Item> items_;
+	ParsedQuery result_;
+	QueryModel &model_;
+	int entity_ = -1;           // the relation whose rows are asked for
+	bool order_by_select_ = false; // ordered, but by what is asked for
+	bool order_descending_ = false;
+	std::optional<Extreme> extreme_;
+	std::vector<Term> group_select_; // group columns to show when not asked for
+	bool has_aggregate_ = false;
+	std::vector<AnyOf> both_; // conditions that must hold for the same thing on different rows
+};
+
+} // namespace savant::core

@@ -1,0 +1,25 @@
+/*
+ * column_facts.hpp
+ *     What type and statistics of a column let one conclude.
+ */
+#pragma once
+
+#include <string_view>
+
+#include "core/schema/picture.hpp"
+
+namespace savant::core {
+
+/* A text column all of whose known values are numbers. */
+bool IsNumericText(const Column &column);
+
+/* A number one may add up and compare: numeric type, or numeric text. */
+bool IsNumeric(const Column &column);
+
+/* date or timestamp. */
+bool IsTemporal(const Column &column);
+
+/* A whole column of text that is a number; also true for "", which is unknown. */
+bool LooksNumeric(std::string_view text);
+
+} // namespace savant::core

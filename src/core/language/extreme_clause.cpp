@@ -1,0 +1,234 @@
+/*
+ * extreme_clause.cpp
+ *     "the oldest singer", "with the most concerts", "top 3 by price", "the most common".
+ */
+#include "core/language/clause_parser.hpp"
+
+#include <cstdlib>
+
+#include "core/language/column_facts.hpp"
+
+namespace savant::core {
+
+namespace {
+
+constexpr int kMaxLimit = 10000;
+
+bool IsPlural(const std::string &text) { return text.size() > 3 && text.back() == 's' && text[text.size() - 2] != 's'; }
+
+} // namespace
+
+void ClauseParser::TakeExtremes() {
+	for (std::size_t i = 0; i < items_.size(); ++i) {
+		if (items_[i].used) {
+			continue;
+		}
+		if (items_[i].role == Role::Frequent && !extreme_) {
+			TakeFrequentAt(i);
+		} else if ((items_[i].role == Role::Superlative || items_[i].role == Role::Top) && !extreme_) {
+			TakeExtremeAt(i);
+		}
+	}
+}
+
+/* The number of "top 5" or "3 youngest"; 1 when none stands there. */
+int ClauseParser::TakeLimitNear(std::size_t i) {
+	for (const std::size_t k : {i + 1, i - 1}) {
+		if (k < items_.size() && IsNumber(k) && !items_[k].chunk->date.is_year) {
+			const int limit = std::atoi(items_[k].chunk->number.c_str());
+			if (limit >= 1 && limit <= kMaxLimit) {
+				Use(k);
+				return limit;
+			}
+		}
+	}
+	return 1;
+}
+
+bool ClauseParser::TakeExtremeAt(std::size_t i) {
+	Extreme found;
+	found.at = i;
+	found.descending = items_[i].code == 1;
+	found.limit = TakeLimitNear(i);
+	std::string_view hint = items_[i].hint;
+	std::size_t j = SkipSmall(i + 1);
+	if (items_[i].role == Role::Top) {
+		// "top 5 singers by age": the measure comes later
+		for (std::size_t k = i + 1; k < items_.size(); ++k) {
+			if (Is(k, Role::Superlative)) {
+				Use(i);
+				items_[k].code = items_[k].code;
+				found.descending = items_[k].code == 1;
+				hint = items_[k].hint;
+				Use(k);
+				j = SkipSmall(k + 1);
+				break;
+			}
+			if (Is(k, Role::In) && items_[k].code == 1 && IsColumn(k + 1)) {
+				Use(k);
+				j = k + 1;
+				break;
+			}
+		}
+	}
+	Aggregate aggregate = Aggregate::None;
+	bool counting = false;
+	if (Is(j, Role::CountNoun) || Is(j, Role::HowMany)) {
+		counting = true;
+		Use(j);
+		j = SkipSmall(j + 1);
+	} else if (Is(j, Role::Aggregate)) {
+		aggregate = static_cast<Aggregate>(items_[j].code);
+		Use(j);
+		j = SkipSmall(j + 1);
+		if (Is(j, Role::Of)) {
+			j = SkipSmall(j + 1);
+		}
+	}
+	const bool plain = hint.empty(); // most, least, fewest
+	if (IsTable(j) && (counting || plain || aggregate == Aggregate::Count)) {
+		found.term = {Aggregate::Count, false, {-1, -1}, DatePart::None};
+		found.counted = items_[j].link.target.relation;
+		Need(found.counted);
+		Use(i);
+		Use(j);
+		extreme_ = found;
+		return true;
+	}
+	if (IsColumn(j)) {
+		const ColumnRef column = items_[j].link.target;
+		const Column &facts = At(column);
+		const bool key = facts.in_primary_key || (!words_.WordsOf(column).empty() && words_.WordsOf(column).back() == "id");
+		const bool measurable = (IsNumeric(facts) || IsTemporal(facts)) && !key;
+		if ((counting || plain) && !measurable) {
+			found.term = {Aggregate::Count, false, {-1, -1}, DatePart::None};
+			found.counted = column.relation;
+			Need(column.relation);
+			Use(i);
+			Use(j);
+			extreme_ = found;
+			return true;
+		}
+		bool reversed = false;
+		const int better = measurable || hint.empty() ? -1 : words_.HintColumn(column.relation, hint, reversed);
+		if (better >= 0) {
+			found.term = {aggregate, false, {column.relation, better}, DatePart::None};
+			found.descending = found.descending != reversed;
+			found.owner = column.relation;
+			Use(i);
+			extreme_ = found;
+			return true;
+		}
+		// "what is the highest salary": the value itself is asked for
+		bool alone = items_[i].in_select && found.limit == 1 && aggregate == Aggregate::None && items_[i].role == Role::Superlative;
+		for (std::size_t k = 0; k < i && alone; ++k) {
+			const bool aggregated = k > 0 && items_[k - 1].role == Role::Aggregate;
+			alone = !(items_[k].in_select && (IsTable(k) || (IsColumn(k) && !aggregated && !items_[k].used)));
+		}
+		if (alone) {
+			items_[i].role = Role::Aggregate;
+			items_[i].code = static_cast<int>(found.descending ? Aggregate::Maximum : Aggregate::Minimum);
+			return true;
+		}
+		found.term = {aggregate, false, column, DatePart::None};
+		found.owner = column.relation;
+		Use(i);
+		Use(j);
+		extreme_ = found;
+		return true;
+	}
+	int owner = entity_;
+	if (IsTable(j)) {
+		owner = items_[j].link.target.relation;
+	} else {
+		for (std::size_t k = i; k-- > 0;) {
+			if (IsColumn(k) && !items_[k].used && !items_[k].in_select && IsNumeric(At(items_[k].link.target))) {
+				found.term.column = items_[k].link.target; // "whose age is the highest"
+				found.owner = found.term.column.relation;
+				Use(k);
+				Use(i);
+				extreme_ = found;
+				return true;
+			}
+			if (IsTable(k)) {
+				owner = items_[k].link.target.relation;
+				break;
+			}
+		}
+	}
+	bool reversed = false;
+	const int column = words_.HintColumn(owner, hint, reversed);
+	if (column < 0) {
+		return false;
+	}
+	found.term.column = {owner, column};
+	found.descending = found.descending != reversed;
+	found.owner = owner;
+	++result_.guesses;
+	Use(i);
+	extreme_ = found;
+	return true;
+}
+
+/* "the most common hometown", "the hometown that is most common". */
+bool ClauseParser::TakeFrequentAt(std::size_t i) {
+	Extreme found;
+	found.at = i;
+	found.descending = items_[i].code == 1;
+	found.limit = TakeLimitNear(i);
+	found.term = {Aggregate::Count, false, {-1, -1}, DatePart::None};
+	const std::size_t j = SkipSmall(i + 1);
+	if (IsColumn(j)) {
+		Term group;
+		group.column = items_[j].link.target;
+		model_.group_by.push_back(group);
+		found.owner = group.column.relation;
+	} else if (IsTable(j)) {
+		found.owner = items_[j].link.target.relation;
+		GroupByRelation(found.owner);
+	}
+	Use(i);
+	extreme_ = found;
+	return true;
+}
+
+void ClauseParser::ApplyExtreme(const Extreme &extreme) {
+	if (extreme.term.aggregate == Aggregate::Count && model_.group_by.empty()) {
+		GroupFor(extreme.at, extreme.counted);
+	} else if (extreme.term.aggregate != Aggregate::None && model_.group_by.empty()) {
+		GroupFor(extreme.at, extreme.owner);
+	}
+	bool aggregated = false;
+	for (const Term &term : model_.select) {
+		aggregated = aggregated || term.aggregate != Aggregate::None;
+	}
+	bool plural = false;
+	for (const Item &item : items_) {
+		if (item.kind == ChunkKind::Named && item.link.kind == LinkKind::Table && item.link.target.relation == entity_) {
+			plural = IsPlural(item.chunk->text);
+			break;
+		}
+	}
+	const bool row_kind = extreme.term.aggregate == Aggregate::None;
+	const bool above = row_kind && extreme.owner >= 0 && extreme.owner != entity_ && !IsMany(entity_, extreme.owner) &&
+	                   IsMany(extreme.owner, entity_);
+	const int key = extreme.owner >= 0 ? words_.KeyColumn(extreme.owner) : -1;
+	if (row_kind && key >= 0 && model_.group_by.empty() && ((aggregated && extreme.owner != entity_) || (above && plural))) {
+		QueryModel inner;
+		Term term;
+		term.column = {extreme.owner, key};
+		inner.select.push_back(term);
+		inner.order.push_back({extreme.term, extreme.descending});
+		inner.limit = extreme.limit;
+		Condition condition;
+		condition.left = term;
+		condition.op = extreme.limit == 1 ? Operator::Equal : Operator::In;
+		condition.subquery.push_back(std::move(inner));
+		model_.where.push_back({std::move(condition)});
+		return;
+	}
+	model_.order.insert(model_.order.begin(), {extreme.term, extreme.descending});
+	model_.limit = extreme.limit;
+}
+
+} // namespace savant::core

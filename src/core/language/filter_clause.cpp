@@ -1,0 +1,453 @@
+/*
+ * filter_clause.cpp
+ *     Plain restrictions: values, numbers, dates, ranges, patterns.
+ */
+#include "core/language/clause_parser.hpp"
+
+#include <algorithm>
+
+#include "core/language/column_facts.hpp"
+
+namespace savant::core {
+
+namespace {
+
+Condition Equals(ColumnRef column, std::string text, LiteralKind kind, Operator op = Operator::Equal) {
+	Condition condition;
+	condition.left.column = column;
+	condition.op = op;
+	condition.literals.push_back({std::move(text), kind});
+	return condition;
+}
+
+/* LIKE's own characters in `text` stand for themselves. */
+std::string Escaped(std::string_view text) {
+	std::string escaped;
+	for (const char c : text) {
+		if (c == '%' || c == '_' || c == '\\') {
+			escaped += '\\';
+		}
+		escaped += c;
+	}
+	return escaped;
+}
+
+/* Literals of a comparison of a date column with a whole year or a span. */
+Condition SpanCondition(ColumnRef column, Operator op, const DateMatch &span) {
+	Condition condition;
+	condition.left.column = column;
+	const Literal from{DateText(span.from), LiteralKind::Date};
+	const Literal to{DateText(span.to), LiteralKind::Date};
+	switch (op) {
+	case Operator::Less:
+		condition.op = Operator::Less;
+		condition.literals = {from};
+		break;
+	case Operator::LessEqual:
+		condition.op = Operator::Less;
+		condition.literals = {to};
+		break;
+	case Operator::Greater:
+		condition.op = Operator::GreaterEqual;
+		condition.literals = {to};
+		break;
+	case Operator::GreaterEqual:
+		condition.op = Operator::GreaterEqual;
+		condition.literals = {from};
+		break;
+	default:
+		condition.op = Operator::HalfOpen;
+		condition.literals = {from, to};
+		break;
+	}
+	return condition;
+}
+
+} // namespace
+
+void ClauseParser::TakeFilters() {
+	std::vector<int> relations;
+	TakeFiltersIn(0, items_.size(), model_.where, relations);
+}
+
+void ClauseParser::TakeFiltersIn(std::size_t first, std::size_t last, std::vector<AnyOf> &where,
+                                 std::vector<int> &relations) {
+	(void)relations;
+	for (std::size_t i = first; i < last; ++i) {
+		if (items_[i].used) {
+			continue;
+		}
+		const std::size_t before = where.size();
+		const bool taken = TakePatternAt(i, last, where) || TakeComparisonAt(i, last, where) || TakeValueAt(i, last, where) ||
+		                   TakeDateAt(i, where) || TakeNumberAt(i, last, where) || TakeLiteralAt(i, last, where);
+		if (!taken || where.size() == before || before == 0 || before > where.size()) {
+			continue;
+		}
+		// Joined to the one before: by "or", or by "and" where one column cannot be both.
+		std::size_t joint = i;
+		while (joint > first && (items_[joint - 1].used || items_[joint - 1].role == Role::In) && items_[joint - 1].role != Role::Or &&
+		       items_[joint - 1].role != Role::And && items_[joint - 1].role != Role::Comma) {
+			--joint;
+		}
+		if (joint == first || joint == 0) {
+			continue;
+		}
+		const Role role = items_[joint - 1].role;
+		AnyOf &previous = where[before - 1];
+		const Condition &added = where[before][0];
+		const bool same_column = previous[0].left.column == added.left.column && added.op == Operator::Equal &&
+		                         previous[0].op == Operator::Equal;
+		if (role == Role::Or || (same_column && (role == Role::And || role == Role::Comma))) {
+			previous.push_back(added);
+			where.pop_back();
+			Use(joint - 1);
+		}
+	}
+}
+
+/* The column item right before `i`, small words between them. */
+static std::size_t ColumnBefore(const std::vector<Item> &items, std::size_t i) {
+	std::size_t k = i;
+	while (k > 0) {
+		--k;
+		const Item &item = items[k];
+		if (item.kind == ChunkKind::Named && item.link.kind == LinkKind::Column) {
+			return k;
+		}
+		if (item.role != Role::Is && item.role != Role::Of && item.role != Role::In && item.role != Role::Relative &&
+		    item.role != Role::Comparator && item.role != Role::Not && item.role != Role::Contains && item.role != Role::Between) {
+			break;
+		}
+	}
+	return items.size();
+}
+
+bool ClauseParser::TakeValueAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where) {
+	if (!IsValue(i)) {
+		return false;
+	}
+	Link value = items_[i].link;
+	const auto switch_to = [&](ColumnRef column) {
+		if (column == value.target) {
+			return true;
+		}
+		for (const Link &link : items_[i].chunk->links) {
+			if (link.kind == LinkKind::Value && link.target == column) {
+				value = link;
+				return true;
+			}
+		}
+		return false;
+	};
+	const std::size_t before = ColumnBefore(items_, i);
+	if (before < items_.size() && switch_to(items_[before].link.target)) {
+		const bool said_to_be = before + 1 < i || !items_[before].in_select;
+		if (said_to_be && !items_[before].used && !(items_[before].in_select && items_[before + 1].role == Role::In)) {
+			Use(before);
+		}
+	} else if (i + 1 < last && IsColumn(i + 1) && !items_[i + 1].used && items_[i + 1].link.target == value.target) {
+		Use(i + 1);
+	}
+	where.push_back({Equals(value.target, value.value, LiteralKind::Text)});
+	Use(i);
+	return true;
+}
+
+/* column > 5; more than 5 column; older than 5; between 5 and 9; 5 or more. */
+bool ClauseParser::TakeComparisonAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where) {
+	Operator op = Operator::Equal;
+	std::size_t operand = i + 1;
+	std::string_view hint = items_[i].hint;
+	std::size_t after = i + 2;
+	if (Is(i, Role::Comparator)) {
+		op = static_cast<Operator>(items_[i].code);
+	} else if (Is(i, Role::Between) && i + 3 < items_.size() && items_[i + 2].role == Role::And) {
+		op = Operator::Between;
+		after = i + 4;
+	} else if (IsNumber(i) && Is(i + 1, Role::OrEqual)) {
+		op = static_cast<Operator>(items_[i + 1].code);
+		hint = items_[i + 1].hint;
+		operand = i;
+	} else {
+		return false;
+	}
+	if (operand >= last || items_[operand].used) {
+		return false;
+	}
+	if (op == Operator::NotEqual && (IsValue(operand) || items_[operand].kind == ChunkKind::Literal)) {
+		std::vector<AnyOf> equal;
+		const bool taken = IsValue(operand) ? TakeValueAt(operand, last, equal) : TakeLiteralAt(operand, last, equal);
+		if (!taken) {
+			return false;
+		}
+		equal[0][0].op = Operator::NotEqual;
+		where.push_back(equal[0]);
+		Use(i);
+		return true;
+	}
+	const bool dated = items_[operand].kind == ChunkKind::Date;
+	if (!IsNumber(operand) && !dated) {
+		return false;
+	}
+	// Which column: the one before, the one after, the hint's.
+	ColumnRef column;
+	std::size_t named = ColumnBefore(items_, i);
+	if (named < items_.size() && !items_[named].used && (!items_[named].in_select || named + 1 == i)) {
+		column = items_[named].link.target;
+	} else {
+		named = items_.size();
+		std::size_t k = after;
+		if (Is(k, Role::Unit)) {
+			hint = items_[k].hint;
+			Use(k);
+		}
+		while (Is(k, Role::In) || Is(k, Role::Of)) {
+			++k;
+		}
+		if (IsColumn(k) && !items_[k].used && k < last && (k == after || items_[after].role == Role::Of)) {
+			column = items_[k].link.target;
+			named = k;
+		}
+	}
+	if (column.relation < 0) {
+		bool reversed = false;
+		std::vector<int> relations{entity_};
+		for (std::size_t k = i; k-- > 0;) {
+			if (IsTable(k)) {
+				relations.insert(relations.begin(), items_[k].link.target.relation);
+				break;
+			}
+		}
+		for (const int relation : relations) {
+			const std::string_view wanted = hint.empty() && (dated || items_[operand].chunk->date.is_year) ? "date|year|time" : hint;
+			const int found = words_.HintColumn(relation, wanted, reversed);
+			if (found >= 0 && !reversed) {
+				column = {relation, found};
+				++result_.guesses;
+				break;
+			}
+		}
+	}
+	if (column.relation < 0) {
+		return false;
+	}
+	const Chunk &chunk = *items_[operand].chunk;
+	const bool temporal = IsTemporal(At(column));
+	if (dated || (temporal && chunk.date.is_year)) {
+		if (op == Operator::Between) {
+			DateMatch span = chunk.date;
+			span.to = items_[operand + 2].chunk->date.to;
+			where.push_back({SpanCondition(column, Operator::Equal, span)});
+		} else {
+			where.push_back({SpanCondition(column, op, chunk.date)});
+		}
+		if (!chunk.date.note.empty()) {
+			result_.notes.push_back(chunk.date.note);
+		}
+	} else {
+		Condition condition = Equals(column, chunk.number, LiteralKind::Number, op);
+		if (op == Operator::Between) {
+			if (!IsNumber(operand + 2)) {
+				return false;
+			}
+			condition.literals.push_back({items_[operand + 2].chunk->number, LiteralKind::Number});
+		}
+		where.push_back({std::move(condition)});
+	}
+	Use(i);
+	Use(operand);
+	if (op == Operator::Between) {
+		Use(operand + 1);
+		Use(operand + 2);
+	}
+	if (Is(i + 1, Role::OrEqual)) {
+		Use(i + 1);
+	}
+	if (named < items_.size()) {
+		Use(named);
+	}
+	return true;
+}
+
+bool ClauseParser::TakePatternAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where) {
+	if (!Is(i, Role::Contains)) {
+		return false;
+	}
+	std::size_t operand = i + 1;
+	while (operand < last && (Is(operand, Role::Contains) || Is(operand, Role::Is) || items_[operand].role == Role::Of)) {
+		++operand;
+	}
+	if (operand >= last || items_[operand].used || (items_[operand].kind == ChunkKind::Marker && items_[operand].chunk->text.size() > 3)) {
+		return false;
+	}
+	ColumnRef column;
+	const std::size_t named = ColumnBefore(items_, i);
+	if (named < items_.size() && !items_[named].used) {
+		column = items_[named].link.target;
+		if (!items_[named].in_select) {
+			Use(named);
+		}
+	} else {
+		std::size_t after = operand + 1;
+		while (Is(after, Role::In) || Is(after, Role::Of)) {
+			++after;
+		}
+		if (IsColumn(after) && after < last && !items_[after].used && after > operand + 1) {
+			column = items_[after].link.target;
+			Use(after);
+		} else {
+			column = DisplayTerm(entity_).column;
+			++result_.guesses;
+		}
+	}
+	if (column.column < 0) {
+		return false;
+	}
+	const PatternSide side = static_cast<PatternSide>(items_[i].code);
+	const std::string text = Escaped(items_[operand].chunk->text);
+	const std::string pattern = side == PatternSide::Start ? text + "%" : side == PatternSide::End ? "%" + text : "%" + text + "%";
+	where.push_back({Equals(column, pattern, LiteralKind::Text, Operator::Like)});
+	for (std::size_t k = i; k <= operand; ++k) {
+		Use(k);
+	}
+	return true;
+}
+
+bool ClauseParser::TakeDateAt(std::size_t i, std::vector<AnyOf> &where) {
+	if (items_[i].kind != ChunkKind::Date) {
+		return false;
+	}
+	ColumnRef column;
+	const std::size_t named = ColumnBefore(items_, i);
+	if (named < items_.size() && !items_[named].used && IsTemporal(At(items_[named].link.target))) {
+		column = items_[named].link.target;
+		Use(named);
+	} else {
+		std::vector<int> relations{entity_};
+		for (std::size_t k = 0; k < items_.size(); ++k) {
+			if (IsTable(k)) {
+				relations.push_back(items_[k].link.target.relation);
+			}
+		}
+		for (const int relation : relations) {
+			for (int c = 0; c < static_cast<int>(picture_.At(relation).columns.size()) && column.relation < 0; ++c) {
+				if (IsTemporal(At({relation, c}))) {
+					column = {relation, c};
+				}
+			}
+		}
+		++result_.guesses;
+	}
+	if (column.relation < 0) {
+		return false;
+	}
+	where.push_back({SpanCondition(column, Operator::Equal, items_[i].chunk->date)});
+	if (!items_[i].chunk->date.note.empty()) {
+		result_.notes.push_back(items_[i].chunk->date.note);
+	}
+	Use(i);
+	return true;
+}
+
+/* age 20; grade is 10; 20 years old; in 2014. */
+bool ClauseParser::TakeNumberAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where) {
+	if (!IsNumber(i)) {
+		return false;
+	}
+	const Chunk &chunk = *items_[i].chunk;
+	ColumnRef column;
+	std::size_t named = ColumnBefore(items_, i);
+	if (named < items_.size() && !items_[named].used && (!items_[named].in_select || named + 1 == i)) {
+		column = items_[named].link.target;
+	} else if (named < items_.size() && items_[named].used && !where.empty() && where.back()[0].left.column == items_[named].link.target) {
+		column = items_[named].link.target;
+		named = items_.size();
+	} else if (Is(i + 1, Role::Unit) || (i > 0 && Is(i - 1, Role::Unit))) {
+		named = items_.size();
+		const std::size_t unit = Is(i + 1, Role::Unit) ? i + 1 : i - 1;
+		bool reversed = false;
+		const int found = words_.HintColumn(entity_, items_[unit].hint, reversed);
+		if (found >= 0) {
+			column = {entity_, found};
+			Use(unit);
+		}
+	} else if (i > 1 && (items_[i - 1].role == Role::Or || items_[i - 1].role == Role::And) && !where.empty() && items_[i - 2].used &&
+	           items_[i - 2].kind == ChunkKind::Number) {
+		named = items_.size();
+		column = where.back().back().left.column; // "in 2014 or 2015"
+	} else if (i + 1 < last && IsColumn(i + 1) && !items_[i + 1].used && IsNumeric(At(items_[i + 1].link.target))) {
+		named = i + 1;
+		column = items_[named].link.target;
+	} else if (chunk.date.is_year) {
+		named = items_.size();
+		std::vector<int> relations{entity_};
+		for (std::size_t k = 0; k < items_.size(); ++k) {
+			if (items_[k].kind == ChunkKind::Named) {
+				relations.push_back(items_[k].link.target.relation);
+			}
+		}
+		for (const int relation : relations) {
+			bool reversed = false;
+			const int found = words_.HintColumn(relation, "year|date|time", reversed);
+			if (found >= 0) {
+				column = {relation, found};
+				++result_.guesses;
+				break;
+			}
+		}
+	} else {
+		return false;
+	}
+	if (column.relation < 0) {
+		return false;
+	}
+	if (IsTemporal(At(column)) && chunk.date.is_year) {
+		where.push_back({SpanCondition(column, Operator::Equal, chunk.date)});
+	} else {
+		where.push_back({Equals(column, chunk.number, LiteralKind::Number)});
+	}
+	Use(i);
+	if (named < items_.size()) {
+		Use(named);
+	}
+	return true;
+}
+
+/* A name that the statistics do not hold: of the column or table beside it. */
+bool ClauseParser::TakeLiteralAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where) {
+	if (items_[i].kind != ChunkKind::Literal) {
+		return false;
+	}
+	ColumnRef column;
+	std::size_t named = ColumnBefore(items_, i);
+	if (named < items_.size() && !items_[named].used) {
+		column = items_[named].link.target;
+	} else {
+		named = items_.size();
+		std::size_t k = i;
+		while (k > 0 && (items_[k - 1].role == Role::Is || items_[k - 1].role == Role::Comma)) {
+			--k;
+		}
+		if (k > 0 && IsTable(k - 1)) {
+			column = DisplayTerm(items_[k - 1].link.target.relation).column;
+		} else if (i + 1 < last && IsTable(i + 1)) {
+			column = DisplayTerm(items_[i + 1].link.target.relation).column;
+		} else if (i + 1 < last && IsColumn(i + 1) && !items_[i + 1].in_select) {
+			named = i + 1;
+			column = items_[named].link.target;
+		}
+		++result_.guesses;
+	}
+	if (column.relation < 0 || column.column < 0 || At(column).type_class != TypeClass::Text) {
+		return false;
+	}
+	const std::string &text = items_[i].chunk->text;
+	where.push_back({Equals(column, text, LiteralKind::Text, Operator::SameText)});
+	Use(i);
+	if (named < items_.size()) {
+		Use(named);
+	}
+	return true;
+}
+
+} // namespace savant::core

@@ -1,0 +1,70 @@
+/*
+ * interpret.cpp
+ *     The way of a question: tokens, chunks, assignments, parses, ranking.
+ */
+#include "core/language/interpret.hpp"
+
+#include <algorithm>
+#include <memory>
+
+#include "core/language/assignment.hpp"
+#include "core/language/clause_parser.hpp"
+#include "core/language/linker.hpp"
+#include "core/language/paraphrase.hpp"
+#include "core/language/ranker.hpp"
+#include "core/language/render.hpp"
+#include "core/text/tokens.hpp"
+
+namespace savant::core {
+
+namespace {
+
+constexpr std::size_t kMaxTokens = 2000;
+constexpr std::size_t kMaxAssignments = 8;
+
+/* Words that no chunk explains, with their weight. */
+void AddUnknownWords(const std::vector<Chunk> &chunks, ParsedQuery &parsed) {
+	constexpr double kUnknownWeight = 0.7;
+	for (const Chunk &chunk : chunks) {
+		if (chunk.kind == ChunkKind::Word) {
+			parsed.content += kUnknownWeight;
+			parsed.lost += kUnknownWeight;
+			parsed.unexplained.push_back(chunk.text);
+		}
+	}
+}
+
+} // namespace
+
+Interpretation Interpret(std::string_view question, const SchemaPicture &picture,
+                         const LanguageOptions &options) {
+	Interpretation result;
+	if (picture.relations.empty()) {
+		return result;
+	}
+	const SchemaWords words(picture);
+	const std::vector<Token> tokens = Tokenize(question, kMaxTokens);
+	const std::vector<Chunk> chunks = LinkQuestion(tokens, question, words, options.today);
+	std::vector<Candidate> candidates;
+	for (const Assignment &assignment : AssignLinks(chunks, words, kMaxAssignments)) {
+		ClauseParser parser(chunks, assignment, words, options);
+		auto parsed = parser.Parse();
+		if (!parsed) {
+			continue;
+		}
+		AddUnknownWords(chunks, *parsed);
+		for (const Token &token : tokens) {
+			if (token.kind == TokenKind::Word) {
+				parsed->model.join_words.push_back(token.stem);
+			}
+		}
+		auto rendered = RenderSql(parsed->model, picture, words.Joins());
+		if (rendered) {
+			candidates.push_back({std::move(*parsed), std::move(*rendered), assignment.score});
+		}
+	}
+	Rank(std::move(candidates), words, options, result);
+	return result;
+}
+
+} // namespace savant::core

@@ -1,0 +1,216 @@
+/*
+ * joins.cpp
+ *     Join trees: nearest relation first, over the cheapest path.
+ */
+#include "core/language/joins.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "core/text/identifier_words.hpp"
+#include "core/text/stem.hpp"
+
+namespace savant::core {
+
+namespace {
+
+constexpr double kForeignKeyCost = 1.0;
+constexpr double kInferredCost = 1.6;
+constexpr double kNamedBonus = 0.25; // for an edge whose column the question names
+
+JoinEdge Reversed(const JoinEdge &edge) {
+	JoinEdge reversed = edge;
+	std::swap(reversed.left, reversed.right);
+	for (auto &[left, right] : reversed.columns) {
+		std::swap(left, right);
+	}
+	reversed.to_parent = !edge.to_parent;
+	return reversed;
+}
+
+bool IsKey(const Relation &relation, int column) {
+	return relation.columns[static_cast<std::size_t>(column)].is_unique ||
+	       (relation.primary_key.size() == 1 && relation.primary_key[0] == column);
+}
+
+bool Contains(const std::vector<int> &list, int value) {
+	return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+} // namespace
+
+JoinGraph::JoinGraph(const SchemaPicture &picture)
+    : picture_(picture), edges_of_(picture.relations.size()) {
+	AddForeignKeys();
+	AddSameNamed();
+	for (std::size_t i = 0; i < edges_.size(); ++i) {
+		edges_of_[static_cast<std::size_t>(edges_[i].left)].push_back(static_cast<int>(i));
+		edges_of_[static_cast<std::size_t>(edges_[i].right)].push_back(static_cast<int>(i));
+	}
+}
+
+void JoinGraph::AddForeignKeys() {
+	for (const ForeignKey &key : picture_.foreign_keys) {
+		if (key.from == key.to) {
+			continue;
+		}
+		JoinEdge edge;
+		edge.left = key.from;
+		edge.right = key.to;
+		for (std::size_t i = 0; i < key.from_columns.size(); ++i) {
+			edge.columns.emplace_back(key.from_columns[i], key.to_columns[i]);
+		}
+		edges_.push_back(std::move(edge));
+	}
+}
+
+/* A column that is another relation's key by name and type, where no foreign key joins the two. */
+void JoinGraph::AddSameNamed() {
+	const std::size_t declared = edges_.size();
+	const auto joined = [&](int a, int b) {
+		for (std::size_t i = 0; i < declared; ++i) {
+			if ((edges_[i].left == a && edges_[i].right == b) ||
+			    (edges_[i].left == b && edges_[i].right == a)) {
+				return true;
+			}
+		}
+		return false;
+	};
+	// Keys by name first: the double loop over columns would be too slow for large schemas.
+	std::vector<std::pair<std::string, ColumnRef>> keys;
+	for (int r = 0; r < static_cast<int>(picture_.relations.size()); ++r) {
+		for (int c = 0; c < static_cast<int>(picture_.At(r).columns.size()); ++c) {
+			const std::string &name = picture_.At(ColumnRef{r, c}).name;
+			if (IsKey(picture_.At(r), c) && name.size() > 2) {
+				keys.emplace_back(name, ColumnRef{r, c});
+			}
+		}
+	}
+	std::sort(keys.begin(), keys.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
+	for (int r = 0; r < static_cast<int>(picture_.relations.size()); ++r) {
+		for (int c = 0; c < static_cast<int>(picture_.At(r).columns.size()); ++c) {
+			const Column &column = picture_.At(ColumnRef{r, c});
+			auto at = std::lower_bound(keys.begin(), keys.end(), column.name,
+			                           [](const auto &key, const std::string &name) { return key.first < name; });
+			for (; at != keys.end() && at->first == column.name; ++at) {
+				const ColumnRef key = at->second;
+				if (key.relation != r && picture_.At(key).type_class == column.type_class &&
+				    !joined(r, key.relation)) {
+					JoinEdge edge;
+					edge.left = r;
+					edge.right = key.relation;
+					edge.columns.emplace_back(c, key.column);
+					edge.inferred = true;
+					edges_.push_back(std::move(edge));
+				}
+			}
+		}
+	}
+}
+
+double JoinGraph::Cost(const JoinEdge &edge, const std::vector<std::string> &words) const {
+	double cost = edge.inferred ? kInferredCost : kForeignKeyCost;
+	for (const std::string &part :
+	     IdentifierWords(picture_.At(ColumnRef{edge.left, edge.columns[0].first}).name)) {
+		if (std::find(words.begin(), words.end(), StemKey(part)) != words.end()) {
+			cost -= kNamedBonus;
+			break;
+		}
+	}
+	return cost;
+}
+
+std::optional<std::vector<JoinEdge>> JoinGraph::Path(const std::vector<int> &inside, int target,
+                                                     const std::vector<std::string> &words,
+                                                     double &cost) const {
+	const double far = std::numeric_limits<double>::infinity();
+	std::vector<double> best(picture_.relations.size(), far);
+	std::vector<int> via(picture_.relations.size(), -1);
+	std::vector<bool> done(picture_.relations.size(), false);
+	std::vector<int> open = inside;
+	for (const int start : inside) {
+		best[static_cast<std::size_t>(start)] = 0;
+	}
+	while (!open.empty()) {
+		const auto nearest = std::min_element(open.begin(), open.end(), [&](int a, int b) {
+			const double x = best[static_cast<std::size_t>(a)], y = best[static_cast<std::size_t>(b)];
+			return x != y ? x < y : a < b;
+		});
+		const int here = *nearest;
+		open.erase(nearest);
+		if (done[static_cast<std::size_t>(here)]) {
+			continue;
+		}
+		done[static_cast<std::size_t>(here)] = true;
+		if (here == target) {
+			break;
+		}
+		for (const int e : edges_of_[static_cast<std::size_t>(here)]) {
+			const JoinEdge &edge = edges_[static_cast<std::size_t>(e)];
+			const int next = edge.left == here ? edge.right : edge.left;
+			const double total = best[static_cast<std::size_t>(here)] + Cost(edge, words);
+			if (total < best[static_cast<std::size_t>(next)] - 1e-9) {
+				best[static_cast<std::size_t>(next)] = total;
+				via[static_cast<std::size_t>(next)] = e;
+				open.push_back(next);
+			}
+		}
+	}
+	cost = best[static_cast<std::size_t>(target)];
+	if (cost == far) {
+		return std::nullopt;
+	}
+	std::vector<JoinEdge> path;
+	for (int here = target; !Contains(inside, here);) {
+		const JoinEdge &edge = edges_[static_cast<std::size_t>(via[static_cast<std::size_t>(here)])];
+		path.push_back(edge.right == here ? edge : Reversed(edge));
+		here = path.back().left;
+	}
+	std::reverse(path.begin(), path.end());
+	return path;
+}
+
+std::optional<JoinPlan> JoinGraph::Plan(const std::vector<int> &wanted,
+                                        const std::vector<std::string> &words) const {
+	JoinPlan plan;
+	plan.relations.push_back(wanted.at(0));
+	std::vector<int> left(wanted.begin() + 1, wanted.end());
+	while (!left.empty()) {
+		double nearest = std::numeric_limits<double>::infinity();
+		std::vector<JoinEdge> path;
+		for (const int target : left) {
+			double cost = 0;
+			auto found = Path(plan.relations, target, words, cost);
+			if (found && cost < nearest - 1e-9) {
+				nearest = cost;
+				path = std::move(*found);
+			}
+		}
+		if (nearest == std::numeric_limits<double>::infinity()) {
+			return std::nullopt;
+		}
+		for (JoinEdge &edge : path) {
+			plan.relations.push_back(edge.right);
+			plan.edges.push_back(std::move(edge));
+		}
+		std::erase_if(left, [&](int relation) { return Contains(plan.relations, relation); });
+	}
+	return plan;
+}
+
+int JoinGraph::Distance(int from, int to) const {
+	double cost = 0;
+	const auto path = Path({from}, to, {}, cost);
+	return path ? static_cast<int>(path->size()) : -1;
+}
+
+std::vector<JoinEdge> JoinGraph::EdgesOf(int relation) const {
+	std::vector<JoinEdge> edges;
+	for (const int e : edges_of_[static_cast<std::size_t>(relation)]) {
+		const JoinEdge &edge = edges_[static_cast<std::size_t>(e)];
+		edges.push_back(edge.left == relation ? edge : Reversed(edge));
+	}
+	return edges;
+}
+
+} // namespace savant::core

@@ -1,0 +1,244 @@
+/*
+ * linker.cpp
+ *     Matching n-grams against names and values; choosing the best cover.
+ */
+#include "core/language/linker.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/language/name_match.hpp"
+#include "core/language/synonyms.hpp"
+#include "core/text/numbers.hpp"
+
+namespace savant::core {
+
+namespace {
+
+constexpr std::size_t kMaxNameTokens = 5;
+constexpr std::size_t kMaxValueTokens = 8;
+constexpr std::size_t kMaxLinks = 24;
+constexpr double kMinLinkScore = 0.45;
+constexpr double kLengthPower = 1.15; // one long chunk beats two short ones
+constexpr double kMarkerScore = 0.9;
+constexpr double kFillerScore = 0.3;
+constexpr double kNumberScore = 0.8;
+constexpr double kLiteralScore = 0.35;
+
+std::string Written(const std::vector<Token> &tokens, std::size_t first, std::size_t last,
+                    std::string_view question) {
+	return std::string(question.substr(tokens[first].begin, tokens[last - 1].end - tokens[first].begin));
+}
+
+/* How surely words that equal a known value mean it. */
+double ValueScore(const std::vector<Token> &tokens, std::size_t first, std::size_t last,
+                  const std::string &written, const std::string &stored) {
+	if (tokens[first].kind == TokenKind::Quoted) {
+		return 1.0;
+	}
+	if (written == stored) {
+		return stored.size() <= 2 && !tokens[first].capitalised ? 0.3 : stored.size() <= 2 ? 0.85 : 0.98;
+	}
+	if (stored.size() <= 3) {
+		return 0.3; // "no", "is": the case has to agree
+	}
+	return last - first > 1 ? 0.95 : 0.9;
+}
+
+void AddValues(const std::vector<Token> &tokens, std::size_t first, std::size_t last,
+               std::string_view question, const SchemaWords &words, std::vector<Link> &links) {
+	const std::string written = Written(tokens, first, last, question);
+	const std::string normal = SchemaWords::Normal(written);
+	const auto add = [&](const ValueRef &value, double score) {
+		links.push_back({LinkKind::Value, value.column, value.text, score, false});
+	};
+	for (const ValueRef &value : words.WithValue(normal)) {
+		add(value, ValueScore(tokens, first, last, written, value.text));
+	}
+	for (const std::string &variant : ValueVariants(normal)) {
+		for (const ValueRef &value : words.WithValue(variant)) {
+			add(value, 0.86);
+		}
+	}
+	if (!links.empty() || tokens[first].kind == TokenKind::Quoted) {
+		return;
+	}
+	if (last - first == 1 && tokens[first].kind == TokenKind::Word && normal.size() > 3) {
+		const std::string singular = normal.ends_with('s') ? normal.substr(0, normal.size() - 1) : normal + "s";
+		for (const ValueRef &value : words.WithValue(singular)) {
+			add(value, 0.85);
+		}
+	}
+	if (links.empty() && tokens[first].capitalised && first > 0) {
+		AddPartialValues(tokens, first, last, words, links);
+	}
+}
+
+/* One chunk for every phrase that may start at `first`. */
+struct Candidate {
+	Chunk chunk;
+	double worth = 0;
+};
+
+class Cover {
+public:
+	Cover(const std::vector<Token> &tokens, std::string_view question, const SchemaWords &words,
+	      CivilDate today)
+	    : tokens_(tokens), question_(question), words_(words), today_(today) {}
+
+	std::vector<Chunk> Run() {
+		const std::size_t n = tokens_.size();
+		std::vector<std::vector<Candidate>> at(n);
+		for (std::size_t i = 0; i < n; ++i) {
+			Collect(i, at[i]);
+		}
+		std::vector<double> best(n + 1, 0);
+		std::vector<int> choice(n, -1);
+		for (std::size_t i = n; i-- > 0;) {
+			best[i] = best[i + 1];
+			for (std::size_t k = 0; k < at[i].size(); ++k) {
+				const double worth = at[i][k].worth + best[at[i][k].chunk.last];
+				if (worth > best[i] + 1e-9) {
+					best[i] = worth;
+					choice[i] = static_cast<int>(k);
+				}
+			}
+		}
+		std::vector<Chunk> chunks;
+		for (std::size_t i = 0; i < n;) {
+			chunks.push_back(choice[i] < 0 ? Unknown(i) : at[i][static_cast<std::size_t>(choice[i])].chunk);
+			i = chunks.back().last;
+			chunks.back().possessive = tokens_[i - 1].possessive;
+		}
+		return chunks;
+	}
+
+private:
+	Chunk Span(ChunkKind kind, std::size_t first, std::size_t count) const {
+		Chunk chunk;
+		chunk.kind = kind;
+		chunk.first = first;
+		chunk.last = first + count;
+		chunk.text = Written(tokens_, first, first + count, question_);
+		return chunk;
+	}
+
+	Chunk Unknown(std::size_t i) const {
+		return Span(tokens_[i].kind == TokenKind::Quoted ? ChunkKind::Literal : ChunkKind::Word, i, 1);
+	}
+
+	static double Worth(double score, std::size_t tokens) {
+		return score * std::pow(static_cast<double>(tokens), kLengthPower);
+	}
+
+	void Collect(std::size_t i, std::vector<Candidate> &list) {
+		CollectMarker(i, list);
+		CollectNumber(i, list);
+		CollectNames(i, list);
+		CollectLiteral(i, list);
+	}
+
+	void CollectMarker(std::size_t i, std::vector<Candidate> &list) {
+		static constexpr LexiconEntry kComma{",", Role::Comma};
+		static constexpr LexiconEntry kStop{".", Role::Stop};
+		if (tokens_[i].kind == TokenKind::Comma || tokens_[i].kind == TokenKind::Stop) {
+			Chunk chunk = Span(ChunkKind::Marker, i, 1);
+			chunk.marker = tokens_[i].kind == TokenKind::Comma ? &kComma : &kStop;
+			list.push_back({std::move(chunk), 1});
+			return;
+		}
+		if (tokens_[i].kind == TokenKind::Quoted) {
+			return;
+		}
+		if (const auto match = MatchLexicon(tokens_, i)) {
+			Chunk chunk = Span(ChunkKind::Marker, i, match->tokens);
+			chunk.marker = match->entry;
+			const bool light = match->entry->role == Role::Filler || match->entry->role == Role::Verb;
+			const double worth = Worth(light ? kFillerScore : kMarkerScore, match->tokens);
+			list.push_back({std::move(chunk), worth});
+		}
+	}
+
+	void CollectNumber(std::size_t i, std::vector<Candidate> &list) {
+		if (const auto date = MatchDate(tokens_, i, today_)) {
+			Chunk chunk = Span(date->is_year ? ChunkKind::Number : ChunkKind::Date, i, date->tokens);
+			chunk.date = *date;
+			chunk.number = tokens_[i].lower;
+			list.push_back({std::move(chunk), Worth(0.95, date->tokens)});
+		}
+		if (const auto number = MatchNumber(tokens_, i)) {
+			Chunk chunk = Span(ChunkKind::Number, i, number->tokens);
+			chunk.number = number->text;
+			if (tokens_[i].kind == TokenKind::Number && number->tokens == 1 && list.size() == 1 &&
+			    list[0].chunk.date.is_year) {
+				return;
+			}
+			list.push_back({std::move(chunk), Worth(kNumberScore, number->tokens)});
+		}
+	}
+
+	void CollectNames(std::size_t i, std::vector<Candidate> &list) {
+		for (std::size_t n = 1; n <= kMaxValueTokens && i + n <= tokens_.size(); ++n) {
+			const Token &end = tokens_[i + n - 1];
+			if (end.kind == TokenKind::Stop || (n > 1 && end.kind == TokenKind::Quoted) ||
+			    (n == 1 && end.kind != TokenKind::Word && end.kind != TokenKind::Quoted)) {
+				break;
+			}
+			Chunk chunk = Span(ChunkKind::Named, i, n);
+			chunk.links = LinkWords(tokens_, i, i + n, question_, words_);
+			if (!chunk.links.empty() && chunk.links[0].score >= kMinLinkScore) {
+				const double worth = Worth(chunk.links[0].score, n);
+				list.push_back({std::move(chunk), worth});
+			}
+			if (tokens_[i].kind == TokenKind::Quoted) {
+				break;
+			}
+		}
+	}
+
+	/* Capitalised words inside a sentence are a name, even an unknown one. */
+	void CollectLiteral(std::size_t i, std::vector<Candidate> &list) {
+		if (i == 0 || tokens_[i - 1].kind == TokenKind::Stop) {
+			return;
+		}
+		std::size_t count = 0;
+		while (i + count < tokens_.size() && tokens_[i + count].capitalised &&
+		       tokens_[i + count].kind == TokenKind::Word) {
+			++count;
+			list.push_back({Span(ChunkKind::Literal, i, count), Worth(kLiteralScore, count)});
+		}
+		const bool code = tokens_[i].kind == TokenKind::Word && count == 0 && tokens_[i].lower[0] >= '0' && tokens_[i].lower[0] <= '9';
+		if (code) {
+			list.push_back({Span(ChunkKind::Literal, i, 1), Worth(kLiteralScore, 1)});
+		}
+	}
+
+	const std::vector<Token> &tokens_;
+	std::string_view question_;
+	const SchemaWords &words_;
+	CivilDate today_;
+};
+
+} // namespace
+
+std::vector<Link> LinkWords(const std::vector<Token> &tokens, std::size_t first, std::size_t last,
+                            std::string_view question, const SchemaWords &words) {
+	std::vector<Link> links;
+	AddValues(tokens, first, last, question, words, links);
+	if (last - first <= kMaxNameTokens && tokens[first].kind == TokenKind::Word) {
+		AddNames(tokens, first, last, words, links);
+	}
+	std::stable_sort(links.begin(), links.end(),
+	                 [](const Link &a, const Link &b) { return a.score > b.score; });
+	if (links.size() > kMaxLinks) {
+		links.resize(kMaxLinks);
+	}
+	return links;
+}
+
+std::vector<Chunk> LinkQuestion(const std::vector<Token> &tokens, std::string_view question,
+                                const SchemaWords &words, CivilDate today) {
+	return Cover(tokens, question, words, today).Run();
+}
+
+} // namespace savant::core

@@ -1,0 +1,23 @@
+/*
+ * name_match.hpp
+ *     How well words of a question match the name of a table or column.
+ */
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "core/language/linker.hpp"
+
+namespace savant::core {
+
+/* Adds the tables and columns that the words [first, last) may name. */
+void AddNames(const std::vector<Token> &tokens, std::size_t first, std::size_t last,
+              const SchemaWords &words, std::vector<Link> &links);
+
+/* Adds longer values that hold all the words [first, last). */
+void AddPartialValues(const std::vector<Token> &tokens, std::size_t first, std::size_t last,
+                      const SchemaWords &words, std::vector<Link> &links);
+
+} // namespace savant::core

@@ -1,0 +1,29 @@
+/*
+ * ranker.hpp
+ *     Which reading is the likeliest, and whether it is likely enough to answer.
+ */
+#pragma once
+
+#include <vector>
+
+#include "core/language/clause_parser.hpp"
+#include "core/language/interpret.hpp"
+#include "core/language/render.hpp"
+
+namespace savant::core {
+
+/* A reading before it is scored. */
+struct Candidate {
+	ParsedQuery parsed;
+	RenderedQuery rendered;
+	double link_score = 0;
+};
+
+/* 0..1: how surely this reading is what was meant. */
+double ScoreReading(const Candidate &candidate, const SchemaWords &words);
+
+/* Fills `result` with the best readings and decides whether the first one is clear. */
+void Rank(std::vector<Candidate> candidates, const SchemaWords &words,
+          const LanguageOptions &options, Interpretation &result);
+
+} // namespace savant::core

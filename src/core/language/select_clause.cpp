@@ -1,0 +1,148 @@
+/*
+ * select_clause.cpp
+ *     What is asked for: columns, counts, aggregates, or the rows of a table.
+ */
+#include "core/language/clause_parser.hpp"
+
+#include <algorithm>
+
+#include "core/language/column_facts.hpp"
+
+namespace savant::core {
+
+void ClauseParser::TakeSelect() {
+	std::vector<Aggregate> pending;
+	bool distinct = false;
+	bool everything = false;
+	Aggregate last_aggregate = Aggregate::None;
+	for (std::size_t i = 0; i < items_.size(); ++i) {
+		const Item &item = items_[i];
+		if (item.used || !item.in_select) {
+			continue;
+		}
+		if (item.role == Role::HowMany || item.role == Role::CountNoun) {
+			SelectCount(i);
+			last_aggregate = Aggregate::None;
+		} else if (item.role == Role::Aggregate) {
+			pending.push_back(static_cast<Aggregate>(item.code));
+			Use(i);
+		} else if (item.role == Role::Distinct) {
+			distinct = true;
+			Use(i);
+		} else if (item.role == Role::Everything) {
+			everything = everything || item.code == 0 || model_.select.empty();
+			Use(i);
+		} else if (IsColumn(i)) {
+			const bool joined = i > 0 && (items_[i - 1].role == Role::And || items_[i - 1].role == Role::Comma);
+			if (pending.empty() && joined && last_aggregate != Aggregate::None && IsNumeric(At(item.link.target))) {
+				pending.push_back(last_aggregate);
+			}
+			last_aggregate = pending.empty() ? Aggregate::None : pending.back();
+			SelectColumn(i, pending, distinct);
+		} else if (IsTable(i)) {
+			Need(item.link.target.relation);
+			Use(i);
+		}
+	}
+	for (std::size_t i = 0; i < items_.size(); ++i) {
+		if (IsTable(i) && !items_[i].used) {
+			Need(items_[i].link.target.relation);
+			Use(i);
+		}
+	}
+	if (everything && model_.select.empty()) {
+		Term all;
+		all.column = {entity_, -1};
+		model_.select.push_back(all);
+	}
+	if (model_.select.empty()) {
+		SelectDefault();
+	}
+	model_.distinct = distinct;
+}
+
+/* how many X, number of X: rows of a table, or values of a column. */
+void ClauseParser::SelectCount(std::size_t &i) {
+	const bool said_distinct = items_[i].code == 1;
+	Use(i);
+	std::size_t j = i + 1;
+	bool distinct = said_distinct;
+	while (j < items_.size() && (items_[j].role == Role::Distinct || items_[j].role == Role::Of)) {
+		distinct = distinct || items_[j].role == Role::Distinct;
+		if (items_[j].role == Role::Distinct) {
+			Use(j);
+		}
+		++j;
+	}
+	Term count{Aggregate::Count, false, {-1, -1}, DatePart::None};
+	if (IsTable(j) && !items_[j].used) {
+		const int relation = items_[j].link.target.relation;
+		Need(relation);
+		Use(j);
+		if (distinct && words_.KeyColumn(relation) >= 0 && !model_.relations.empty() && model_.relations.size() > 1) {
+			count.distinct = true;
+			count.column = {relation, words_.KeyColumn(relation)};
+		}
+	} else if (IsColumn(j) && !items_[j].used) {
+		const ColumnRef column = items_[j].link.target;
+		const Column &facts = At(column);
+		const bool key = facts.in_primary_key || words_.WordsOf(column).back() == "id";
+		Use(j);
+		Need(column.relation);
+		if (IsNumeric(facts) && !key && !distinct) {
+			count = Term{Aggregate::None, false, column, DatePart::None}; // "number of employees" is stored
+			if (items_[i].role == Role::HowMany || items_[i].chunk->marker->phrase.starts_with("total")) {
+				count.aggregate = Aggregate::Sum;
+			}
+		} else if (distinct || !key) {
+			count.column = column;
+			count.distinct = distinct;
+			if (!distinct) {
+				count.column = {-1, -1};
+			}
+		}
+	}
+	model_.select.push_back(count);
+}
+
+void ClauseParser::SelectColumn(std::size_t i, std::vector<Aggregate> &pending, bool distinct) {
+	(void)distinct;
+	Term term;
+	term.column = items_[i].link.target;
+	if (items_[i].link.names_table) {
+		Need(term.column.relation);
+	}
+	Use(i);
+	if (pending.empty()) {
+		if (std::find(model_.select.begin(), model_.select.end(), term) == model_.select.end()) {
+			model_.select.push_back(term);
+		}
+		return;
+	}
+	for (const Aggregate aggregate : pending) {
+		term.aggregate = aggregate;
+		model_.select.push_back(term);
+	}
+	pending.clear();
+}
+
+/* "which stadiums", "list all singers": the column that stands for a row. */
+void ClauseParser::SelectDefault() {
+	if (!group_select_.empty() || !model_.group_by.empty()) {
+		for (const Term &term : !group_select_.empty() ? group_select_ : model_.group_by) {
+			Term shown = term;
+			if (words_.KeyColumn(term.column.relation) == term.column.column) {
+				shown = DisplayTerm(term.column.relation);
+			}
+			model_.select.push_back(shown);
+		}
+		return;
+	}
+	const Term term = DisplayTerm(entity_);
+	if (term.column.column >= 0) {
+		model_.select.push_back(term);
+		++result_.guesses;
+	}
+}
+
+} // namespace savant::core
