@@ -9,6 +9,7 @@
 #include "pg/datum.hpp"
 #include "pg/function_policy.hpp"
 #include "pg/guarded_executor.hpp"
+#include "pg/recorder.hpp"
 
 extern "C" {
 #include "utils/builtins.h"
@@ -92,10 +93,10 @@ std::string VerdictJson(const std::string &sql, const core::Verdict &verdict) {
 	json += ",\"refusal\":";
 	json += verdict.refusal ? ErrorJson(*verdict.refusal, verdict.layer) : "null";
 	json += ",\"warnings\":" + ArrayJson(verdict.warnings, [](const core::Warning &warning) {
-		        return "{\"code\":" + core::JsonString(warning.code) +
+				return "{\"code\":" + core::JsonString(warning.code) +
 		               ",\"message\":" + core::JsonString(warning.message) +
 		               ",\"hint\":" + OrNull(warning.hint) + "}";
-	        });
+			});
 	json += ",\"tables\":" + ArrayJson(verdict.tables, core::JsonString);
 	json += ",\"cost\":" + NumberOrNull(verdict.cost) + ",\"rows\":" + NumberOrNull(verdict.rows);
 	json += ",\"statement\":";
@@ -105,6 +106,30 @@ std::string VerdictJson(const std::string &sql, const core::Verdict &verdict) {
 	json += ",\"fingerprint\":" + (fingerprint.problem ? "null" : OrNull(fingerprint.value));
 	json += ",\"normalised\":" + (normalised.problem ? "null" : OrNull(normalised.value));
 	return json + "}";
+}
+
+/* The record's view of an outcome, which is recorded before any ERROR is raised for it. */
+core::Answer RecordedAnswer(pg::Recorder &recorder, const std::string &sql,
+                            core::Executor::Outcome outcome) {
+	core::Answer answer;
+	answer.request_id = recorder.RequestId();
+	answer.sql = sql;
+	answer.route = core::Route::Caller;
+	answer.attempts = 1;
+	answer.refusing_layer = outcome.verdict.ok ? 0 : outcome.verdict.layer;
+	answer.error = outcome.verdict.ok ? outcome.error : outcome.verdict.refusal;
+	answer.warnings = outcome.verdict.warnings;
+	answer.tables = outcome.verdict.tables;
+	answer.estimated_cost = outcome.verdict.cost;
+	answer.estimated_rows = outcome.verdict.rows;
+	answer.timings.check = outcome.check_ms;
+	answer.timings.gate = outcome.gate_ms;
+	answer.timings.run = outcome.run_ms;
+	answer.timings.total = outcome.check_ms + outcome.gate_ms + outcome.run_ms;
+	answer.result = std::move(outcome.result);
+	recorder.Audit(sql, outcome.verdict);
+	recorder.Record(answer);
+	return answer;
 }
 
 pg::ExecutorOptions RunOptions(FunctionCallInfo fcinfo, int argument) {
@@ -127,16 +152,18 @@ SAVANT_SQL_FUNCTION(savant_ai_run) {
 		return pg::ReturnRows(fcinfo, {});
 	}
 	const std::string sql = pg::TextArg(fcinfo, 0);
+	pg::Recorder recorder("ai_run", sql, true);
 	pg::GuardedExecutor executor(RunOptions(fcinfo, 1));
+	recorder.Admit();
 
-	const core::Executor::Outcome outcome = executor.Run(sql);
-	if (!outcome.verdict.ok || outcome.error) {
-		RaiseAnswerError(outcome.verdict.ok ? *outcome.error : *outcome.verdict.refusal);
+	const core::Answer answer = RecordedAnswer(recorder, sql, executor.Run(sql));
+	if (answer.error) {
+		RaiseAnswerError(*answer.error);
 	}
 
 	std::vector<std::vector<pg::Cell>> rows;
-	for (std::size_t i = 0; i < outcome.result.rows.size(); i++) {
-		rows.push_back({core::RowToJson(outcome.result, i)});
+	for (std::size_t i = 0; i < answer.result.rows.size(); i++) {
+		rows.push_back({core::RowToJson(answer.result, i)});
 	}
 	return pg::ReturnRows(fcinfo, rows);
 }
@@ -144,9 +171,14 @@ SAVANT_SQL_FUNCTION(savant_ai_run) {
 /* ai_check(sql text) RETURNS jsonb */
 SAVANT_SQL_FUNCTION(savant_ai_check) {
 	const std::string sql = pg::TextArg(fcinfo, 0);
+	pg::Recorder recorder("ai_check", sql, true);
 	pg::GuardedExecutor executor;
+	recorder.Admit();
 
-	const core::Verdict verdict = executor.Check(sql);
+	core::Executor::Outcome outcome;
+	outcome.verdict = executor.Check(sql);
+	const core::Verdict verdict = outcome.verdict;
+	(void)RecordedAnswer(recorder, sql, std::move(outcome));
 
 	return pg::JsonbDatum(VerdictJson(sql, verdict));
 }
@@ -155,11 +187,10 @@ SAVANT_SQL_FUNCTION(savant_ai_check) {
 SAVANT_SQL_FUNCTION(savant__judge_function) {
 	const Oid function = pg::OidArg(fcinfo, 0);
 
-	const pg::FunctionVerdict verdict = pg::Call(
-	    [function] { return pg::JudgeFunction(function, pg::Reach::Statement); });
+	const pg::FunctionVerdict verdict =
+		pg::Call([function] { return pg::JudgeFunction(function, pg::Reach::Statement); });
 
-	return pg::TextDatum(std::string(verdict.allowed ? "allowed: " : "refused: ") +
-	                     verdict.reason);
+	return pg::TextDatum(std::string(verdict.allowed ? "allowed: " : "refused: ") + verdict.reason);
 }
 
 } // namespace savant::entry

@@ -36,7 +36,7 @@ void AddMode(Rows &rows) {
 	if (pg::Shared() == nullptr) {
 		rows.push_back(
 			{"mode", "session",
-		     "pg_savant is not in shared_preload_libraries: limits and counters are of "
+		     "The library is not in shared_preload_libraries: limits and counters are of "
 		     "this session alone, and the record is written in the caller's transaction."});
 		return;
 	}
