@@ -66,14 +66,14 @@ bool IsFiller(const CatalogueWord &word) {
 bool IsFunctionWord(const CatalogueWord &word) {
 	return !word.quoted &&
 	       IsOneOf(word.lower,
-	               {"of",    "in",    "on",    "for",   "to",       "from",   "with",   "by",
-	                "and",   "or",    "is",    "are",   "was",      "were",   "that",   "which",
-	                "who",   "what",  "not",   "no",    "have",     "has",    "do",     "does",
-	                "did",   "how",   "many",  "much",  "table",    "tables", "column", "columns",
-	                "view",  "each",  "other", "than",  "where",    "when",   "this",   "my",
-	                "our",   "it",    "its",   "their", "i",        "we",     "you",    "be",
-	                "can",   "using", "if",    "most",  "database", "db",     "schema", "at",
-	                "whose", "them",  "these", "those", "row",      "rows"});
+	               {"of",     "in",    "on",    "for",   "to",     "from",   "with",     "by",
+	                "and",    "or",    "is",    "are",   "was",    "were",   "that",     "which",
+	                "who",    "what",  "not",   "no",    "have",   "has",    "do",       "does",
+	                "did",    "how",   "many",  "much",  "table",  "tables", "column",   "columns",
+	                "view",   "each",  "other", "than",  "where",  "when",   "this",     "my",
+	                "our",    "it",    "its",   "their", "i",      "we",     "you",      "be",
+	                "can",    "using", "if",    "named", "called", "most",   "database", "db",
+	                "schema", "at",    "whose", "them",  "these",  "those",  "row",      "rows"});
 }
 
 const std::vector<CataloguePattern> &Leads() {
@@ -86,8 +86,9 @@ const std::vector<CataloguePattern> &Leads() {
 		      "let (know|see)",
 		      "(show|list|display|give|print|get|find|return|enumerate|fetch|see|tell|output|view|"
 		      "retrieve|present|report|check|look up|find out|identify)",
-		      "(what|which|who) (is|are|was|were)", "(what|which|where)", "do you know", "list of",
-		      "name", "(and|then|now)", "(is|are)", "(i|we) (want|need)", "(about)", "of"}) {
+		      "(what|which|who) (is|are|was|were)", "(what|which|where)", "do you know",
+		      "(explain|describe)", "list of", "name", "(and|then|now)", "(is|are)",
+		      "(i|we) (want|need)", "(about)", "of"}) {
 			compiled.emplace_back(text, CatalogueMacros());
 		}
 		return compiled;
@@ -272,6 +273,11 @@ private:
 		    !names_.IsNearRelation(begin, count)) {
 			return false;
 		}
+		if (count > 1 && std::any_of(words_.begin() + static_cast<std::ptrdiff_t>(begin),
+		                             words_.begin() + static_cast<std::ptrdiff_t>(begin + count),
+		                             [](const CatalogueWord &word) { return word.quoted; })) {
+			return false; // a thing and its name: about data
+		}
 		return std::none_of(words_.begin() + static_cast<std::ptrdiff_t>(begin),
 		                    words_.begin() + static_cast<std::ptrdiff_t>(begin + count),
 		                    IsFunctionWord);
@@ -283,15 +289,19 @@ private:
 	std::vector<std::optional<std::vector<std::size_t>>> known_;
 };
 
-/* Tries all intents on one variant of the question; empty when none takes it. */
+/* Tries the wanted intents on one variant of the question; empty when none takes it. */
+template <typename Wanted>
 std::optional<Interpretation> Try(const std::vector<CatalogueWord> &words,
-                                  const SchemaPicture &picture, NameTrust trust) {
+                                  const SchemaPicture &picture, NameTrust trust, Wanted &&wanted) {
 	const CatalogueNames names(picture, words);
 	SlotFinder finder(names, words, trust);
 	const auto lengths = [&finder](SlotKind kind, std::size_t begin,
 	                               std::vector<std::size_t> &out) { finder(kind, begin, out); };
 	CatalogueMatch match;
 	for (const CompiledIntent &entry : Intents()) {
+		if (!wanted(*entry.intent)) {
+			continue;
+		}
 		for (const CompiledIntent::Pattern &candidate : entry.patterns) {
 			if (candidate.trust < trust ||
 			    !candidate.pattern.Match(words, lengths, match.spans, match.literals)) {
@@ -308,6 +318,60 @@ std::optional<Interpretation> Try(const std::vector<CatalogueWord> &words,
 
 } // namespace
 
+namespace {
+
+/* Lists that "how many ..." may count: each row is one of the things asked for. */
+bool IsCountable(const CatalogueIntent &intent) {
+	return intent.shape == CatalogueShape::TablesWith ||
+	       intent.shape == CatalogueShape::TablesWithout ||
+	       intent.shape == CatalogueShape::TablesByNumber ||
+	       IsOneOf(intent.name, {"referencing",
+	                             "referenced",
+	                             "tables_referencing",
+	                             "tables_referenced",
+	                             "tables_isolated",
+	                             "tables_with_column",
+	                             "columns_like",
+	                             "tables_like",
+	                             "columns_of_type",
+	                             "uncommented",
+	                             "views_using",
+	                             "view_sources",
+	                             "empty_tables",
+	                             "unused_indexes",
+	                             "duplicate_indexes",
+	                             "unindexed_foreign_keys",
+	                             "unused_columns",
+	                             "unused_tables",
+	                             "never_analyzed",
+	                             "writable_tables",
+	                             "my_roles"});
+}
+
+/* "How many tables have no primary key": the list that the rest of the question asks for, counted.
+ */
+std::optional<Interpretation> TryCounted(const std::vector<CatalogueWord> &words,
+                                         const SchemaPicture &picture, NameTrust trust) {
+	constexpr std::size_t kCountWords = 2;
+	const bool counts =
+		words.size() > kCountWords && words[0].fold == "how" && words[1].fold == "many";
+	const bool number =
+		words.size() > kCountWords && words[0].fold == "number" && words[1].fold == "of";
+	if (!counts && !number) {
+		return std::nullopt;
+	}
+	auto found = Try(Slice(words, kCountWords, words.size()), picture, trust, IsCountable);
+	if (found) {
+		for (Reading &reading : found->readings) {
+			reading.sql = "SELECT count(*) AS count FROM (\n" + reading.sql + "\n) q";
+			reading.paraphrase = "number of " + reading.paraphrase;
+		}
+	}
+	return found;
+}
+
+} // namespace
+
 Interpretation InterpretCatalogue(std::string_view question, const SchemaPicture &picture,
                                   const LanguageOptions &options) {
 	std::vector<CatalogueWord> words = CatalogueWords(question, kMaxWords + 1);
@@ -318,7 +382,11 @@ Interpretation InterpretCatalogue(std::string_view question, const SchemaPicture
 	const std::vector<std::vector<CatalogueWord>> variants = Variants(std::move(words));
 	for (const NameTrust trust : {NameTrust::Known, NameTrust::Near, NameTrust::Unknown}) {
 		for (const std::vector<CatalogueWord> &variant : variants) {
-			if (auto found = Try(variant, picture, trust)) {
+			auto found = Try(variant, picture, trust, [](const CatalogueIntent &) { return true; });
+			if (!found) {
+				found = TryCounted(variant, picture, trust);
+			}
+			if (found) {
 				if (found->readings.size() > options.max_readings) {
 					found->readings.resize(options.max_readings);
 				}

@@ -45,17 +45,18 @@ struct CatalogueKind {
 
 /* How the SQL of an intent is made. */
 enum class CatalogueShape {
-	Fixed,         // from its template
-	List,          // objects of a kind
-	Count,         // their number
-	ListOf,        // those of one table
-	CountOf,       // their number
-	TablesWith,    // tables that have some
-	TablesWithout, // tables that have none
-	PerTable,      // how many each table has, most first
-	JoinPath,      // foreign keys between two tables
-	ExactRows,     // number of rows of a table
-	AllowedValues, // labels of a column
+	Fixed,          // from its template
+	List,           // objects of a kind
+	Count,          // their number
+	ListOf,         // those of one table
+	CountOf,        // their number
+	TablesWith,     // tables that have some
+	TablesWithout,  // tables that have none
+	TablesByNumber, // tables with more than n of them, and the like
+	PerTable,       // how many each table has, most first
+	JoinPath,       // foreign keys between two tables
+	ExactRows,      // number of rows of a table
+	AllowedValues,  // labels of a column
 };
 
 struct CatalogueIntent {

@@ -205,7 +205,7 @@ const std::vector<CatalogueKind> &CatalogueKinds() {
 	     "a.attidentity <> '')\n  AND has_column_privilege(c.oid, a.attnum, 'SELECT') AND {seen}",
 	     "1, a.attnum", "a.attnum", "count(*)"},
 		{"comments",
-	     "comment|table comment|column comment|description|column description|documentation|"
+	     "comment|table comment|column comment|table description|column description|documentation|"
 	     "comment on column|commented column",
 	     "{table}, a.attname AS column_name, d.description AS comment",
 	     "coalesce(a.attname::text, '(the table)') AS column_name, d.description AS comment",
@@ -293,6 +293,9 @@ const std::vector<CatalogueIntent> &CatalogueShapes() {
 	     "number of|"
 	     "greatest number of|number of) {kind}",
 	     "number of {kind} per table, most first", "", "", ""},
+		{"tables_by_number", CatalogueShape::TablesByNumber,
+	     "table [that|which] (have|has|with|having) (more than|over|above|at least|no less than|not less than|fewer than|less than|under|at most|no more than|not more than|exactly|precisely|only|) {n} [or (more|fewer|less)] {kind}",
+	     "tables by number of {kind}", "", "", ""},
 		{"count", CatalogueShape::Count,
 	     "<count> {kind} [<exist>]\n"
 	     "{kind} (count|total)\n"

@@ -332,28 +332,34 @@ private:
 			}
 		}
 		if (match_.intent->name == "referencing") {
-			AddOutgoing(binding.relation, reading.notes);
+			AddKeys(binding.relation, reading.notes);
 		}
 		return reading;
 	}
 
-	/* "How are tables related to X" is answered by who references X; say the other direction too.
-	 */
-	void AddOutgoing(int relation, std::vector<std::string> &notes) const {
-		std::vector<std::string> targets;
+	/* Which columns reference the table, and the other direction, which was not asked for. */
+	void AddKeys(int relation, std::vector<std::string> &notes) const {
+		std::string incoming, outgoing;
 		for (const ForeignKey &key : picture_.foreign_keys) {
-			const std::string name = ShownName(key.to);
-			if (key.from == relation &&
-			    std::find(targets.begin(), targets.end(), name) == targets.end()) {
-				targets.push_back(name);
+			std::string columns;
+			for (const int column : key.from_columns) {
+				columns += (columns.empty() ? "" : ", ") +
+				           QuoteIdentifier(picture_.At(ColumnRef{key.from, column}).name);
+			}
+			if (key.to == relation) {
+				incoming +=
+					(incoming.empty() ? "" : ", ") + ShownName(key.from) + " (" + columns + ")";
+			}
+			if (key.from == relation) {
+				outgoing +=
+					(outgoing.empty() ? "" : ", ") + ShownName(key.to) + " (by " + columns + ")";
 			}
 		}
-		if (!targets.empty()) {
-			std::string note = ShownName(relation) + " itself references ";
-			for (std::size_t i = 0; i < targets.size(); i++) {
-				note += (i == 0 ? "" : ", ") + targets[i];
-			}
-			notes.push_back(note);
+		if (!incoming.empty()) {
+			notes.push_back("through " + incoming);
+		}
+		if (!outgoing.empty()) {
+			notes.push_back(ShownName(relation) + " itself references " + outgoing);
 		}
 	}
 
@@ -422,6 +428,11 @@ private:
 			return !of_table ? "" : tables + "IN (SELECT c.oid " + from + ")\nORDER BY 1";
 		case CatalogueShape::TablesWithout:
 			return !of_table ? "" : tables + "NOT IN (SELECT c.oid " + from + ")\nORDER BY 1";
+		case CatalogueShape::TablesByNumber:
+			return !of_table ? ""
+			                 : "SELECT {table}, " + count + " AS count\n" + from +
+			                       "\nGROUP BY c.oid, c.relname, n.nspname\nHAVING " + count + " " +
+			                       Comparison() + " {n}\nORDER BY " + count + " DESC, 1";
 		case CatalogueShape::PerTable:
 			return !of_table ? ""
 			                 : "SELECT {table}, " + count + " AS count\n" + from +
@@ -430,6 +441,27 @@ private:
 		default:
 			return {};
 		}
+	}
+
+	/* The operator that the words around a number mean. */
+	const char *Comparison() const {
+		const auto said = [this](std::string_view word) {
+			return std::find(match_.literals.begin(), match_.literals.end(), word) !=
+			       match_.literals.end();
+		};
+		const bool negated = said("no") || said("not");
+		if (said("or")) {
+			return said("more") ? ">=" : "<=";
+		}
+		if (said("least") || (negated && (said("less") || said("fewer")))) {
+			return ">=";
+		}
+		if (said("most") || (negated && said("more"))) {
+			return "<=";
+		}
+		return said("more") || said("over") || said("above")    ? ">"
+		       : said("fewer") || said("less") || said("under") ? "<"
+		                                                        : "=";
 	}
 
 	/* Relations on a shortest chain of foreign keys, both ends included; empty = not connected. */

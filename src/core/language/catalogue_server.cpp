@@ -27,6 +27,20 @@ const std::vector<CatalogueIntent> &CatalogueServerIntents() {
 	     "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace\n"
 	     "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND {seen}\nORDER BY 1",
 	     "", ""},
+		{"own_privileges_on", Fixed,
+	     "~(privilege|permission|right|access) (do i have|i have|have i) (on|to|for) [table] {rel} "
+	     "[table]\n"
+	     "~my (privilege|permission|right) (on|to|for) [table] {rel} [table]\n"
+	     "~(can|may|am) i [allowed to] (read|select from|query|see|access|write|write to|insert "
+	     "into|update|delete from|change) "
+	     "[table] {rel} [table]\n"
+	     "~can i do with table {rel}",
+	     "your privileges on {rel}",
+	     "SELECT has_table_privilege({rel}, 'SELECT') AS can_select,\n"
+	     "       has_table_privilege({rel}, 'INSERT') AS can_insert,\n"
+	     "       has_table_privilege({rel}, 'UPDATE') AS can_update,\n"
+	     "       has_table_privilege({rel}, 'DELETE') AS can_delete",
+	     "", ""},
 		{"privileges_on", Fixed,
 	     "~who (can|may|could|is allowed to|are allowed to|has access to|have access to|has right "
 	     "to|has privilege to) [read|select|select from|query|see|access|write|write to|insert "
@@ -44,20 +58,6 @@ const std::vector<CatalogueIntent> &CatalogueServerIntents() {
 	     "FROM pg_class c, aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) g\n"
 	     "WHERE c.oid = {rel}\nGROUP BY g.grantee\nORDER BY 1",
 	     "superusers and members of pg_read_all_data may read every table", ""},
-		{"own_privileges_on", Fixed,
-	     "~(privilege|permission|right|access) (do i have|i have|have i) (on|to|for) [table] {rel} "
-	     "[table]\n"
-	     "~my (privilege|permission|right) (on|to|for) [table] {rel} [table]\n"
-	     "~(can|may|am) i [allowed to] (read|select from|query|see|access|write|write to|insert "
-	     "into|update|delete from|change) "
-	     "[table] {rel} [table]\n"
-	     "~can i do with table {rel}",
-	     "your privileges on {rel}",
-	     "SELECT has_table_privilege({rel}, 'SELECT') AS can_select,\n"
-	     "       has_table_privilege({rel}, 'INSERT') AS can_insert,\n"
-	     "       has_table_privilege({rel}, 'UPDATE') AS can_update,\n"
-	     "       has_table_privilege({rel}, 'DELETE') AS can_delete",
-	     "", ""},
 		{"writable_tables", Fixed,
 	     "<t> (can|may) (i|we) (write|write to|insert into|update|change|modify|delete from)\n"
 	     "<t> (i|we) (can|may) (write|write to|insert into|update|change|modify|delete from)",
@@ -127,7 +127,7 @@ const std::vector<CatalogueIntent> &CatalogueServerIntents() {
 	     "", ""},
 		{"connections", Fixed,
 	     "(connection|session|active connection|open connection|current connection|backend|active "
-	     "session|open session|client connection|client|connected client|current session|connected "
+	     "session|open session|client connection|connected client|current session|connected "
 	     "user|connected session) [<exist>|open|active|connected|to database|right now|of "
 	     "database|on database]\n"
 	     "who (is|are) [currently] (connected|logged in|logged on|online|using database|connected "
@@ -148,9 +148,11 @@ const std::vector<CatalogueIntent> &CatalogueServerIntents() {
 	     "the statements of other roles are hidden unless you are a member of pg_read_all_stats",
 	     ""},
 		{"connection_count", Fixed,
-	     "<count> [active|open|current|client|connected] (connection|session|backend|client|client "
-	     "connection|user) [<exist>|open|active|connected|to database|is connected|are "
-	     "connected|are open|are active|are online]\n"
+	     "<count> [active|open|current|client|connected] (connection|session|backend|client "
+	     "connection) [<exist>|open|active|connected|to database|is connected|are connected|are "
+	     "open|are active|are online]\n"
+	     "<count> (client|user|role|people) (is|are) [currently] (connected|logged in|online)\n"
+	     "<count> (connected|active) (client|user)\n"
 	     "(connection|session) count",
 	     "number of sessions of this database",
 	     "SELECT count(*) AS sessions\n"

@@ -27,6 +27,10 @@ const std::vector<CatalogueIntent> &CatalogueStructureIntents() {
 	     "(is|are) [table] {rel} [and|to] [table] <related> (to|with) [table] {rel2}\n"
 	     "how (does|do) [table] {rel} [table] (relate|connect|link|join) (to|with) [table] {rel2} "
 	     "[table]\n"
+	     "(does|do) [table] {rel} [table] (have|has) (foreign "
+	     "key|fk|reference|link|relation|relationship) (to|on|with) [table] {rel2} [table]\n"
+	     "(does|do) [table] {rel} [table] (reference|refer to|point to|depend on|link to) [table] "
+	     "{rel2} [table]\n"
 	     "how (does|do) [table] {rel} and [table] {rel2} [table] (relate|connect|link|join)",
 	     "foreign keys between {rel} and {rel2}", "", "", ""},
 		{"referencing", Fixed,
@@ -37,9 +41,11 @@ const std::vector<CatalogueIntent> &CatalogueStructureIntents() {
 	     "~(foreign key|fk) (<reference>) [table] {rel} [table]\n"
 	     "~(who|what|which|where) [is|are] <reference> [table] {rel} table\n"
 	     "?(who|what) <reference> {rel}\n"
-	     "(referenced|reference|references|is referenced) by\n"
-	     "~(what|where|which <t>|who) [is|are] [table] {rel} [table] [is] (referenced|used|pointed "
-	     "to|pointed at) [by|from|in]\n"
+	     "~(where|who|by <t>|by) [is|are] table {rel} (referenced|used|pointed to|pointed at) "
+	     "[by|from|in|to]\n"
+	     "~(where|who|by <t>|by) [is|are] {rel} table (referenced|used|pointed to|pointed at) "
+	     "[by|from|in|to]\n"
+	     "(is|are) [table] {rel} [table] referenced [by|from|in]\n"
 	     "~where is [table] {rel} [table] (referenced|referred to)\n"
 	     "~(incoming|inbound) (reference|references|foreign key|fk|relationship|dependency) "
 	     "(of|to|for|on|into) [table] {rel} "
@@ -47,12 +53,45 @@ const std::vector<CatalogueIntent> &CatalogueStructureIntents() {
 	     "~(dependent|child|referencing|dependant) <t> (of|for|on|to) [table] {rel} [table]\n"
 	     "(child|children) of [table] {rel} [table]",
 	     "tables whose foreign keys point at {rel}",
-	     "SELECT s.relname AS table_name,\n"
-	     "       string_agg(pg_get_constraintdef(k.oid), '; ' ORDER BY k.conname) AS foreign_keys\n"
-	     "FROM pg_constraint k JOIN pg_class s ON s.oid = k.conrelid\n"
-	     "WHERE k.contype = 'f' AND k.confrelid = {rel} AND has_any_column_privilege(s.oid, "
+	     "SELECT DISTINCT c.relname AS table_name\n"
+	     "FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid\n"
+	     "WHERE k.contype = 'f' AND k.confrelid = {rel} AND has_any_column_privilege(c.oid, "
 	     "'SELECT')\n"
-	     "GROUP BY s.oid, s.relname\nORDER BY 1",
+	     "ORDER BY 1",
+	     "", ""},
+		{"dependents", Fixed,
+	     "what (depend|depends|is depending) on [table|view] {rel} [table|view]\n"
+	     "(would|will|could|might|may) (break|be affected|fail|stop working) (if|when) (i|we|you) "
+	     "(drop|delete|remove|change|alter|rename) [table|view] {rel} [table|view]\n"
+	     "(impact|effect|consequence) of (dropping|deleting|removing|changing|altering|renaming) "
+	     "[table|view] {rel} [table|view]\n"
+	     "~(dependency|dependencies|dependents|dependent object|object depending|object that "
+	     "depend|object that depends) (of|on) [table|view] {rel} [table|view]\n"
+	     "can (i|we) [safely] drop [table|view] {rel} [table|view] [safely]",
+	     "tables and views that depend on {rel}",
+	     "SELECT c.relname AS object_name, 'foreign key ' || k.conname AS reason\n"
+	     "FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid\n"
+	     "WHERE k.contype = 'f' AND k.confrelid = {rel} AND has_any_column_privilege(c.oid, "
+	     "'SELECT')\n"
+	     "UNION\n"
+	     "SELECT v.relname, CASE v.relkind WHEN 'm' THEN 'materialized view' ELSE 'view' END\n"
+	     "FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid JOIN pg_class v ON v.oid = "
+	     "r.ev_class\n"
+	     "WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass\n"
+	     "  AND d.refobjid = {rel} AND v.oid <> {rel} AND has_any_column_privilege(v.oid, "
+	     "'SELECT')\n"
+	     "ORDER BY 1, 2",
+	     "functions that name it in their text are not known to the catalog", ""},
+		{"referencing_column", Fixed,
+	     "(column|field) [that|which] <reference> [column] {relcol}\n"
+	     "(foreign key) [that|which] <reference> [column] {relcol}\n"
+	     "(what|who) <reference> {relcol}",
+	     "columns that reference {rel}.{col}",
+	     "SELECT c.relname AS table_name, pg_get_constraintdef(k.oid) AS foreign_key\n"
+	     "FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid\n"
+	     "JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = ANY (k.confkey)\n"
+	     "WHERE k.contype = 'f' AND k.confrelid = {rel} AND a.attname = {col}\n"
+	     "  AND has_any_column_privilege(c.oid, 'SELECT')\nORDER BY 1, 2",
 	     "", ""},
 		{"referenced", Fixed,
 	     "~<t> (does|do) [table] {rel} [table] <reference>\n"
@@ -157,10 +196,15 @@ const std::vector<CatalogueIntent> &CatalogueStructureIntents() {
 	     "~describe (table|view|relation|structure of|schema of|layout of|column of|definition of) "
 	     "[table|view] {rel}\n"
 	     "?(describe|desc) [me] [table|view] {rel}\n"
-	     "~(structure|schema|layout|definition|description|metadata|ddl|table structure|table "
-	     "definition|"
-	     "column definition|details|detail|make up|shape) (of|for) [table|view] {rel} "
-	     "[table|view]\n"
+	     "~(structure|schema|layout|definition|description|metadata|ddl|details|detail|shape) "
+	     "(of|for) "
+	     "(table|view|relation) {rel}\n"
+	     "~(structure|schema|layout|definition|description|metadata|ddl|details|detail|shape) "
+	     "(of|for) {rel} "
+	     "(table|view|relation)\n"
+	     "?(structure|schema|layout|definition|metadata|ddl|table structure|table "
+	     "definition|column "
+	     "definition) (of|for) {rel}\n"
 	     "(structure|schema|layout|definition|ddl) [table] {rel}\n"
 	     "[table] {rel} [table] (structure|schema|layout|definition|ddl)\n"
 	     "~how is [table] {rel} [table] (structured|defined|built|organized|organised|set up)\n"
@@ -173,6 +217,8 @@ const std::vector<CatalogueIntent> &CatalogueStructureIntents() {
 	     "[table]\n"
 	     "~(information|info) (does|do|is) [stored|kept|in] [table] {rel} table "
 	     "(hold|have|contain|store)\n"
+	     "what (is|s) (table|view) {rel}\n"
+	     "what (is|s) {rel} (table|view)\n"
 	     "explain [structure of] table {rel}\n"
 	     "explain {rel} table\n"
 	     "tell about table {rel}\ntell about {rel} table",
@@ -216,7 +262,7 @@ const std::vector<CatalogueIntent> &CatalogueStructureIntents() {
 	     "data type of {rel}.{col}",
 	     "SELECT format_type(a.atttypid, a.atttypmod) AS type\n"
 	     "FROM pg_attribute a\nWHERE a.attrelid = {rel} AND a.attname = {col}",
-	     "", "type data_type"},
+	     "", ""},
 		{"column_type_anywhere", Fixed,
 	     "(data type|datatype|sql type) (of|for|is|has) [column|field] {col} [column|field]\n"
 	     "type (of|for|is|has) (column|field) {col}\n"
@@ -240,7 +286,7 @@ const std::vector<CatalogueIntent> &CatalogueStructureIntents() {
 	     "~(where|in which <t>|in what <t>) (is|are|can i find|do i find) {col} "
 	     "(column|field|attribute) [stored|located|found|defined|used]\n"
 	     "~<t> (where|in which) [there] (is|exists) (column|field) [<named>] {col}\n"
-	     "~(in) <t> (is|does|can i find|exist) (column|field) [<named>] {col} "
+	     "~[in] [which|what] <t> (is|does|do|can i find|exist) (column|field) [<named>] {col} "
 	     "[exist|appear|occur|found]\n"
 	     "~(does|do|is|are) <t> (have|with|has) (column|field) [<named>] {col}\n"
 	     "~(is|are) [there] (column|field) <named> {col}\n"
@@ -311,7 +357,8 @@ const std::vector<CatalogueIntent> &CatalogueStructureIntents() {
 	     "~(what|) (does|do) [column] {relcol} [column] mean\n"
 	     "~what (does|do) (column|field) {col} (of|in) [table] {rel} [table] mean\n"
 	     "~(does|do) (column|field) {col} (of|in) [table] {rel} [table] mean\n"
-	     "what (is|s) {relcol} [used] for",
+	     "what (is|s) {relcol} [used] for\n"
+	     "what (is|s) [column] {relcol}",
 	     "comment on {rel}.{col}",
 	     "SELECT col_description(a.attrelid, a.attnum) AS comment,\n"
 	     "       format_type(a.atttypid, a.atttypmod) AS type\n"
@@ -400,6 +447,26 @@ const std::vector<CatalogueIntent> &CatalogueStructureIntents() {
 	     "SELECT NOT a.attnotnull AS nullable\nFROM pg_attribute a\n"
 	     "WHERE a.attrelid = {rel} AND a.attname = {col}",
 	     "", ""},
+		{"nullable_of", Fixed,
+	     "~(column|field) (of|in) [table] {rel} [table] (can be|may be|are|that can be|that "
+	     "are|which are) (null|nullable|empty|optional|missing)\n"
+	     "~(column|field) (of|in) [table] {rel} [table] (allow|accept|that allow) null",
+	     "columns of {rel} that may be null",
+	     "SELECT a.attname AS column_name, format_type(a.atttypid, a.atttypmod) AS type\n"
+	     "FROM pg_attribute a\n"
+	     "WHERE a.attrelid = {rel} AND a.attnum > 0 AND NOT a.attisdropped AND NOT a.attnotnull\n"
+	     "  AND has_column_privilege(a.attrelid, a.attnum, 'SELECT')\nORDER BY a.attnum",
+	     "", ""},
+		{"mandatory_of", Fixed,
+	     "~(column|field) (of|in) [table] {rel} [table] (cannot be|can not be|may not be|are "
+	     "not|are|that are|that cannot be|must be) "
+	     "(null|nullable|required|mandatory|empty|filled|not null)",
+	     "columns of {rel} that must have a value",
+	     "SELECT a.attname AS column_name, format_type(a.atttypid, a.atttypmod) AS type\n"
+	     "FROM pg_attribute a\n"
+	     "WHERE a.attrelid = {rel} AND a.attnum > 0 AND NOT a.attisdropped AND a.attnotnull\n"
+	     "  AND has_column_privilege(a.attrelid, a.attnum, 'SELECT')\nORDER BY a.attnum",
+	     "", ""},
 		{"view_definition", Fixed,
 	     "~(definition|query|sql|source|ddl|code|text) (of|behind|for) (view|matview|materialized "
 	     "view) {rel}\n"
@@ -449,7 +516,7 @@ const std::vector<CatalogueIntent> &CatalogueStructureIntents() {
 	     "no row means that the table is not partitioned", ""},
 		{"whole_database", Fixed,
 	     "(describe|explain|summarize|summarise) [structure of] (database|db|schema)\n"
-	     "what (is|s) in (database|db|schema|here)\n"
+	     "[what is] in [this|our|my] (database|db|schema|here)\n"
 	     "(overview|summary|structure|content|contents|schema|layout|description) of "
 	     "(database|db|schema|everything)\n"
 	     "(database|db) (schema|structure|overview|summary|layout)\n"

@@ -121,6 +121,24 @@ INSTANTIATE_TEST_SUITE_P(
 		Phrase{"what is work_mem", "setting work_mem"},
 		Phrase{"what version of postgres is this", "version of the server"},
 		Phrase{"what roles do I belong to", "roles you are a member of"},
+		Phrase{"tables with more than 5 columns", "tables by number of columns"},
+		Phrase{"how many tables have no primary key", "number of tables without primary keys"},
+		Phrase{"how many tables reference orders",
+               "number of tables whose foreign keys point at orders"},
+		Phrase{"in which tables does the column customer_id appear?",
+               "tables with a column customer_id"},
+		Phrase{"what would break if I drop customers", "tables and views that depend on customers"},
+		Phrase{"which columns reference customers.customer_id",
+               "columns that reference customers.customer_id"},
+		Phrase{"does order_items have a foreign key to orders",
+               "foreign keys between order_items and orders"},
+		Phrase{"which columns of orders can be null", "columns of orders that may be null"},
+		Phrase{"what permissions do I have on orders", "your privileges on orders"},
+		Phrase{"how many columns does each table have", "number of columns per table, most first"},
+		Phrase{"show me the biggest indexes", "indexes by size, biggest first"},
+		Phrase{"is the orders table empty?", "number of rows in orders"},
+		Phrase{"what data do you have?", "tables and views of this database"},
+		Phrase{"who am I?", "the role you ask as"},
 		Phrase{"show the text columns", "columns of type text"}));
 
 class LeftAlone : public testing::TestWithParam<const char *> {};
@@ -181,6 +199,26 @@ TEST(Catalogue, SameNameInTwoSchemasIsAskedBack) {
 	EXPECT_FALSE(found.is_clear);
 	EXPECT_EQ(found.readings.size(), 2u);
 	EXPECT_TRUE(Ask("describe b.stock", picture).is_clear);
+}
+
+TEST(Catalogue, WordsAroundANumberChooseTheComparison) {
+	const auto having = [](const char *question) {
+		const std::string sql = Ask(question).readings.at(0).sql;
+		const std::size_t at = sql.find("HAVING count(*) ");
+		return sql.substr(at + 16, sql.find('\n', at) - at - 16);
+	};
+	EXPECT_EQ(having("tables with more than five columns"), "> 5");
+	EXPECT_EQ(having("tables with at least 2 indexes"), ">= 2");
+	EXPECT_EQ(having("tables with fewer than 3 columns"), "< 3");
+	EXPECT_EQ(having("tables with at most 3 columns"), "<= 3");
+	EXPECT_EQ(having("tables with no more than 3 columns"), "<= 3");
+	EXPECT_EQ(having("tables with 3 or more columns"), ">= 3");
+	EXPECT_EQ(having("tables with exactly 3 columns"), "= 3");
+}
+
+TEST(Catalogue, LimitIsSetOnlyWhenANumberIsAsked) {
+	EXPECT_NE(Ask("top 5 largest tables").readings.at(0).sql.find("LIMIT 5"), std::string::npos);
+	EXPECT_EQ(Ask("largest tables").readings.at(0).sql.find("LIMIT"), std::string::npos);
 }
 
 TEST(Catalogue, HugeTablesAreEstimatedUnlessAskedExactly) {
