@@ -24,3 +24,13 @@ AS 'MODULE_PATHNAME', 'savant__judge_function';
 COMMENT ON FUNCTION savant._judge_function(oid) IS
 'whether a generated statement may call the function, and why';
 REVOKE ALL ON FUNCTION savant._judge_function(oid) FROM PUBLIC;
+
+-- For tests: the door with the named layers only ('24' = layers 2 and 4).  The
+-- function refuses everyone but superusers, whoever was granted EXECUTE.
+CREATE FUNCTION savant._run_with_layers(sql text, layers text)
+RETURNS text
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'savant__run_with_layers';
+COMMENT ON FUNCTION savant._run_with_layers(text, text) IS
+'for tests, superusers only: runs a statement with some of the layers and says which of them stopped it';
+REVOKE ALL ON FUNCTION savant._run_with_layers(text, text) FROM PUBLIC;

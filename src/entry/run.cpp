@@ -2,38 +2,18 @@
  * run.cpp
  *     ai_run and ai_check: a statement of the caller's through the one door.
  */
-#include <algorithm>
-
 #include "core/ask/answer_json.hpp"
 #include "core/sql/statement.hpp"
+#include "pg/answer_error.hpp"
 #include "pg/datum.hpp"
 #include "pg/function_policy.hpp"
 #include "pg/guarded_executor.hpp"
+#include "pg/layer_probe.hpp"
 #include "pg/recorder.hpp"
-
-extern "C" {
-#include "utils/builtins.h"
-}
 
 namespace savant::entry {
 
 namespace {
-
-/* Raises the refusal as an ERROR of the server, with the SQLSTATE that it names. */
-[[noreturn]] void RaiseAnswerError(const core::AnswerError &error) {
-	const std::string message = pg::ToServer(error.message);
-	const std::string detail = pg::ToServer(error.detail);
-	const std::string hint = pg::ToServer(error.hint);
-	const char *const code = error.code.c_str();
-	const char *const texts[] = {message.c_str(), detail.c_str(), hint.c_str()};
-	const char *const *const text = texts;
-	pg::Call([code, text] {
-		ereport(ERROR, (errcode(MAKE_SQLSTATE(code[0], code[1], code[2], code[3], code[4])),
-		                errmsg("%s", text[0]), text[1][0] != '\0' ? errdetail("%s", text[1]) : 0,
-		                text[2][0] != '\0' ? errhint("%s", text[2]) : 0));
-	});
-	throw std::logic_error("ereport returned");
-}
 
 std::string GroupName(core::StatementGroup group) {
 	switch (group) {
@@ -158,7 +138,7 @@ SAVANT_SQL_FUNCTION(savant_ai_run) {
 
 	const core::Answer answer = RecordedAnswer(recorder, sql, executor.Run(sql));
 	if (answer.error) {
-		RaiseAnswerError(*answer.error);
+		pg::RaiseAnswerError(*answer.error);
 	}
 
 	std::vector<std::vector<pg::Cell>> rows;
@@ -191,6 +171,19 @@ SAVANT_SQL_FUNCTION(savant__judge_function) {
 		pg::Call([function] { return pg::JudgeFunction(function, pg::Reach::Statement); });
 
 	return pg::TextDatum(std::string(verdict.allowed ? "allowed: " : "refused: ") + verdict.reason);
+}
+
+/* savant._run_with_layers(sql text, layers text) RETURNS text */
+SAVANT_SQL_FUNCTION(savant__run_with_layers) {
+	const std::string sql = pg::TextArg(fcinfo, 0);
+	const std::string digits = pg::TextArg(fcinfo, 1);
+
+	pg::LayerSet layers = 0;
+	for (const char digit : digits) {
+		layers |= digit >= '1' && digit <= '7' ? 1U << (digit - '0') : 0U;
+	}
+
+	return pg::TextDatum(pg::ProbeLayers(sql, layers));
 }
 
 } // namespace savant::entry

@@ -15,9 +15,11 @@
 extern "C" {
 #include "access/genam.h"
 #include "access/htup_details.h"
+#include "access/sysattr.h"
 #include "access/table.h"
 #include "catalog/partition.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_seclabel.h"
 #include "commands/seclabel.h"
 #include "nodes/nodeFuncs.h"
@@ -64,6 +66,17 @@ void CheckLabel(const ObjectAddress *object, const char *label) {
 	}
 }
 
+/* The columns of pg_stats and its kin that hold values of other tables' columns. */
+bool ShowsStatistics(Oid relation, const char *column) {
+	if (get_rel_namespace(relation) != PG_CATALOG_NAMESPACE) {
+		return false;
+	}
+	const char *name = get_rel_name(relation);
+	const bool is_statistics = name != nullptr && strncmp(name, "pg_stats", 8) == 0;
+	return is_statistics &&
+	       (strncmp(column, "most_common_", 12) == 0 || strcmp(column, "histogram_bounds") == 0);
+}
+
 /* The label stored for this very column. */
 Mask StoredMask(Oid relation, AttrNumber column) {
 	const ObjectAddress address = {RelationRelationId, relation, column};
@@ -75,6 +88,9 @@ Mask StoredMask(Oid relation, AttrNumber column) {
 Mask ColumnMask(Oid relation, AttrNumber column) {
 	constexpr int kMaxLevels = 32;
 	const char *name = get_attname(relation, column, true);
+	if (name != nullptr && ShowsStatistics(relation, name)) {
+		return Mask::Redact;
+	}
 	for (int i = 0; i < kMaxLevels && name != nullptr; i++) {
 		const Mask mask = StoredMask(relation, get_attnum(relation, name));
 		if (mask != Mask::None || !get_rel_relispartition(relation)) {
@@ -197,30 +213,27 @@ Mask DerivedMask(Node *node, const Level *level, Tracer *tracer) {
 /* The operands of a node, without the node itself. */
 Mask OperandsMask(Node *node, const Level *level, Tracer *tracer) {
 	Derived derived = {level, tracer};
-	return expression_tree_walker(node, AsWalker(UsesLabelled), &derived)
-	           ? Mask::Redact
-	           : Mask::None;
+	return expression_tree_walker(node, AsWalker(UsesLabelled), &derived) ? Mask::Redact
+	                                                                      : Mask::None;
 }
 
-Mask ValuesMask(const RangeTblEntry *entry, AttrNumber column, const Level *level,
-                Tracer *tracer) {
+Mask ValuesMask(const RangeTblEntry *entry, AttrNumber column, const Level *level, Tracer *tracer) {
 	Mask mask = Mask::None;
 	ListCell *cell;
 	foreach (cell, entry->values_lists) {
 		auto *row = static_cast<List *>(lfirst(cell));
-		mask = Combine(mask, column > 0 ? ExprMask(static_cast<Node *>(list_nth(row, column - 1)),
-		                                           level, tracer)
-		                                : DerivedMask(reinterpret_cast<Node *>(row), level,
-		                                              tracer));
+		mask = Combine(mask,
+		               column > 0
+		                   ? ExprMask(static_cast<Node *>(list_nth(row, column - 1)), level, tracer)
+		                   : DerivedMask(reinterpret_cast<Node *>(row), level, tracer));
 	}
 	return mask;
 }
 
 Mask JoinMask(const RangeTblEntry *entry, AttrNumber column, const Level *level, Tracer *tracer) {
-	return column > 0
-	           ? ExprMask(static_cast<Node *>(list_nth(entry->joinaliasvars, column - 1)), level,
-	                      tracer)
-	           : DerivedMask(reinterpret_cast<Node *>(entry->joinaliasvars), level, tracer);
+	return column > 0 ? ExprMask(static_cast<Node *>(list_nth(entry->joinaliasvars, column - 1)),
+	                             level, tracer)
+	                  : DerivedMask(reinterpret_cast<Node *>(entry->joinaliasvars), level, tracer);
 }
 
 Mask VarMask(const Var *var, const Level *level, Tracer *tracer) {
@@ -291,14 +304,14 @@ Mask ExprMask(Node *node, const Level *level, Tracer *tracer) {
 	case T_GroupingFunc:
 		return Mask::None;
 	case T_RelabelType:
-		return ExprMask(reinterpret_cast<Node *>(reinterpret_cast<RelabelType *>(node)->arg),
-		                level, tracer);
+		return ExprMask(reinterpret_cast<Node *>(reinterpret_cast<RelabelType *>(node)->arg), level,
+		                tracer);
 	case T_CoerceToDomain:
 		return ExprMask(reinterpret_cast<Node *>(reinterpret_cast<CoerceToDomain *>(node)->arg),
 		                level, tracer);
 	case T_CollateExpr:
-		return ExprMask(reinterpret_cast<Node *>(reinterpret_cast<CollateExpr *>(node)->arg),
-		                level, tracer);
+		return ExprMask(reinterpret_cast<Node *>(reinterpret_cast<CollateExpr *>(node)->arg), level,
+		                tracer);
 	case T_Aggref:
 		return IsCount(reinterpret_cast<Aggref *>(node)->aggfnoid)
 		           ? Mask::None
@@ -333,6 +346,143 @@ Mask OutputMask(const Query *query, int column, const Level *outer, Tracer *trac
 	                        : ExprMask(reinterpret_cast<Node *>(entry->expr), &level, tracer);
 }
 
+bool RefuseCondition(Node *node, const Level *level, Tracer *tracer);
+
+bool IsEquality(Oid op, const List *operands) {
+	const Oid type = exprType(static_cast<const Node *>(linitial(operands)));
+	const Oid negated = get_negator(op);
+	return op_hashjoinable(op, type) || (OidIsValid(negated) && op_hashjoinable(negated, type));
+}
+
+/* A column as it is, or something that holds no labelled value. */
+bool IsPlainOperand(Node *node, const Level *level, Tracer *tracer) {
+	while (IsA(node, RelabelType)) {
+		node = reinterpret_cast<Node *>(reinterpret_cast<RelabelType *>(node)->arg);
+	}
+	return IsA(node, Var) || DerivedMask(node, level, tracer) == Mask::None;
+}
+
+bool RefuseComparison(Node *node, Oid op, const List *operands, const Level *level,
+                      Tracer *tracer) {
+	if (!IsEquality(op, operands)) {
+		return DerivedMask(node, level, tracer) != Mask::None;
+	}
+	ListCell *cell;
+	foreach (cell, operands) {
+		if (!IsPlainOperand(static_cast<Node *>(lfirst(cell)), level, tracer)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool RefuseConditions(const List *conditions, const Level *level, Tracer *tracer) {
+	ListCell *cell;
+	foreach (cell, conditions) {
+		if (RefuseCondition(static_cast<Node *>(lfirst(cell)), level, tracer)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* True when the condition tells more of a labelled column than whether it equals something. */
+bool RefuseCondition(Node *node, const Level *level, Tracer *tracer) {
+	check_stack_depth();
+	if (node == nullptr) {
+		return false;
+	}
+	switch (nodeTag(node)) {
+	case T_List:
+		return RefuseConditions(reinterpret_cast<List *>(node), level, tracer);
+	case T_BoolExpr:
+		return RefuseConditions(reinterpret_cast<BoolExpr *>(node)->args, level, tracer);
+	case T_OpExpr:
+	case T_DistinctExpr: {
+		const auto *comparison = reinterpret_cast<const OpExpr *>(node);
+		return RefuseComparison(node, comparison->opno, comparison->args, level, tracer);
+	}
+	case T_ScalarArrayOpExpr: {
+		const auto *comparison = reinterpret_cast<const ScalarArrayOpExpr *>(node);
+		return RefuseComparison(node, comparison->opno, comparison->args, level, tracer);
+	}
+	case T_SubLink:
+		return RefuseCondition(reinterpret_cast<SubLink *>(node)->testexpr, level, tracer);
+	case T_FromExpr:
+		return RefuseConditions(reinterpret_cast<FromExpr *>(node)->fromlist, level, tracer) ||
+		       RefuseCondition(reinterpret_cast<FromExpr *>(node)->quals, level, tracer);
+	case T_JoinExpr:
+		return RefuseCondition(reinterpret_cast<JoinExpr *>(node)->larg, level, tracer) ||
+		       RefuseCondition(reinterpret_cast<JoinExpr *>(node)->rarg, level, tracer) ||
+		       RefuseCondition(reinterpret_cast<JoinExpr *>(node)->quals, level, tracer);
+	case T_RangeTblRef:
+		return false;
+	default:
+		return DerivedMask(node, level, tracer) != Mask::None;
+	}
+}
+
+struct Probing {
+	const Level *level;
+	Tracer *tracer;
+};
+
+/* The conditions of every query that the statement's author wrote. */
+bool WalkConditions(Node *node, Probing *probing) {
+	if (node == nullptr) {
+		return false;
+	}
+	if (IsA(node, Aggref)) {
+		auto *filter = reinterpret_cast<Node *>(reinterpret_cast<Aggref *>(node)->aggfilter);
+		if (RefuseCondition(filter, probing->level, probing->tracer)) {
+			return true;
+		}
+	}
+	if (!IsA(node, Query)) {
+		return expression_tree_walker(node, AsWalker(WalkConditions), probing);
+	}
+	auto *query = reinterpret_cast<Query *>(node);
+	if (OidIsValid(ViewOfBody(query))) {
+		return false;
+	}
+	const Level level = {query, probing->level};
+	Probing inside = {&level, probing->tracer};
+	return RefuseCondition(reinterpret_cast<Node *>(query->jointree), &level, probing->tracer) ||
+	       RefuseCondition(query->havingQual, &level, probing->tracer) ||
+	       query_tree_walker(query, AsWalker(WalkConditions), &inside, 0);
+}
+
+/* True for a range table entry that reads a labelled column. */
+bool ReadsLabelled(const RangeTblEntry *entry) {
+	const int whole_row = InvalidAttrNumber - FirstLowInvalidHeapAttributeNumber;
+	const bool all = bms_is_member(whole_row, entry->selectedCols);
+	for (AttrNumber i = 1; get_attname(entry->relid, i, true) != nullptr; i++) {
+		if ((all || bms_is_member(i - FirstLowInvalidHeapAttributeNumber, entry->selectedCols)) &&
+		    ColumnMask(entry->relid, i) != Mask::None) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool WalkReads(Node *node, void *context) {
+	if (node == nullptr) {
+		return false;
+	}
+	if (!IsA(node, Query)) {
+		return expression_tree_walker(node, AsWalker(WalkReads), context);
+	}
+	auto *query = reinterpret_cast<Query *>(node);
+	ListCell *cell;
+	foreach (cell, query->rtable) {
+		const auto *entry = static_cast<const RangeTblEntry *>(lfirst(cell));
+		if (entry->rtekind == RTE_RELATION && ReadsLabelled(entry)) {
+			return true;
+		}
+	}
+	return query_tree_walker(query, AsWalker(WalkReads), context, 0);
+}
+
 /* False when nothing in the database carries a label: no walk is needed then. */
 bool AnyLabelExists() {
 	Relation labels = table_open(SecLabelRelationId, AccessShareLock);
@@ -365,6 +515,23 @@ core::Mask *OutputMasks(const Query *query) {
 		shown++;
 	}
 	return any ? masks : nullptr;
+}
+
+bool ReadsLabelledColumn(const Query *query) {
+	return AnyLabelExists() && WalkReads(const_cast<Node *>(reinterpret_cast<const Node *>(query)),
+	                                     static_cast<void *>(nullptr));
+}
+
+bool RefuseProbing(const Query *query, Refusal *refusal) {
+	Tracer tracer = {0};
+	Probing probing = {nullptr, &tracer};
+	if (!WalkConditions(const_cast<Node *>(reinterpret_cast<const Node *>(query)), &probing)) {
+		return false;
+	}
+	return Refuse(refusal, kLayerMasks, ERRCODE_INSUFFICIENT_PRIVILEGE,
+	              "cannot filter a masked column by pattern, range or function",
+	              "Such a condition would give the masked values away piece by piece.",
+	              "Masked columns can be compared with = and <>, and tested for NULL.");
 }
 
 } // namespace savant::pg

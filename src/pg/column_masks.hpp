@@ -9,6 +9,7 @@
 
 #include "core/schema/picture.hpp"
 #include "pg/boundary.hpp"
+#include "pg/refusal.hpp"
 
 extern "C" {
 #include "nodes/parsenodes.h"
@@ -26,5 +27,16 @@ void RegisterMaskLabels();
  * from it is redacted; counting it is neither.  Server regime.
  */
 core::Mask *OutputMasks(const Query *query);
+
+/* True when the statement reads a labelled column at all: its errors may quote values. */
+bool ReadsLabelledColumn(const Query *query);
+
+/*
+ * Refuses conditions that would give labelled values away piece by piece:
+ * labelled columns may be compared for equality and tested for NULL, but not
+ * by pattern, range or function.  Conditions inside views are their owners'.
+ * Returns true when refused.
+ */
+bool RefuseProbing(const Query *query, Refusal *refusal);
 
 } // namespace savant::pg

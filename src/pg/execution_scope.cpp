@@ -90,7 +90,8 @@ void PinSearchPath() {
 }
 
 void PinSettings(const ScopeLimits &limits) {
-	// Seen by parallel workers of functions that plan for themselves: theirs starts from the default.
+	// Seen by parallel workers of functions that plan for themselves: theirs starts from the
+	// default.
 	if (!DefaultXactReadOnly) {
 		SetLocally("default_transaction_read_only", "on");
 	}
@@ -98,7 +99,8 @@ void PinSettings(const ScopeLimits &limits) {
 	if (most > 0 && work_mem > most) {
 		SetLocally("work_mem", psprintf("%d", Max(most, 64)));
 	}
-	if (guc_temp_file_limit >= 0 && (temp_file_limit < 0 || temp_file_limit > guc_temp_file_limit)) {
+	if (guc_temp_file_limit >= 0 &&
+	    (temp_file_limit < 0 || temp_file_limit > guc_temp_file_limit)) {
 		SetLocally("temp_file_limit", psprintf("%d", guc_temp_file_limit));
 	}
 	if (max_parallel_workers_per_gather > 0) {
@@ -115,8 +117,8 @@ void BecomeRestricted(Oid role) {
 	Oid user = InvalidOid;
 	int context = 0;
 	GetUserIdAndSecContext(&user, &context);
-	SetUserIdAndSecContext(OidIsValid(role) ? role : user, context | SECURITY_LOCAL_USERID_CHANGE |
-	                                                           SECURITY_RESTRICTED_OPERATION);
+	SetUserIdAndSecContext(OidIsValid(role) ? role : user,
+	                       context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
 }
 
 /* Bytes of private memory that RLIMIT_DATA counts; 0 = unknown. */
@@ -157,7 +159,7 @@ bool LimitMemory(int megabytes) noexcept {
 } // namespace
 
 ExecutionScope::ExecutionScope(const ScopeLimits &limits, const Admitted *admitted)
-    : layers_(limits.layers) {
+	: layers_(limits.layers) {
 	if (IsGuardOpen()) {
 		throw core::UserError(core::ErrorCode::NotPermitted,
 		                      "cannot run a statement inside a generated statement");

@@ -13,11 +13,11 @@
 extern "C" {
 #include "access/htup_details.h"
 #include "access/transam.h"
+#include "catalog/dependency.h"
 #include "catalog/pg_authid.h"
 #include "catalog/pg_language.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_proc.h"
-#include "catalog/dependency.h"
 #include "commands/extension.h"
 #include "utils/acl.h"
 #include "utils/guc.h"

@@ -93,8 +93,8 @@ bool CheckPerms(List *range_table, bool report) {
 }
 
 void Utility(PlannedStmt *statement, const char *text, bool read_only_tree,
-             ProcessUtilityContext context, ParamListInfo parameters,
-             QueryEnvironment *environment, DestReceiver *receiver, QueryCompletion *completion) {
+             ProcessUtilityContext context, ParamListInfo parameters, QueryEnvironment *environment,
+             DestReceiver *receiver, QueryCompletion *completion) {
 	if (guard_open) {
 		EnterHook([statement] {
 			Call([statement] {

@@ -51,6 +51,7 @@ struct Prepared {
 	Query *query;
 	PlannedStmt *plan;
 	core::Mask *masks;
+	bool labelled;       // it reads labelled columns: errors may quote their values
 	double cost;         // total, as EXPLAIN shows it
 	double bounded_cost; // until the row limit is reached
 	double rows;
@@ -100,11 +101,11 @@ Oid ExecuteRole() {
 	return Call([] {
 		const Oid role = get_role_oid(guc_execute_role, false);
 		if (!is_member_of_role(GetUserId(), role)) {
-			ereport(ERROR,
-			        (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-			         errmsg("permission denied to run a statement as role \"%s\"",
-			                guc_execute_role),
-			         errdetail("savant.execute_role names a role that the caller is no member of.")));
+			ereport(
+				ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+			     errmsg("permission denied to run a statement as role \"%s\"", guc_execute_role),
+			     errdetail("savant.execute_role names a role that the caller is no member of.")));
 		}
 		return role;
 	});
@@ -119,7 +120,7 @@ void Analyse(const char *sql, LayerSet layers, Prepared *prepared) {
 		return;
 	}
 	Query *query =
-	    parse_analyze_fixedparams(linitial_node(RawStmt, statements), sql, nullptr, 0, nullptr);
+		parse_analyze_fixedparams(linitial_node(RawStmt, statements), sql, nullptr, 0, nullptr);
 	const bool judge = HasLayer(layers, kLayerTree);
 	if (judge && RefuseWrittenStatement(query, &prepared->tables, &prepared->refusal)) {
 		return;
@@ -136,7 +137,10 @@ void Analyse(const char *sql, LayerSet layers, Prepared *prepared) {
 		return;
 	}
 	if (HasLayer(layers, kLayerMasks) && guc_mask_results) {
-		prepared->masks = OutputMasks(prepared->query);
+		prepared->labelled = ReadsLabelledColumn(prepared->query);
+		if (prepared->labelled && !RefuseProbing(prepared->query, &prepared->refusal)) {
+			prepared->masks = OutputMasks(prepared->query);
+		}
 	}
 }
 
@@ -144,7 +148,7 @@ void Analyse(const char *sql, LayerSet layers, Prepared *prepared) {
 void NameTables(Prepared *prepared) {
 	const int count = list_length(prepared->tables);
 	prepared->table_names =
-	    static_cast<const char **>(palloc0(sizeof(char *) * static_cast<Size>(Max(count, 1))));
+		static_cast<const char **>(palloc0(sizeof(char *) * static_cast<Size>(Max(count, 1))));
 	for (int i = 0; i < count; i++) {
 		prepared->table_names[i] = QualifiedRelationName(list_nth_oid(prepared->tables, i));
 	}
@@ -208,12 +212,15 @@ int StoppingLayer(const Error &error) {
 }
 
 AnswerError TimeoutError(int timeout_ms) {
-	return {"57014", "statement ran longer than " + std::to_string(timeout_ms) + " ms", {},
+	return {"57014",
+	        "statement ran longer than " + std::to_string(timeout_ms) + " ms",
+	        {},
 	        "Ask for less, or raise savant.query_timeout."};
 }
 
 /* Turns an ERROR of the server into a value, or lets it through when it is the caller's. */
-void AbsorbError(const Error &error, int timeout_ms, core::Executor::Outcome &outcome) {
+void AbsorbError(const Error &error, const Prepared &prepared, int timeout_ms,
+                 core::Executor::Outcome &outcome) {
 	if (IsTheCallers(error)) {
 		throw error;
 	}
@@ -230,6 +237,12 @@ void AbsorbError(const Error &error, int timeout_ms, core::Executor::Outcome &ou
 		return;
 	}
 	outcome.error = MakeError(error);
+	if (prepared.labelled) {
+		// "invalid input syntax for type integer: ..." would show the value.
+		outcome.error->message = "the statement failed on a masked column or beside one";
+		outcome.error->detail = "The server's message is not shown because it can quote values.";
+		outcome.error->hint.clear();
+	}
 }
 
 /* Runs the layers up to `last`; kLayerPlan for a check, kLayerMasks for a run. */
@@ -252,7 +265,7 @@ core::Executor::Outcome Process(const std::string &sql, const ExecutorOptions &o
 	const char *const text = server_sql.c_str();
 	const LayerSet layers = options.layers;
 	const int max_rows =
-	    std::min(options.max_rows.value_or(EffectiveMaxRows()), guc_max_rows_ceiling);
+		std::min(options.max_rows.value_or(EffectiveMaxRows()), guc_max_rows_ceiling);
 	const ResultLimits result_limits = {max_rows, EffectiveMaxResultBytes()};
 	const ScopeLimits limits = {ExecuteRole(), EffectiveQueryTimeoutMs(), guc_memory_limit, layers};
 
@@ -278,7 +291,7 @@ core::Executor::Outcome Process(const std::string &sql, const ExecutorOptions &o
 		}
 		scope.Close();
 	} catch (const Error &error) {
-		AbsorbError(error, limits.timeout_ms, outcome);
+		AbsorbError(error, prepared, limits.timeout_ms, outcome);
 	}
 	FillVerdict(prepared, outcome.verdict);
 	if (raw != nullptr && !outcome.error && outcome.verdict.ok) {

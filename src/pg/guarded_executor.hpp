@@ -14,9 +14,9 @@
 namespace savant::pg {
 
 struct ExecutorOptions {
-	std::optional<int> max_rows;       // nullopt: savant.max_rows; never over the ceiling
-	core::Catalog *catalog = nullptr;  // for warnings; null = none are given
-	LayerSet layers = kAllLayers;      // fewer only for tests of single layers
+	std::optional<int> max_rows;      // nullopt: savant.max_rows; never over the ceiling
+	core::Catalog *catalog = nullptr; // for warnings; null = none are given
+	LayerSet layers = kAllLayers;     // fewer only for tests of single layers
 };
 
 /*

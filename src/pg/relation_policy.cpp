@@ -42,16 +42,16 @@ struct SensitiveRelation {
 
 /* Refused to everyone: a generated answer is no place for what they hold. */
 constexpr SensitiveRelation kSensitiveRelations[] = {
-    {"pg_authid", "password hashes"},
-    {"pg_shadow", "password hashes"},
-    {"pg_user_mapping", "passwords of foreign servers"},
-    {"pg_user_mappings", "passwords of foreign servers"},
-    {"pg_largeobject", "the contents of large objects"},
-    {"pg_statistic", "values of columns past their privileges"},
-    {"pg_statistic_ext_data", "values of columns past their privileges"},
-    {"pg_hba_file_rules", "the rules of authentication"},
-    {"pg_ident_file_mappings", "the rules of authentication"},
-    {"pg_file_settings", "the contents of the configuration files"},
+	{"pg_authid", "password hashes"},
+	{"pg_shadow", "password hashes"},
+	{"pg_user_mapping", "passwords of foreign servers"},
+	{"pg_user_mappings", "passwords of foreign servers"},
+	{"pg_largeobject", "the contents of large objects"},
+	{"pg_statistic", "values of columns past their privileges"},
+	{"pg_statistic_ext_data", "values of columns past their privileges"},
+	{"pg_hba_file_rules", "the rules of authentication"},
+	{"pg_ident_file_mappings", "the rules of authentication"},
+	{"pg_file_settings", "the contents of the configuration files"},
 };
 
 /* pg_subscription may be read but for the column with the password. */

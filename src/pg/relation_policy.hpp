@@ -13,7 +13,7 @@ namespace savant::pg {
 
 /* How a relation comes into a statement. */
 enum class Mention {
-	Direct,   // the statement names it: savant.allowed_tables applies
+	Direct,    // the statement names it: savant.allowed_tables applies
 	Underlying // a view or an inheritance parent brings it in
 };
 

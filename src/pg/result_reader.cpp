@@ -33,7 +33,7 @@ struct Receiver {
 	RawResult *result;
 	ResultLimits limits;
 	int64 bytes;
-	MemoryContext keep; // holds the result
+	MemoryContext keep;    // holds the result
 	MemoryContext scratch; // reset after every row
 	FmgrInfo *writers;
 };
@@ -71,10 +71,9 @@ void Grow(Receiver *receiver) {
 	}
 	const int64 capacity = result->capacity == 0 ? kFirstRows : result->capacity * 2;
 	const Size bytes = sizeof(char *) * Max(result->columns, 1) * static_cast<Size>(capacity);
-	result->cells = static_cast<char **>(
-	    result->cells == nullptr
-	        ? MemoryContextAllocHuge(receiver->keep, bytes)
-	        : repalloc_huge(result->cells, bytes));
+	result->cells = static_cast<char **>(result->cells == nullptr
+	                                         ? MemoryContextAllocHuge(receiver->keep, bytes)
+	                                         : repalloc_huge(result->cells, bytes));
 	result->capacity = capacity;
 }
 
@@ -133,7 +132,7 @@ RawResult *ReadResult(PlannedStmt *plan, const char *sql, const ResultLimits &li
 	receiver->limits = limits;
 	receiver->keep = CurrentMemoryContext;
 	receiver->scratch =
-	    AllocSetContextCreate(CurrentMemoryContext, "savant result row", ALLOCSET_DEFAULT_SIZES);
+		AllocSetContextCreate(CurrentMemoryContext, "savant result row", ALLOCSET_DEFAULT_SIZES);
 
 	QueryDesc *query = CreateQueryDesc(plan, sql, GetActiveSnapshot(), InvalidSnapshot,
 	                                   &receiver->base, nullptr, nullptr, 0);
@@ -151,7 +150,7 @@ core::ResultSet MakeResultSet(const RawResult &raw, const core::Mask *masks) {
 	for (int i = 0; i < raw.columns; i++) {
 		const bool masked = masks != nullptr && masks[i] != core::Mask::None;
 		result.columns.push_back(
-		    {FromServer(raw.names[i]), FromServer(raw.types[i]), raw.numeric[i], masked});
+			{FromServer(raw.names[i]), FromServer(raw.types[i]), raw.numeric[i], masked});
 	}
 	result.rows.reserve(static_cast<std::size_t>(raw.rows));
 	for (int64 row = 0; row < raw.rows; row++) {

@@ -23,10 +23,10 @@ extern "C" {
 #include "nodes/nodeFuncs.h"
 #include "nodes/pg_list.h"
 #include "utils/builtins.h"
-#include "utils/regproc.h"
 #include "utils/fmgroids.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
+#include "utils/regproc.h"
 #include "utils/rel.h"
 #include "utils/syscache.h"
 }
@@ -79,7 +79,7 @@ bool RefuseFunction(Oid function, Walk *walk) {
 			Admitted *admitted = walk->admitted;
 			admitted->functions = list_append_unique_oid(admitted->functions, function);
 			admitted->policy_owners =
-			    list_append_unique_oid(admitted->policy_owners, walk->policy_owner);
+				list_append_unique_oid(admitted->policy_owners, walk->policy_owner);
 		}
 		return false;
 	}
@@ -126,8 +126,7 @@ bool RefuseSecretSetting(const FuncExpr *call, Walk *walk) {
 	const Node *name = static_cast<const Node *>(linitial(call->args));
 	if (IsA(name, Const)) {
 		const auto *constant = reinterpret_cast<const Const *>(name);
-		if (constant->constisnull ||
-		    !IsSecretSetting(TextDatumGetCString(constant->constvalue))) {
+		if (constant->constisnull || !IsSecretSetting(TextDatumGetCString(constant->constvalue))) {
 			return false;
 		}
 	} else if (!CanSeeSecretSettings()) {
@@ -148,8 +147,8 @@ bool AdmitAggregateParts(Oid aggregate, Walk *walk) {
 		return false;
 	}
 	const auto *row = reinterpret_cast<Form_pg_aggregate>(GETSTRUCT(tuple));
-	const Oid parts[] = {row->aggtransfn,  row->aggfinalfn,  row->aggcombinefn,
-	                     row->aggserialfn, row->aggdeserialfn, row->aggmtransfn,
+	const Oid parts[] = {row->aggtransfn,     row->aggfinalfn,    row->aggcombinefn,
+	                     row->aggserialfn,    row->aggdeserialfn, row->aggmtransfn,
 	                     row->aggminvtransfn, row->aggmfinalfn};
 	for (const Oid part : parts) {
 		if (OidIsValid(part)) {
@@ -248,8 +247,7 @@ bool WalkPolicies(RangeTblEntry *entry, Walk *walk) {
 
 bool WalkRelation(RangeTblEntry *entry, Walk *walk) {
 	if (walk->in_system_view) {
-		walk->admitted->relations =
-		    list_append_unique_oid(walk->admitted->relations, entry->relid);
+		walk->admitted->relations = list_append_unique_oid(walk->admitted->relations, entry->relid);
 	} else if (RefuseRelation(entry->relid, Mention::Underlying, entry->selectedCols, kLayerTree,
 	                          walk->refusal)) {
 		return true;

@@ -19,8 +19,8 @@ extern "C" {
 #include "catalog/pg_type.h"
 #include "nodes/execnodes.h"
 #include "utils/builtins.h"
-#include "utils/regproc.h"
 #include "utils/lsyscache.h"
+#include "utils/regproc.h"
 #include "utils/syscache.h"
 #include "utils/typcache.h"
 }
@@ -46,13 +46,13 @@ bool RefusePart(Oid type, Oid function, Refusal *refusal) {
 	if (!OidIsValid(function) || JudgeFunction(function, Reach::Statement).allowed) {
 		return false;
 	}
-	return Refuse(refusal, kLayerTree, ERRCODE_INSUFFICIENT_PRIVILEGE,
-	              psprintf("permission denied to use type %s in a generated statement",
-	                       format_type_be(type)),
-	              psprintf("Its values cannot be used without calling function %s.",
-	                       format_procedure(function)),
-	              "A superuser can add the function, with its schema, to "
-	              "savant.allowed_functions.");
+	return Refuse(
+		refusal, kLayerTree, ERRCODE_INSUFFICIENT_PRIVILEGE,
+		psprintf("permission denied to use type %s in a generated statement", format_type_be(type)),
+		psprintf("Its values cannot be used without calling function %s.",
+	             format_procedure(function)),
+		"A superuser can add the function, with its schema, to "
+		"savant.allowed_functions.");
 }
 
 bool RefuseRangeFunctions(Oid type, Refusal *refusal) {

@@ -42,8 +42,8 @@ std::size_t FirstCharacter(std::string_view text) {
 std::string MaskEmail(std::string_view value) {
 	const std::size_t at = value.find('@');
 	const bool is_address = at != std::string_view::npos && at > 0 && at + 1 < value.size() &&
-							value.find('@', at + 1) == std::string_view::npos &&
-							value.find_first_of(" \t\r\n,;<>") == std::string_view::npos;
+	                        value.find('@', at + 1) == std::string_view::npos &&
+	                        value.find_first_of(" \t\r\n,;<>") == std::string_view::npos;
 	if (!is_address) {
 		return std::string(kRedacted);
 	}
@@ -54,7 +54,7 @@ std::string MaskEmail(std::string_view value) {
 }
 
 std::string MaskNumber(std::string_view value, std::size_t least, std::size_t most,
-					   std::string_view prefix) {
+                       std::string_view prefix) {
 	const std::optional<std::string> digits = DigitsOf(value);
 	if (!digits || digits->size() < least || digits->size() > most) {
 		return std::string(kRedacted);

@@ -23,13 +23,9 @@ struct Entry {
 	std::string_view source;
 };
 
-bool IsSpace(char c) noexcept {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
+bool IsSpace(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-char Fold(char c) noexcept {
-	return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
+char Fold(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::string_view Trim(std::string_view text) noexcept {
 	while (!text.empty() && IsSpace(text.front())) {
@@ -118,7 +114,7 @@ bool Matches(const Part &part, std::string_view name) noexcept {
 } // namespace
 
 bool NameListMatches(std::string_view list, std::string_view schema, std::string_view name,
-					 BareName bare) noexcept {
+                     BareName bare) noexcept {
 	while (!list.empty()) {
 		const Entry entry = NextEntry(list);
 		if (!entry.readable) {

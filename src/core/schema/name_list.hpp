@@ -11,7 +11,7 @@ namespace savant::core {
 /* What a name without a schema stands for. */
 enum class BareName {
 	AnySchema, // for lists that forbid: the stricter reading
-	Nothing	   // for lists that permit code: a name in some schema is not enough
+	Nothing    // for lists that permit code: a name in some schema is not enough
 };
 
 /*
@@ -22,7 +22,7 @@ enum class BareName {
  * jump over the frame.
  */
 bool NameListMatches(std::string_view list, std::string_view schema, std::string_view name,
-					 BareName bare) noexcept;
+                     BareName bare) noexcept;
 
 /* The first entry of `list` that cannot be read, or empty when all can. */
 std::string_view UnreadableEntry(std::string_view list) noexcept;
