@@ -25,6 +25,7 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('ask', 'function', 'ai_check', 'EXECUTE'),
 	('ask', 'function', 'ai_describe', 'EXECUTE'),
 	('ask', 'function', 'ai_feedback', 'EXECUTE'),
+	('ask', 'function', 'ai_help', 'EXECUTE'),
 	('ask', 'function', 'ai_join_path', 'EXECUTE'),
 	('ask', 'function', 'ai_prompt', 'EXECUTE'),
 	('ask', 'function', 'ai_rows', 'EXECUTE'),
@@ -34,14 +35,17 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('ask', 'function', 'ai_sql', 'EXECUTE'),
 	('ask', 'function', 'ai_status', 'EXECUTE'),
 	('ask', 'function', 'ai_table', 'EXECUTE'),
+	('ask', 'function', 'ai_unverify', 'EXECUTE'),
+	('ask', 'function', 'ai_verified', 'EXECUTE'),
+	('ask', 'function', 'ai_verify', 'EXECUTE'),
 	('ask', 'function', 'ai_version', 'EXECUTE'),
 	('ask', 'table', 'audit', 'SELECT'),
 	('ask', 'table', 'feedback', 'SELECT, INSERT, UPDATE'),
 	('ask', 'table', 'request_log', 'SELECT'),
+	('ask', 'table', 'verified_question', 'SELECT, INSERT, UPDATE, DELETE'),
 	('monitor', 'function', 'ai_stats', 'EXECUTE'),
 	('admin', 'function', 'ai_grant', 'EXECUTE'),
 	('admin', 'function', 'ai_revoke', 'EXECUTE'),
-	('admin', 'function', 'ai_verify', 'EXECUTE'),
 	('admin', 'function', 'forget_history', 'EXECUTE');
 
 -- The objects of `levels` as they are named in GRANT, with their privileges.

@@ -88,8 +88,15 @@ void TrimRight(std::string &line) {
 	}
 }
 
-std::string CellAsText(const CellText &cell, std::size_t width) {
-	return cell ? CutToWidth(*cell, width) : std::string(kNull);
+std::string CellAsText(const ResultSet::ColumnHead &column, const CellText &cell,
+                       std::size_t width) {
+	if (!cell) {
+		return std::string(kNull);
+	}
+	if (column.type == "boolean" && !column.masked) {
+		return *cell == "t" ? "yes" : "no";
+	}
+	return CutToWidth(*cell, width);
 }
 
 std::string Plural(std::size_t count, const char *noun) {
@@ -107,7 +114,7 @@ std::vector<std::string> VerticalLines(const ResultSet &result, const TableStyle
 	std::vector<std::string> lines;
 	for (std::size_t i = 0; i < result.columns.size(); i++) {
 		lines.push_back(Padded(CutToWidth(result.columns[i].name, style.max_cell), widest, false) +
-		                std::string(kGap) + CellAsText(result.rows[0][i], room));
+		                std::string(kGap) + CellAsText(result.columns[i], result.rows[0][i], room));
 	}
 	return lines;
 }
@@ -123,7 +130,7 @@ Grid CutCells(const ResultSet &result, std::size_t shown, std::size_t max_cell) 
 	for (std::size_t row = 0; row < shown; row++) {
 		auto &cells = grid.emplace_back();
 		for (std::size_t i = 0; i < result.columns.size(); i++) {
-			cells.push_back(CellAsText(result.rows[row][i], max_cell));
+			cells.push_back(CellAsText(result.columns[i], result.rows[row][i], max_cell));
 		}
 	}
 	return grid;
@@ -217,7 +224,7 @@ std::vector<std::string> TableLines(const ResultSet &result, const TableStyle &s
 	Grid grid = CutCells(result, shown, max_cell);
 	std::vector<std::size_t> widths = Widths(grid);
 	while (TotalWidth(widths) > style.max_width && max_cell > 12) {
-		max_cell = max_cell * 3 / 4;
+		max_cell = std::max<std::size_t>(max_cell * 3 / 4, 12);
 		grid = CutCells(result, shown, max_cell);
 		widths = Widths(grid);
 	}

@@ -26,7 +26,7 @@ std::string GroupThousands(std::string_view number);
 
 struct TableStyle {
 	std::size_t max_rows = 20;   // shown; the rest is counted in a last line
-	std::size_t max_cell = 40;   // columns of one cell
+	std::size_t max_cell = 80;   // columns of one cell, fewer when the table gets too wide
 	std::size_t max_width = 120; // columns of the table; columns at the right are left out beyond
 };
 

@@ -4,9 +4,10 @@
  *     refuses, and questions that it could not read.
  */
 #include <algorithm>
-#include <array>
+#include <cmath>
 
 #include "core/ask/tell.hpp"
+#include "core/text/stem.hpp"
 
 namespace savant::core {
 
@@ -19,10 +20,29 @@ constexpr const char *kReadOnly = "25006";
 constexpr const char *kNotYet = "0A000";
 constexpr std::size_t kNearestTables = 4;
 
+bool IsAsciiLower(char c) { return c >= 'a' && c <= 'z'; }
+
 /* A name as people write it: "order_item" -> "order item". */
 std::string Spoken(std::string name) {
 	std::replace(name.begin(), name.end(), '_', ' ');
 	return name;
+}
+
+/* The plural of the last word, for a table named in the singular; other names as they are. */
+std::string SpokenPlural(const std::string &name) {
+	std::string spoken = Spoken(name);
+	const std::string last = spoken.substr(spoken.rfind(' ') + 1);
+	if (last.size() < 3 || last.back() == 's' || RegularForm(last) != last ||
+	    !IsAsciiLower(last.back())) {
+		return spoken;
+	}
+	const std::string_view tail = std::string_view(last).substr(last.size() - 2);
+	const bool vowel_before = std::string_view("aeou").find(tail[0]) != std::string_view::npos;
+	if (last.back() == 'y' && !vowel_before) {
+		spoken.back() = 'i';
+		return spoken + "es";
+	}
+	return spoken + (last.back() == 'x' || tail == "ch" || tail == "sh" ? "es" : "s");
 }
 
 bool IsMeasure(const Column &column) {
@@ -46,8 +66,22 @@ const Column *FirstColumn(const Relation &relation, Predicate wanted) {
 	return found == relation.columns.end() ? nullptr : &*found;
 }
 
-/* Positions of the relations people ask about: visible ones, whole ones, big and richly described
- * first. */
+/*
+ * How likely people ask about a relation: things that others refer to come
+ * before the rows that only tie things together, then size decides.
+ */
+double Prominence(const SchemaPicture &picture, int at) {
+	const Relation &relation = picture.At(at);
+	int referenced = 0;
+	for (const ForeignKey &key : picture.foreign_keys) {
+		referenced += key.to == at && key.from != at ? 1 : 0;
+	}
+	const bool link = relation.primary_key.size() > 1;
+	const double size = std::log10(std::max(relation.row_estimate, 1.0));
+	return (link ? -10 : 0) + referenced + size;
+}
+
+/* Positions of the relations people ask about, the likeliest first: visible and whole ones. */
 std::vector<int> Prominent(const SchemaPicture &picture) {
 	std::vector<int> order;
 	for (std::size_t i = 0; i < picture.relations.size(); i++) {
@@ -57,7 +91,7 @@ std::vector<int> Prominent(const SchemaPicture &picture) {
 		}
 	}
 	std::stable_sort(order.begin(), order.end(), [&picture](int a, int b) {
-		return picture.At(a).row_estimate > picture.At(b).row_estimate;
+		return Prominence(picture, a) > Prominence(picture, b);
 	});
 	return order;
 }
@@ -199,20 +233,20 @@ std::vector<std::string> ExampleQuestions(const SchemaPicture &picture, std::siz
 	const std::vector<int> order = Prominent(picture);
 	// One kind of question after the other, each on the first table that suits it.
 	if (!order.empty()) {
-		add("how many " + Spoken(picture.At(order[0]).name) + " are there?");
+		add("how many " + SpokenPlural(picture.At(order[0]).name) + " are there?");
 	}
 	for (const int at : order) {
 		const Relation &relation = picture.At(at);
 		if (const Column *category = FirstColumn(relation, IsCategory)) {
-			add("number of " + Spoken(relation.name) + " per " + Spoken(category->name));
+			add("number of " + SpokenPlural(relation.name) + " per " + Spoken(category->name));
 			break;
 		}
 	}
 	for (const int at : order) {
 		const Relation &relation = picture.At(at);
 		if (const Column *measure = FirstColumn(relation, IsMeasure)) {
-			add("top 5 " + Spoken(relation.name) + " by " + Spoken(measure->name));
-			add("average " + Spoken(measure->name) + " of " + Spoken(relation.name));
+			add("top 5 " + SpokenPlural(relation.name) + " by " + Spoken(measure->name));
+			add("average " + Spoken(measure->name) + " of " + SpokenPlural(relation.name));
 			break;
 		}
 	}
@@ -230,13 +264,13 @@ std::vector<std::string> HelpLines(const SchemaPicture &picture) {
 	std::vector<std::string> lines = {
 		"Ask in plain words; the answer comes with the SQL that made it. Nothing is ever changed.",
 		"",
-		"  SELECT ai_ask('...');                   the answer, for people",
-		"  SELECT ai_answer('...');                the same as jsonb, for programs",
-		"  SELECT ai_sql('...') \\gexec             only the SQL; psql runs it",
-		"  SELECT * FROM ai_table('...') AS t(...); the rows, with columns that you declare",
-		"  SELECT ai_rows('...');                  the rows, each as jsonb",
-		"  SELECT ai_verify('question', 'SQL');    keep a confirmed answer for next time",
-		"  SELECT ai_feedback('request id', 1);    say whether an answer was right",
+		"  SELECT ai_ask('...');                     the answer, for people",
+		"  SELECT ai_answer('...');                  the same as jsonb, for programs",
+		"  SELECT ai_sql('...') \\gexec               only the SQL; psql runs it",
+		"  SELECT * FROM ai_table('...') AS t(...);  the rows, with columns that you declare",
+		"  SELECT ai_rows('...');                    the rows, each as jsonb",
+		"  SELECT ai_verify('question', 'SQL');      keep a confirmed answer for next time",
+		"  SELECT ai_feedback('request id', 1);      say whether an answer was right",
 		""};
 	const auto examples = ExampleQuestions(picture, 6);
 	if (examples.empty()) {

@@ -66,6 +66,13 @@ TEST(TableLines, AlignsNumbersRightAndShowsNull) {
 	                 "          NULL"}));
 }
 
+TEST(TableLines, SaysYesAndNo) {
+	ResultSet result;
+	result.columns = {Head("paid", "boolean")};
+	result.rows = {{"t"}, {"f"}, {std::nullopt}};
+	EXPECT_EQ(TableLines(result, {}), (Lines{"paid", "----", "yes", "no", "NULL"}));
+}
+
 TEST(TableLines, CountsWhatItLeavesOut) {
 	TableStyle style;
 	style.max_rows = 2;

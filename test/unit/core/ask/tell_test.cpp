@@ -149,18 +149,33 @@ TEST(TellIntent, AnswersEveryKindOfTalk) {
 TEST(ExampleQuestions, ComeFromTheTablesOfTheCaller) {
 	const auto examples = ExampleQuestions(fakes::Shop(), 10);
 	EXPECT_EQ(examples,
-	          (std::vector<std::string>{"how many orders are there?", "number of orders per status",
-	                                    "top 5 orders by amount", "average amount of orders",
-	                                    "which tables reference customers?", "describe orders",
-	                                    "describe customers"}));
+	          (std::vector<std::string>{
+				  "how many customers are there?", "number of customers per country",
+				  "top 5 orders by amount", "average amount of orders",
+				  "which tables reference customers?", "describe customers", "describe orders"}));
 	EXPECT_EQ(ExampleQuestions(fakes::Shop(), 2).size(), 2u);
 	EXPECT_TRUE(ExampleQuestions(SchemaPicture(), 5).empty());
+}
+
+TEST(ExampleQuestions, SpeakOfManyThingsAndLeaveLinkTablesForLast) {
+	SchemaPicture picture = fakes::Shop();
+	picture.relations[0].name = "company";
+	picture.relations[1].name = "tax";
+	picture.relations[1].primary_key = {0, 1};
+	const auto examples = ExampleQuestions(picture, 10);
+	EXPECT_EQ(examples[0], "how many companies are there?");
+	EXPECT_EQ(examples[2], "top 5 taxes by amount");
+	EXPECT_EQ(examples.back(), "describe tax");
+	picture.relations[0].name = "people";
+	EXPECT_EQ(ExampleQuestions(picture, 1)[0], "how many people are there?");
+	picture.relations[0].name = "order_item";
+	EXPECT_EQ(ExampleQuestions(picture, 1)[0], "how many order items are there?");
 }
 
 TEST(HelpLines, NameTheVerbsAndExamples) {
 	const auto lines = HelpLines(fakes::Shop());
 	EXPECT_NE(
-		std::find(lines.begin(), lines.end(), "  SELECT ai_ask('how many orders are there?');"),
+		std::find(lines.begin(), lines.end(), "  SELECT ai_ask('how many customers are there?');"),
 		lines.end());
 	EXPECT_NE(HelpLines(SchemaPicture()).back().find("no table"), std::string::npos);
 }

@@ -1,0 +1,67 @@
+/*
+ * assembly.cpp
+ *     Puts the server's side of every port behind the pipeline.
+ */
+#include "entry/assembly.hpp"
+
+#include <utility>
+
+#include "pg/answer_error.hpp"
+#include "pg/settings.hpp"
+
+namespace savant::entry {
+
+Assembly::Assembly(std::string_view verb, std::string_view question)
+	: question_(question), recorder_(verb, question) {}
+
+core::Answer Assembly::Ask(bool run) {
+	core::AskOptions options;
+	options.routes = core::ParseRoutes(pg::guc_routes);
+	options.max_attempts = pg::guc_max_attempts;
+	options.confidence_threshold = pg::guc_confidence_threshold;
+	options.run = run;
+	core::Ports ports{clock_,    catalog_, executor_, knowledge_,
+	                  language_, model_,   recorder_, pg::DescribeException};
+	return core::Ask(question_, options, ports);
+}
+
+core::Answer AskOrRaise(std::string_view verb, std::string_view question, bool run) {
+	core::Answer answer = Assembly(verb, question).Ask(run);
+	if (const auto error = core::WhyNoStatement(answer)) {
+		pg::RaiseAnswerError(*error);
+	}
+	return answer;
+}
+
+std::string QuestionArg(FunctionCallInfo fcinfo, int index) {
+	if (pg::IsNullArg(fcinfo, index)) {
+		pg::RaiseAnswerError(
+			{"22004",
+		     "question must not be null",
+		     {},
+		     "Ask in plain words, for example: SELECT ai_ask('how many orders?')."});
+	}
+	return pg::TextArg(fcinfo, index);
+}
+
+int BoundedIntArg(FunctionCallInfo fcinfo, int index, const char *name, int minimum, int maximum) {
+	const bool null = pg::IsNullArg(fcinfo, index);
+	const int value = null ? 0 : pg::IntArg(fcinfo, index);
+	if (null || value < minimum || value > maximum) {
+		throw core::UserError(core::ErrorCode::InvalidParameter,
+		                      std::string(name) + " must be between " + std::to_string(minimum) +
+		                          " and " + std::to_string(maximum),
+		                      null ? "It is null." : "It is " + std::to_string(value) + ".");
+	}
+	return value;
+}
+
+std::vector<std::vector<pg::Cell>> LinesAsRows(std::vector<std::string> lines) {
+	std::vector<std::vector<pg::Cell>> rows;
+	for (std::string &line : lines) {
+		rows.push_back({std::move(line)});
+	}
+	return rows;
+}
+
+} // namespace savant::entry

@@ -1,0 +1,61 @@
+/*
+ * assembly.hpp
+ *     Puts the server's side of every port behind the pipeline, once per call of a verb.
+ */
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/ask/pipeline.hpp"
+#include "pg/boundary.hpp"
+#include "pg/datum.hpp"
+#include "pg/guarded_executor.hpp"
+#include "pg/knowledge_store.hpp"
+#include "pg/language_port.hpp"
+#include "pg/model_port.hpp"
+#include "pg/picture_cache.hpp"
+#include "pg/recorder.hpp"
+#include "pg/server_clock.hpp"
+
+namespace savant::entry {
+
+class Assembly {
+public:
+	/* `verb` is the SQL name for the record, "ai_ask". */
+	Assembly(std::string_view verb, std::string_view question);
+
+	/* Asks the question by the settings of the session; `run` false stops after the checks. */
+	core::Answer Ask(bool run = true);
+
+	core::Executor &executor() { return executor_; }
+	core::Catalog &catalog() { return catalog_; }
+
+private:
+	std::string question_;
+	pg::ServerClock clock_;
+	pg::PictureCache catalog_;
+	pg::GuardedExecutor executor_;
+	pg::KnowledgeStore knowledge_;
+	pg::LanguagePort language_;
+	pg::ModelPort model_;
+	pg::Recorder recorder_;
+};
+
+/*
+ * Asks for a program: like Assembly::Ask, but raises what core::WhyNoStatement says.
+ */
+core::Answer AskOrRaise(std::string_view verb, std::string_view question, bool run);
+
+/* The question argument at `index`; NULL raises 22004. */
+std::string QuestionArg(FunctionCallInfo fcinfo, int index);
+
+/* The integer argument at `index` when it is within bounds; otherwise raises 22023 that names it.
+ */
+int BoundedIntArg(FunctionCallInfo fcinfo, int index, const char *name, int minimum, int maximum);
+
+/* Lines as rows of SETOF text. */
+std::vector<std::vector<pg::Cell>> LinesAsRows(std::vector<std::string> lines);
+
+} // namespace savant::entry

@@ -1,0 +1,39 @@
+/*
+ * verify.cpp
+ *     ai_verify: keeps a confirmed statement as the answer to a question.
+ */
+#include "core/ask/understand.hpp"
+#include "entry/assembly.hpp"
+#include "pg/answer_error.hpp"
+#include "pg/used_columns.hpp"
+
+namespace core = savant::core;
+namespace entry = savant::entry;
+namespace pg = savant::pg;
+
+namespace {
+
+/* The statement to keep: the caller's own, or the one that the question gets today. */
+std::string StatementFor(FunctionCallInfo fcinfo, const std::string &question) {
+	auto own = pg::OptionalTextArg(fcinfo, 1);
+	return own ? *own : entry::AskOrRaise("ai_verify", question, false).sql;
+}
+
+} // namespace
+
+/* ai_verify(question text, sql text, shared boolean) returns bigint */
+SAVANT_SQL_FUNCTION(savant_ai_verify) {
+	const std::string question = entry::QuestionArg(fcinfo, 0);
+	const bool shared = !pg::IsNullArg(fcinfo, 2) && pg::BoolArg(fcinfo, 2);
+
+	core::RequireQuestion(question);
+	const std::string sql = StatementFor(fcinfo, question);
+	pg::GuardedExecutor executor;
+	const core::Verdict verdict = executor.Check(sql);
+	if (!verdict.ok) {
+		pg::RaiseAnswerError(*verdict.refusal);
+	}
+
+	const std::string uses = pg::UsesToJson(pg::ColumnsUsedBy(sql));
+	return Int64GetDatum(pg::StoreVerified(question, sql, shared, uses));
+}
