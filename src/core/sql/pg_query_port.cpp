@@ -392,6 +392,8 @@ SqlOutcome<std::string> NormalizeSql(const std::string &sql) {
 	return outcome;
 }
 
-const char *ParserVersion() { return PG_VERSION; }
+const char *ParserVersion() {
+	return PG_VERSION;
+}
 
 } // namespace savant::core
