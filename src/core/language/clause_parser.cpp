@@ -76,7 +76,7 @@ std::optional<ParsedQuery> ClauseParser::Parse() {
 void ClauseParser::BuildItems(const std::vector<Chunk> &chunks, const Assignment &assignment) {
 	for (std::size_t i = 0; i < chunks.size(); ++i) {
 		const Chunk &chunk = chunks[i];
-		Item item;
+		ClauseItem item;
 		item.kind = chunk.kind;
 		item.chunk = &chunk;
 		if (chunk.kind == ChunkKind::Marker) {
@@ -120,7 +120,7 @@ std::size_t ClauseParser::SkipSmall(std::size_t i) const {
 }
 
 void ClauseParser::Use(std::size_t i) {
-	Item &item = items_[i];
+	ClauseItem &item = items_[i];
 	if (item.kind == ChunkKind::Named && !item.used) {
 		result_.mentions.push_back({item.chunk->text, item.link.target, item.link.value, item.link.score});
 	}
@@ -267,7 +267,7 @@ void ClauseParser::Assemble() {
 		model_.set_operation = SetOperation::Intersect;
 		model_.set_right.push_back(std::move(right));
 	}
-	for (const Item &item : items_) {
+	for (const ClauseItem &item : items_) {
 		const double weight = item.kind == ChunkKind::Named    ? kNamedWeight
 		                      : item.kind == ChunkKind::Marker ? (IsContentMarker(item.role) ? kNamedWeight : kVerbWeight)
 		                                                       : kWordWeight;

@@ -22,7 +22,7 @@
 namespace savant::core {
 
 /* A chunk in the eyes of the parser: with one link, or a marker that may be rewritten. */
-struct Item {
+struct ClauseItem {
 	ChunkKind kind = ChunkKind::Word;
 	Role role = Role::None;
 	int code = 0;
@@ -135,7 +135,7 @@ private:
 	const SchemaWords &words_;
 	const SchemaPicture &picture_;
 	const LanguageOptions &options_;
-	std::vector<Item> items_;
+	std::vector<ClauseItem> items_;
 	ParsedQuery result_;
 	QueryModel &model_;
 	int entity_ = -1;           // the relation whose rows are asked for

@@ -203,7 +203,7 @@ void ClauseParser::ApplyExtreme(const Extreme &extreme) {
 		aggregated = aggregated || term.aggregate != Aggregate::None;
 	}
 	bool plural = false;
-	for (const Item &item : items_) {
+	for (const ClauseItem &item : items_) {
 		if (item.kind == ChunkKind::Named && item.link.kind == LinkKind::Table && item.link.target.relation == entity_) {
 			plural = IsPlural(item.chunk->text);
 			break;

@@ -106,11 +106,11 @@ void ClauseParser::TakeFiltersIn(std::size_t first, std::size_t last, std::vecto
 }
 
 /* The column item right before `i`, small words between them. */
-static std::size_t ColumnBefore(const std::vector<Item> &items, std::size_t i) {
+static std::size_t ColumnBefore(const std::vector<ClauseItem> &items, std::size_t i) {
 	std::size_t k = i;
 	while (k > 0) {
 		--k;
-		const Item &item = items[k];
+		const ClauseItem &item = items[k];
 		if (item.kind == ChunkKind::Named && item.link.kind == LinkKind::Column) {
 			return k;
 		}

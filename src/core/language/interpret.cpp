@@ -43,9 +43,9 @@ Interpretation Interpret(std::string_view question, const SchemaPicture &picture
 		return result;
 	}
 	const SchemaWords words(picture);
-	const std::vector<Token> tokens = Tokenize(question, kMaxTokens);
+	const std::vector<WordToken> tokens = Tokenize(question, kMaxTokens);
 	const std::vector<Chunk> chunks = LinkQuestion(tokens, question, words, options.today);
-	std::vector<Candidate> candidates;
+	std::vector<RankedReading> candidates;
 	for (const Assignment &assignment : AssignLinks(chunks, words, kMaxAssignments)) {
 		ClauseParser parser(chunks, assignment, words, options);
 		auto parsed = parser.Parse();
@@ -53,8 +53,8 @@ Interpretation Interpret(std::string_view question, const SchemaPicture &picture
 			continue;
 		}
 		AddUnknownWords(chunks, *parsed);
-		for (const Token &token : tokens) {
-			if (token.kind == TokenKind::Word) {
+		for (const WordToken &token : tokens) {
+			if (token.kind == WordKind::Word) {
 				parsed->model.join_words.push_back(token.stem);
 			}
 		}

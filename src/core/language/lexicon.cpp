@@ -33,11 +33,11 @@ const EntriesByWord &ByFirstWord() {
 }
 
 /* Tokens that `phrase` takes at `at`; 0 = it is not there. */
-std::size_t Length(std::string_view phrase, const std::vector<Token> &tokens, std::size_t at) {
+std::size_t Length(std::string_view phrase, const std::vector<WordToken> &tokens, std::size_t at) {
 	std::size_t count = 0;
 	while (!phrase.empty()) {
 		const std::string_view word = FirstWord(phrase);
-		if (at + count >= tokens.size() || tokens[at + count].kind == TokenKind::Quoted ||
+		if (at + count >= tokens.size() || tokens[at + count].kind == WordKind::Quoted ||
 		    tokens[at + count].lower != word) {
 			return 0;
 		}
@@ -49,7 +49,7 @@ std::size_t Length(std::string_view phrase, const std::vector<Token> &tokens, st
 
 } // namespace
 
-std::optional<LexiconMatch> MatchLexicon(const std::vector<Token> &tokens, std::size_t at) {
+std::optional<LexiconMatch> MatchLexicon(const std::vector<WordToken> &tokens, std::size_t at) {
 	const auto found = ByFirstWord().find(tokens[at].lower);
 	if (found == ByFirstWord().end()) {
 		return std::nullopt;

@@ -76,7 +76,7 @@ struct LexiconMatch {
 };
 
 /* The longest phrase of the lexicon that starts at tokens[at]. */
-std::optional<LexiconMatch> MatchLexicon(const std::vector<Token> &tokens, std::size_t at);
+std::optional<LexiconMatch> MatchLexicon(const std::vector<WordToken> &tokens, std::size_t at);
 
 /* The whole table, grouped by role (lexicon_table.cpp). */
 std::span<const LexiconEntry> LexiconTable();

@@ -25,15 +25,15 @@ constexpr double kFillerScore = 0.3;
 constexpr double kNumberScore = 0.8;
 constexpr double kLiteralScore = 0.35;
 
-std::string Written(const std::vector<Token> &tokens, std::size_t first, std::size_t last,
+std::string Written(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
                     std::string_view question) {
 	return std::string(question.substr(tokens[first].begin, tokens[last - 1].end - tokens[first].begin));
 }
 
 /* How surely words that equal a known value mean it. */
-double ValueScore(const std::vector<Token> &tokens, std::size_t first, std::size_t last,
+double ValueScore(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
                   const std::string &written, const std::string &stored) {
-	if (tokens[first].kind == TokenKind::Quoted) {
+	if (tokens[first].kind == WordKind::Quoted) {
 		return 1.0;
 	}
 	if (written == stored) {
@@ -45,7 +45,7 @@ double ValueScore(const std::vector<Token> &tokens, std::size_t first, std::size
 	return last - first > 1 ? 0.95 : 0.9;
 }
 
-void AddValues(const std::vector<Token> &tokens, std::size_t first, std::size_t last,
+void AddValues(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
                std::string_view question, const SchemaWords &words, std::vector<Link> &links) {
 	const std::string written = Written(tokens, first, last, question);
 	const std::string normal = SchemaWords::Normal(written);
@@ -60,10 +60,10 @@ void AddValues(const std::vector<Token> &tokens, std::size_t first, std::size_t 
 			add(value, 0.86);
 		}
 	}
-	if (!links.empty() || tokens[first].kind == TokenKind::Quoted) {
+	if (!links.empty() || tokens[first].kind == WordKind::Quoted) {
 		return;
 	}
-	if (last - first == 1 && tokens[first].kind == TokenKind::Word && normal.size() > 3) {
+	if (last - first == 1 && tokens[first].kind == WordKind::Word && normal.size() > 3) {
 		const std::string singular = normal.ends_with('s') ? normal.substr(0, normal.size() - 1) : normal + "s";
 		for (const ValueRef &value : words.WithValue(singular)) {
 			add(value, 0.85);
@@ -82,7 +82,7 @@ struct Candidate {
 
 class Cover {
 public:
-	Cover(const std::vector<Token> &tokens, std::string_view question, const SchemaWords &words,
+	Cover(const std::vector<WordToken> &tokens, std::string_view question, const SchemaWords &words,
 	      CivilDate today)
 	    : tokens_(tokens), question_(question), words_(words), today_(today) {}
 
@@ -124,7 +124,7 @@ private:
 	}
 
 	Chunk Unknown(std::size_t i) const {
-		return Span(tokens_[i].kind == TokenKind::Quoted ? ChunkKind::Literal : ChunkKind::Word, i, 1);
+		return Span(tokens_[i].kind == WordKind::Quoted ? ChunkKind::Literal : ChunkKind::Word, i, 1);
 	}
 
 	static double Worth(double score, std::size_t tokens) {
@@ -141,13 +141,13 @@ private:
 	void CollectMarker(std::size_t i, std::vector<Candidate> &list) {
 		static constexpr LexiconEntry kComma{",", Role::Comma};
 		static constexpr LexiconEntry kStop{".", Role::Stop};
-		if (tokens_[i].kind == TokenKind::Comma || tokens_[i].kind == TokenKind::Stop) {
+		if (tokens_[i].kind == WordKind::Comma || tokens_[i].kind == WordKind::Stop) {
 			Chunk chunk = Span(ChunkKind::Marker, i, 1);
-			chunk.marker = tokens_[i].kind == TokenKind::Comma ? &kComma : &kStop;
+			chunk.marker = tokens_[i].kind == WordKind::Comma ? &kComma : &kStop;
 			list.push_back({std::move(chunk), 1});
 			return;
 		}
-		if (tokens_[i].kind == TokenKind::Quoted) {
+		if (tokens_[i].kind == WordKind::Quoted) {
 			return;
 		}
 		if (const auto match = MatchLexicon(tokens_, i)) {
@@ -169,7 +169,7 @@ private:
 		if (const auto number = MatchNumber(tokens_, i)) {
 			Chunk chunk = Span(ChunkKind::Number, i, number->tokens);
 			chunk.number = number->text;
-			if (tokens_[i].kind == TokenKind::Number && number->tokens == 1 && list.size() == 1 &&
+			if (tokens_[i].kind == WordKind::Number && number->tokens == 1 && list.size() == 1 &&
 			    list[0].chunk.date.is_year) {
 				return;
 			}
@@ -179,9 +179,9 @@ private:
 
 	void CollectNames(std::size_t i, std::vector<Candidate> &list) {
 		for (std::size_t n = 1; n <= kMaxValueTokens && i + n <= tokens_.size(); ++n) {
-			const Token &end = tokens_[i + n - 1];
-			if (end.kind == TokenKind::Stop || (n > 1 && end.kind == TokenKind::Quoted) ||
-			    (n == 1 && end.kind != TokenKind::Word && end.kind != TokenKind::Quoted)) {
+			const WordToken &end = tokens_[i + n - 1];
+			if (end.kind == WordKind::Stop || (n > 1 && end.kind == WordKind::Quoted) ||
+			    (n == 1 && end.kind != WordKind::Word && end.kind != WordKind::Quoted)) {
 				break;
 			}
 			Chunk chunk = Span(ChunkKind::Named, i, n);
@@ -190,7 +190,7 @@ private:
 				const double worth = Worth(chunk.links[0].score, n);
 				list.push_back({std::move(chunk), worth});
 			}
-			if (tokens_[i].kind == TokenKind::Quoted) {
+			if (tokens_[i].kind == WordKind::Quoted) {
 				break;
 			}
 		}
@@ -198,22 +198,22 @@ private:
 
 	/* Capitalised words inside a sentence are a name, even an unknown one. */
 	void CollectLiteral(std::size_t i, std::vector<Candidate> &list) {
-		if (i == 0 || tokens_[i - 1].kind == TokenKind::Stop) {
+		if (i == 0 || tokens_[i - 1].kind == WordKind::Stop) {
 			return;
 		}
 		std::size_t count = 0;
 		while (i + count < tokens_.size() && tokens_[i + count].capitalised &&
-		       tokens_[i + count].kind == TokenKind::Word) {
+		       tokens_[i + count].kind == WordKind::Word) {
 			++count;
 			list.push_back({Span(ChunkKind::Literal, i, count), Worth(kLiteralScore, count)});
 		}
-		const bool code = tokens_[i].kind == TokenKind::Word && count == 0 && tokens_[i].lower[0] >= '0' && tokens_[i].lower[0] <= '9';
+		const bool code = tokens_[i].kind == WordKind::Word && count == 0 && tokens_[i].lower[0] >= '0' && tokens_[i].lower[0] <= '9';
 		if (code) {
 			list.push_back({Span(ChunkKind::Literal, i, 1), Worth(kLiteralScore, 1)});
 		}
 	}
 
-	const std::vector<Token> &tokens_;
+	const std::vector<WordToken> &tokens_;
 	std::string_view question_;
 	const SchemaWords &words_;
 	CivilDate today_;
@@ -221,11 +221,11 @@ private:
 
 } // namespace
 
-std::vector<Link> LinkWords(const std::vector<Token> &tokens, std::size_t first, std::size_t last,
+std::vector<Link> LinkWords(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
                             std::string_view question, const SchemaWords &words) {
 	std::vector<Link> links;
 	AddValues(tokens, first, last, question, words, links);
-	if (last - first <= kMaxNameTokens && tokens[first].kind == TokenKind::Word) {
+	if (last - first <= kMaxNameTokens && tokens[first].kind == WordKind::Word) {
 		AddNames(tokens, first, last, words, links);
 	}
 	std::stable_sort(links.begin(), links.end(),
@@ -236,7 +236,7 @@ std::vector<Link> LinkWords(const std::vector<Token> &tokens, std::size_t first,
 	return links;
 }
 
-std::vector<Chunk> LinkQuestion(const std::vector<Token> &tokens, std::string_view question,
+std::vector<Chunk> LinkQuestion(const std::vector<WordToken> &tokens, std::string_view question,
                                 const SchemaWords &words, CivilDate today) {
 	return Cover(tokens, question, words, today).Run();
 }

@@ -54,11 +54,11 @@ struct Chunk {
  * Cuts the question into chunks that cover it without overlap, preferring long and
  * well-matched ones.
  */
-std::vector<Chunk> LinkQuestion(const std::vector<Token> &tokens, std::string_view question,
+std::vector<Chunk> LinkQuestion(const std::vector<WordToken> &tokens, std::string_view question,
                                 const SchemaWords &words, CivilDate today);
 
 /* Links of the words [first, last), best first; empty when they name nothing. */
-std::vector<Link> LinkWords(const std::vector<Token> &tokens, std::size_t first, std::size_t last,
+std::vector<Link> LinkWords(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
                             std::string_view question, const SchemaWords &words);
 
 } // namespace savant::core

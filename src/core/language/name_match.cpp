@@ -108,12 +108,12 @@ double ColumnScore(const std::vector<std::string> &said, const std::vector<std::
  * Stems of the words; false when the phrase cannot be one name: it begins or ends with
  * a small word, or holds one other than "of" and "the".
  */
-bool ContentWords(const std::vector<Token> &tokens, std::size_t first, std::size_t last,
+bool ContentWords(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
                   std::vector<std::string> &said, bool &has_of) {
 	for (std::size_t i = first; i < last; ++i) {
-		const Token &token = tokens[i];
+		const WordToken &token = tokens[i];
 		const bool inner = i > first && i + 1 < last;
-		if (token.kind != TokenKind::Word && token.kind != TokenKind::Number) {
+		if (token.kind != WordKind::Word && token.kind != WordKind::Number) {
 			return false;
 		}
 		if (token.lower == "of" || token.lower == "the" || token.lower == "and" || token.lower == "a") {
@@ -131,7 +131,7 @@ bool ContentWords(const std::vector<Token> &tokens, std::size_t first, std::size
 	return !said.empty();
 }
 
-void AddGlued(const std::vector<Token> &tokens, std::size_t first, std::size_t last, const SchemaWords &words,
+void AddGlued(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last, const SchemaWords &words,
               std::vector<Link> &links) {
 	std::string glued;
 	for (std::size_t i = first; i < last; ++i) {
@@ -150,7 +150,7 @@ void AddGlued(const std::vector<Token> &tokens, std::size_t first, std::size_t l
 
 } // namespace
 
-void AddNames(const std::vector<Token> &tokens, std::size_t first, std::size_t last,
+void AddNames(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
               const SchemaWords &words, std::vector<Link> &links) {
 	std::vector<std::string> said;
 	bool has_of = false;
@@ -199,7 +199,7 @@ void AddNames(const std::vector<Token> &tokens, std::size_t first, std::size_t l
 	}
 }
 
-void AddPartialValues(const std::vector<Token> &tokens, std::size_t first, std::size_t last,
+void AddPartialValues(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
                       const SchemaWords &words, std::vector<Link> &links) {
 	if (last - first > 3 || tokens[first].lower.size() < 3) {
 		return;

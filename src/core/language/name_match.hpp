@@ -13,11 +13,11 @@
 namespace savant::core {
 
 /* Adds the tables and columns that the words [first, last) may name. */
-void AddNames(const std::vector<Token> &tokens, std::size_t first, std::size_t last,
+void AddNames(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
               const SchemaWords &words, std::vector<Link> &links);
 
 /* Adds longer values that hold all the words [first, last). */
-void AddPartialValues(const std::vector<Token> &tokens, std::size_t first, std::size_t last,
+void AddPartialValues(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
                       const SchemaWords &words, std::vector<Link> &links);
 
 } // namespace savant::core

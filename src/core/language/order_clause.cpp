@@ -39,7 +39,7 @@ bool ClauseParser::TakeOrderAt(std::size_t i) {
 	std::vector<Term> terms;
 	std::size_t j = i;
 	for (; j < items_.size(); ++j) {
-		const Item &item = items_[j];
+		const ClauseItem &item = items_[j];
 		if (item.used) {
 			break;
 		}

@@ -18,7 +18,7 @@ constexpr double kClearMargin = 0.02;
 
 } // namespace
 
-double ScoreReading(const Candidate &candidate, const SchemaWords &words) {
+double ScoreReading(const RankedReading &candidate, const SchemaWords &words) {
 	(void)words;
 	const ParsedQuery &parsed = candidate.parsed;
 	const double explained = parsed.content > 0 ? 1 - parsed.lost / parsed.content : 0;
@@ -29,7 +29,7 @@ double ScoreReading(const Candidate &candidate, const SchemaWords &words) {
 	return std::clamp(score, 0.0, 1.0);
 }
 
-void Rank(std::vector<Candidate> candidates, const SchemaWords &words,
+void Rank(std::vector<RankedReading> candidates, const SchemaWords &words,
           const LanguageOptions &options, Interpretation &result) {
 	std::vector<std::pair<double, std::size_t>> order;
 	for (std::size_t i = 0; i < candidates.size(); ++i) {
@@ -37,7 +37,7 @@ void Rank(std::vector<Candidate> candidates, const SchemaWords &words,
 	}
 	std::stable_sort(order.begin(), order.end(), [](const auto &a, const auto &b) { return a.first > b.first; });
 	for (const auto &[score, i] : order) {
-		const Candidate &candidate = candidates[i];
+		const RankedReading &candidate = candidates[i];
 		const bool twice = std::any_of(result.readings.begin(), result.readings.end(),
 		                               [&](const Reading &reading) { return reading.sql == candidate.rendered.sql; });
 		if (twice || result.readings.size() >= options.max_readings) {

@@ -13,17 +13,17 @@
 namespace savant::core {
 
 /* A reading before it is scored. */
-struct Candidate {
+struct RankedReading {
 	ParsedQuery parsed;
 	RenderedQuery rendered;
 	double link_score = 0;
 };
 
 /* 0..1: how surely this reading is what was meant. */
-double ScoreReading(const Candidate &candidate, const SchemaWords &words);
+double ScoreReading(const RankedReading &candidate, const SchemaWords &words);
 
 /* Fills `result` with the best readings and decides whether the first one is clear. */
-void Rank(std::vector<Candidate> candidates, const SchemaWords &words,
+void Rank(std::vector<RankedReading> candidates, const SchemaWords &words,
           const LanguageOptions &options, Interpretation &result);
 
 } // namespace savant::core

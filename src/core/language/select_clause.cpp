@@ -16,7 +16,7 @@ void ClauseParser::TakeSelect() {
 	bool everything = false;
 	Aggregate last_aggregate = Aggregate::None;
 	for (std::size_t i = 0; i < items_.size(); ++i) {
-		const Item &item = items_[i];
+		const ClauseItem &item = items_[i];
 		if (item.used || !item.in_select) {
 			continue;
 		}

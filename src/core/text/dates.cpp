@@ -41,8 +41,8 @@ constexpr std::array<std::string_view, 12> kMonths = {"january",   "february", "
                                                       "september", "october",  "november", "december"};
 
 /* 1..12 for a month name or its abbreviation; "may" and "march" only when capitalised. */
-int MonthOf(const Token &token) {
-	if (token.kind != TokenKind::Word || token.lower.size() < 3 || !token.capitalised) {
+int MonthOf(const WordToken &token) {
+	if (token.kind != WordKind::Word || token.lower.size() < 3 || !token.capitalised) {
 		return 0;
 	}
 	for (std::size_t i = 0; i < kMonths.size(); ++i) {
@@ -54,8 +54,8 @@ int MonthOf(const Token &token) {
 	return 0;
 }
 
-bool IsYear(const Token &token) {
-	return token.kind == TokenKind::Number && token.text.size() == 4 && token.number >= 1000 &&
+bool IsYear(const WordToken &token) {
+	return token.kind == WordKind::Number && token.text.size() == 4 && token.number >= 1000 &&
 	       token.number <= 2199;
 }
 
@@ -76,7 +76,7 @@ DateMatch Day(CivilDate day, std::size_t tokens) { return Span(day, AddDays(day,
 
 class Matcher {
 public:
-	Matcher(const std::vector<Token> &tokens, std::size_t at, CivilDate today)
+	Matcher(const std::vector<WordToken> &tokens, std::size_t at, CivilDate today)
 	    : tokens_(tokens), at_(at), today_(today) {}
 
 	std::optional<DateMatch> Run() const {
@@ -122,7 +122,7 @@ private:
 
 	/* 2015-03-01, 2015/3/1, 3/1/2015 (month first; day first when it must be). */
 	std::optional<DateMatch> IsoOrSlash() const {
-		if (!Is(0) || tokens_[at_].kind == TokenKind::Quoted) {
+		if (!Is(0) || tokens_[at_].kind == WordKind::Quoted) {
 			return std::nullopt;
 		}
 		int a = 0, b = 0, c = 0;
@@ -148,7 +148,7 @@ private:
 		if (!Is(ahead)) {
 			return 0;
 		}
-		const Token &token = tokens_[at_ + ahead];
+		const WordToken &token = tokens_[at_ + ahead];
 		const int day = std::atoi(token.lower.c_str());
 		const std::size_t digits = day >= 10 ? 2 : 1;
 		const std::string_view tail = std::string_view(token.lower).substr(std::min(digits, token.lower.size()));
@@ -284,7 +284,7 @@ private:
 		return std::nullopt;
 	}
 
-	const std::vector<Token> &tokens_;
+	const std::vector<WordToken> &tokens_;
 	std::size_t at_;
 	CivilDate today_;
 };
@@ -306,7 +306,7 @@ std::string DateText(CivilDate date) {
 	return buffer.data();
 }
 
-std::optional<DateMatch> MatchDate(const std::vector<Token> &tokens, std::size_t at, CivilDate today) {
+std::optional<DateMatch> MatchDate(const std::vector<WordToken> &tokens, std::size_t at, CivilDate today) {
 	return at < tokens.size() ? Matcher(tokens, at, today).Run() : std::nullopt;
 }
 

@@ -43,6 +43,6 @@ struct DateMatch {
 };
 
 /* The date phrase that starts at tokens[at]; nothing when none does. */
-std::optional<DateMatch> MatchDate(const std::vector<Token> &tokens, std::size_t at, CivilDate today);
+std::optional<DateMatch> MatchDate(const std::vector<WordToken> &tokens, std::size_t at, CivilDate today);
 
 } // namespace savant::core

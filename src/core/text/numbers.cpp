@@ -57,16 +57,16 @@ std::string NumberText(double value) {
 	return text;
 }
 
-std::optional<NumberMatch> MatchNumber(const std::vector<Token> &tokens, std::size_t at) {
+std::optional<NumberMatch> MatchNumber(const std::vector<WordToken> &tokens, std::size_t at) {
 	if (at >= tokens.size()) {
 		return std::nullopt;
 	}
 	NumberMatch match;
-	const Token &first = tokens[at];
-	if (first.kind == TokenKind::Number) {
+	const WordToken &first = tokens[at];
+	if (first.kind == WordKind::Number) {
 		match.value = first.number;
 		match.text = first.lower;
-	} else if (first.kind == TokenKind::Word) {
+	} else if (first.kind == WordKind::Word) {
 		const auto unit = Look(kUnits, first.lower);
 		if (!unit) {
 			return std::nullopt;
@@ -75,8 +75,8 @@ std::optional<NumberMatch> MatchNumber(const std::vector<Token> &tokens, std::si
 	} else {
 		return std::nullopt;
 	}
-	const bool in_words = first.kind == TokenKind::Word;
-	while (at + match.tokens < tokens.size() && tokens[at + match.tokens].kind == TokenKind::Word) {
+	const bool in_words = first.kind == WordKind::Word;
+	while (at + match.tokens < tokens.size() && tokens[at + match.tokens].kind == WordKind::Word) {
 		const std::string &next = tokens[at + match.tokens].lower;
 		const auto unit = Look(kUnits, next);
 		if (const auto magnitude = Look(kMagnitudes, next); magnitude && next.size() > 1) {

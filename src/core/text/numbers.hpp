@@ -21,7 +21,7 @@ struct NumberMatch {
 };
 
 /* The number that starts at tokens[at], in digits or words; nothing when none does. */
-std::optional<NumberMatch> MatchNumber(const std::vector<Token> &tokens, std::size_t at);
+std::optional<NumberMatch> MatchNumber(const std::vector<WordToken> &tokens, std::size_t at);
 
 /* `value` as SQL writes it: no exponent, no trailing zeros. */
 std::string NumberText(double value);

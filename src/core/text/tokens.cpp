@@ -26,7 +26,7 @@ class Cutter {
 public:
 	Cutter(std::string_view text, std::size_t max_tokens) : text_(text), max_tokens_(max_tokens) {}
 
-	std::vector<Token> Run() {
+	std::vector<WordToken> Run() {
 		while (at_ < text_.size() && tokens_.size() < max_tokens_) {
 			Next();
 		}
@@ -36,12 +36,12 @@ public:
 private:
 	char Look(std::size_t ahead) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
 
-	void Add(TokenKind kind, std::size_t begin, std::size_t end) {
-		Token token;
+	void Add(WordKind kind, std::size_t begin, std::size_t end) {
+		WordToken token;
 		token.kind = kind;
 		token.text = std::string(text_.substr(begin, end - begin));
 		token.lower = LowerCase(token.text);
-		token.stem = kind == TokenKind::Word ? StemKey(token.lower) : token.lower;
+		token.stem = kind == WordKind::Word ? StemKey(token.lower) : token.lower;
 		token.begin = begin;
 		token.end = end;
 		token.capitalised = !token.text.empty() && token.text[0] >= 'A' && token.text[0] <= 'Z';
@@ -59,12 +59,12 @@ private:
 			TakeWord();
 		} else {
 			if (c == ',') {
-				Add(TokenKind::Comma, at_, at_ + 1);
+				Add(WordKind::Comma, at_, at_ + 1);
 			} else if (c == '.' || c == '?' || c == '!' || c == ';' || c == ':') {
-				Add(TokenKind::Stop, at_, at_ + 1);
+				Add(WordKind::Stop, at_, at_ + 1);
 			} else if (c == '<' || c == '>' || c == '=' || c == '%' || c == '*') {
 				const std::size_t length = (Look(1) == '=' || Look(1) == '>') && c != '%' && c != '*' ? 2 : 1;
-				Add(TokenKind::Symbol, at_, at_ + length);
+				Add(WordKind::Symbol, at_, at_ + length);
 				at_ += length - 1;
 			}
 			++at_;
@@ -96,7 +96,7 @@ private:
 		if (end == std::string_view::npos || end == begin) {
 			return false;
 		}
-		Add(TokenKind::Quoted, begin, end);
+		Add(WordKind::Quoted, begin, end);
 		at_ = end + close.size();
 		return true;
 	}
@@ -116,7 +116,7 @@ private:
 			}
 			++at_;
 		}
-		Add(plain ? TokenKind::Number : TokenKind::Word, begin, at_);
+		Add(plain ? WordKind::Number : WordKind::Word, begin, at_);
 		if (plain) {
 			std::string digits;
 			for (const char c : tokens_.back().text) {
@@ -134,7 +134,7 @@ private:
 		while (at_ < text_.size() && IsWordByte(text_[at_]) && text_.substr(at_, 3) != "\xE2\x80\x99") {
 			++at_;
 		}
-		Add(TokenKind::Word, begin, at_);
+		Add(WordKind::Word, begin, at_);
 		if (Look(0) == '\'' && IsLetter(Look(1))) {
 			OpenContraction();
 		} else if (Look(0) == '\'' && tokens_.back().lower.back() == 's') {
@@ -150,7 +150,7 @@ private:
 			++end;
 		}
 		const std::string tail = LowerCase(text_.substr(at_ + 1, end - at_ - 1));
-		Token &word = tokens_.back();
+		WordToken &word = tokens_.back();
 		if (tail == "s") {
 			word.possessive = true;
 		} else if (tail == "t" && word.lower.size() > 2 && word.lower.back() == 'n') {
@@ -158,7 +158,7 @@ private:
 			word.text.pop_back();
 			word.lower = LowerCase(word.text);
 			word.stem = StemKey(word.lower);
-			Add(TokenKind::Word, stop, end);
+			Add(WordKind::Word, stop, end);
 			tokens_.back().lower = tokens_.back().text = tokens_.back().stem = "not";
 		} else if (tail.size() > 2) {
 			word.text = std::string(text_.substr(word.begin, end - word.begin));
@@ -172,12 +172,12 @@ private:
 	std::string_view text_;
 	std::size_t max_tokens_;
 	std::size_t at_ = 0;
-	std::vector<Token> tokens_;
+	std::vector<WordToken> tokens_;
 };
 
 } // namespace
 
-std::vector<Token> Tokenize(std::string_view text, std::size_t max_tokens) {
+std::vector<WordToken> Tokenize(std::string_view text, std::size_t max_tokens) {
 	return Cutter(text, max_tokens).Run();
 }
 

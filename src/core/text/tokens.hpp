@@ -11,11 +11,11 @@
 
 namespace savant::core {
 
-enum class TokenKind { Word, Number, Quoted, Comma, Stop /* . ? ! ; : */, Symbol };
+enum class WordKind { Word, Number, Quoted, Comma, Stop /* . ? ! ; : */, Symbol };
 
 /* One token; `begin` and `end` are byte offsets into the text it came from. */
-struct Token {
-	TokenKind kind = TokenKind::Word;
+struct WordToken {
+	WordKind kind = WordKind::Word;
 	std::string text;  // as written; without quotes when quoted
 	std::string lower; // LowerCase(text)
 	std::string stem;  // StemKey(lower)
@@ -31,6 +31,6 @@ struct Token {
  * ("don't" -> do not), hyphens between letters separate words, quoted text is
  * one token, 1,000 and 3.5 and 2014-03-01 are one token each.
  */
-std::vector<Token> Tokenize(std::string_view text, std::size_t max_tokens);
+std::vector<WordToken> Tokenize(std::string_view text, std::size_t max_tokens);
 
 } // namespace savant::core
