@@ -31,7 +31,7 @@ bool IsOneOf(std::string_view word, const std::array<std::string_view, N> &words
 struct Piece {
 	std::string text; // as printed
 	std::string word; // lower case for keywords, else empty
-	TokenKind kind = TokenKind::Identifier;
+	SqlTokenKind kind = SqlTokenKind::Identifier;
 	KeywordKind keyword = KeywordKind::None;
 	int partner = -1;		  // position of the matching bracket
 	bool holds_query = false; // an opening parenthesis around a query
@@ -44,8 +44,8 @@ struct Piece {
 
 std::vector<Piece> ReadPieces(const ParsedSql &parsed) {
 	std::vector<Piece> pieces;
-	for (const Token &token : parsed.tokens) {
-		if (token.kind == TokenKind::Comment) {
+	for (const SqlToken &token : parsed.tokens) {
+		if (token.kind == SqlTokenKind::Comment) {
 			continue;
 		}
 		Piece piece;
@@ -53,7 +53,7 @@ std::vector<Piece> ReadPieces(const ParsedSql &parsed) {
 										static_cast<std::size_t>(token.end - token.start));
 		piece.kind = token.kind;
 		piece.keyword = token.keyword;
-		if (token.kind == TokenKind::Keyword) {
+		if (token.kind == SqlTokenKind::Keyword) {
 			piece.word = piece.text;
 			std::transform(piece.word.begin(), piece.word.end(), piece.word.begin(),
 						   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -158,17 +158,17 @@ void SpellKeywords(std::vector<Piece> &pieces) {
 
 /* A minus or the like that belongs to what follows it. */
 bool IsPrefix(const std::vector<Piece> &pieces, std::size_t at) {
-	if (pieces[at].kind != TokenKind::Operator || at == 0 || pieces[at].text == "*") {
-		return pieces[at].kind == TokenKind::Operator && at == 0;
+	if (pieces[at].kind != SqlTokenKind::Operator || at == 0 || pieces[at].text == "*") {
+		return pieces[at].kind == SqlTokenKind::Operator && at == 0;
 	}
 	const Piece &before = pieces[at - 1];
-	if (before.kind == TokenKind::Symbol) {
+	if (before.kind == SqlTokenKind::Symbol) {
 		return !before.Is(")") && !before.Is("]");
 	}
 	const bool value_word = before.word == "null" || before.word == "true" ||
 							before.word == "false" || before.word == "end" ||
 							before.word.substr(0, 8) == "current_";
-	return before.kind == TokenKind::Operator
+	return before.kind == SqlTokenKind::Operator
 			   ? before.text != "::"
 			   : before.keyword == KeywordKind::Reserved && !before.is_name && !value_word;
 }
@@ -185,20 +185,20 @@ bool SpaceBefore(const std::vector<Piece> &pieces, std::size_t at) {
 		return false;
 	}
 	if (piece.Is("[")) {
-		return before.kind == TokenKind::Operator || before.Is(",");
+		return before.kind == SqlTokenKind::Operator || before.Is(",");
 	}
 	if (piece.Is("(")) {
 		if (before.word.empty() || before.is_name) {
-			return before.kind == TokenKind::Operator || before.Is(",") || before.Is(")");
+			return before.kind == SqlTokenKind::Operator || before.Is(",") || before.Is(")");
 		}
 		if (before.word == "all") { // = ALL (array), but UNION ALL (query)
-			return at > 1 && pieces[at - 2].kind == TokenKind::Keyword;
+			return at > 1 && pieces[at - 2].kind == SqlTokenKind::Keyword;
 		}
 		return before.is_grammar && !IsFunctionLike(before.word);
 	}
 	// "- -1" must not become a comment.
 	if (IsPrefix(pieces, at - 1)) {
-		return piece.kind == TokenKind::Operator;
+		return piece.kind == SqlTokenKind::Operator;
 	}
 	return true;
 }
@@ -493,21 +493,21 @@ bool SameTokens(const ParsedSql &parsed, const std::string &text) {
 		return false;
 	}
 	std::size_t at = 0;
-	for (const Token &token : parsed.tokens) {
-		if (token.kind == TokenKind::Comment) {
+	for (const SqlToken &token : parsed.tokens) {
+		if (token.kind == SqlTokenKind::Comment) {
 			continue;
 		}
 		if (at >= scan.value.size()) {
 			return false;
 		}
-		const Token &other = scan.value[at++];
-		const auto slice = [](const std::string &from, const Token &part) {
+		const SqlToken &other = scan.value[at++];
+		const auto slice = [](const std::string &from, const SqlToken &part) {
 			return std::string_view(from).substr(static_cast<std::size_t>(part.start),
 												 static_cast<std::size_t>(part.end - part.start));
 		};
 		const std::string_view left = slice(parsed.text, token);
 		const std::string_view right = slice(text, other);
-		const bool same = token.kind == TokenKind::Keyword ? SameWord(left, right) : left == right;
+		const bool same = token.kind == SqlTokenKind::Keyword ? SameWord(left, right) : left == right;
 		if (!same || token.kind != other.kind) {
 			return false;
 		}

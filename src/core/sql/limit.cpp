@@ -12,9 +12,9 @@ namespace {
 /* The text up to the last token that is neither a semicolon nor a comment. */
 std::string WithoutTail(const ParsedSql &parsed) {
 	std::size_t end = 0;
-	for (const Token &token : parsed.tokens) {
+	for (const SqlToken &token : parsed.tokens) {
 		const auto start = static_cast<std::size_t>(token.start);
-		if (token.kind != TokenKind::Comment && parsed.text[start] != ';') {
+		if (token.kind != SqlTokenKind::Comment && parsed.text[start] != ';') {
 			end = static_cast<std::size_t>(token.end);
 		}
 	}

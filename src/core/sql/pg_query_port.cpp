@@ -171,37 +171,37 @@ private:
 	const char *end_;
 };
 
-/* Token numbers of pg_query.proto. */
-TokenKind KindOfToken(int number, KeywordKind keyword) {
+/* SqlToken numbers of pg_query.proto. */
+SqlTokenKind KindOfToken(int number, KeywordKind keyword) {
 	constexpr int kIdent = 258, kUident = 259, kFconst = 260, kXconst = 264, kOp = 265,
 				  kIconst = 266, kParam = 267, kSqlComment = 275, kComment = 276, kDotDot = 269;
 	if (keyword != KeywordKind::None) {
-		return TokenKind::Keyword;
+		return SqlTokenKind::Keyword;
 	}
 	if (number == kIdent || number == kUident) {
-		return TokenKind::Identifier;
+		return SqlTokenKind::Identifier;
 	}
 	if (number == kFconst || number == kIconst) {
-		return TokenKind::Number;
+		return SqlTokenKind::Number;
 	}
 	if (number > kFconst && number <= kXconst) {
-		return TokenKind::String;
+		return SqlTokenKind::String;
 	}
 	if (number == kParam) {
-		return TokenKind::Parameter;
+		return SqlTokenKind::Parameter;
 	}
 	if (number == kSqlComment || number == kComment) {
-		return TokenKind::Comment;
+		return SqlTokenKind::Comment;
 	}
 	if (number == kDotDot || (number < 128 && std::strchr("()[],;:.", number) != nullptr)) {
-		return TokenKind::Symbol;
+		return SqlTokenKind::Symbol;
 	}
-	return number == kOp || number < 128 || number < kSqlComment ? TokenKind::Operator
-																 : TokenKind::Keyword;
+	return number == kOp || number < 128 || number < kSqlComment ? SqlTokenKind::Operator
+																 : SqlTokenKind::Keyword;
 }
 
-Token ReadToken(PackedReader reader) {
-	Token token;
+SqlToken ReadToken(PackedReader reader) {
+	SqlToken token;
 	int number = 0;
 	while (!reader.AtEnd()) {
 		const std::uint64_t tag = reader.Varint();
@@ -227,9 +227,9 @@ Token ReadToken(PackedReader reader) {
 	return token;
 }
 
-std::vector<Token> ReadTokens(const PgQueryProtobuf &packed) {
+std::vector<SqlToken> ReadTokens(const PgQueryProtobuf &packed) {
 	constexpr std::uint64_t kTokensField = (2 << 3) | 2;
-	std::vector<Token> tokens;
+	std::vector<SqlToken> tokens;
 	tokens.reserve(packed.len / 8);
 	PackedReader reader(packed.data, packed.len);
 	while (!reader.AtEnd()) {
@@ -250,7 +250,7 @@ SqlProblem TooManyTokens(std::size_t count) {
 }
 
 /* Everything that has to hold before an operation that recurses. */
-std::optional<SqlProblem> Admit(const std::string &sql, std::vector<Token> *tokens = nullptr) {
+std::optional<SqlProblem> Admit(const std::string &sql, std::vector<SqlToken> *tokens = nullptr) {
 	auto scan = ScanSql(sql);
 	if (scan.problem) {
 		return scan.problem;
@@ -300,8 +300,8 @@ std::optional<SqlProblem> CheckSqlText(const std::string &sql) {
 	return std::nullopt;
 }
 
-SqlOutcome<std::vector<Token>> ScanSql(const std::string &sql) {
-	SqlOutcome<std::vector<Token>> outcome;
+SqlOutcome<std::vector<SqlToken>> ScanSql(const std::string &sql) {
+	SqlOutcome<std::vector<SqlToken>> outcome;
 	outcome.problem = CheckSqlText(sql);
 	if (outcome.problem) {
 		return outcome;
@@ -317,7 +317,7 @@ SqlOutcome<std::vector<Token>> ScanSql(const std::string &sql) {
 	return outcome;
 }
 
-SqlOutcome<std::string> ParseSqlToJson(const std::string &sql, std::vector<Token> *tokens) {
+SqlOutcome<std::string> ParseSqlToJson(const std::string &sql, std::vector<SqlToken> *tokens) {
 	SqlOutcome<std::string> outcome;
 	outcome.problem = Admit(sql, tokens);
 	if (outcome.problem) {

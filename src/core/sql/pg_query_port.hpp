@@ -35,7 +35,7 @@ struct SqlProblem {
 	int position = 0; // 1-based, in characters; 0 = unknown
 };
 
-enum class TokenKind : std::uint8_t {
+enum class SqlTokenKind : std::uint8_t {
 	Identifier,
 	Number,
 	String,
@@ -49,10 +49,10 @@ enum class TokenKind : std::uint8_t {
 /* The grammar's keyword categories, which decide where a word may be a name. */
 enum class KeywordKind : std::uint8_t { None, Unreserved, ColumnName, TypeOrFunction, Reserved };
 
-struct Token {
+struct SqlToken {
 	int start = 0; // byte offsets into the text, end exclusive
 	int end = 0;
-	TokenKind kind = TokenKind::Identifier;
+	SqlTokenKind kind = SqlTokenKind::Identifier;
 	KeywordKind keyword = KeywordKind::None;
 };
 
@@ -67,11 +67,11 @@ struct SqlOutcome {
 std::optional<SqlProblem> CheckSqlText(const std::string &sql);
 
 /* All tokens, comments included. */
-SqlOutcome<std::vector<Token>> ScanSql(const std::string &sql);
+SqlOutcome<std::vector<SqlToken>> ScanSql(const std::string &sql);
 
 /* The raw parse tree as libpg_query's JSON; on the way, `tokens` gets the text's tokens. */
 SqlOutcome<std::string> ParseSqlToJson(const std::string &sql,
-									   std::vector<Token> *tokens = nullptr);
+									   std::vector<SqlToken> *tokens = nullptr);
 
 /* Sixteen hexadecimal digits, the same for statements that differ in constants only. */
 SqlOutcome<std::string> FingerprintSql(const std::string &sql);

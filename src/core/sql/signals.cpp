@@ -126,10 +126,10 @@ class SignalFinder {
 public:
 	explicit SignalFinder(const std::string &sql) : sql_(sql) {}
 
-	void LookAt(const Token &token) {
-		if (token.kind == TokenKind::Comment) {
+	void LookAt(const SqlToken &token) {
+		if (token.kind == SqlTokenKind::Comment) {
 			Add("comment", "the statement contains a comment", token.start);
-		} else if (token.kind == TokenKind::String && IsEncoded(token)) {
+		} else if (token.kind == SqlTokenKind::String && IsEncoded(token)) {
 			Add("encoded_text", "the statement contains text in escapes", token.start);
 		}
 	}
@@ -169,7 +169,7 @@ private:
 	}
 
 	/* x'4142', E'\x41\x42', U&'\0041'. */
-	bool IsEncoded(const Token &token) const {
+	bool IsEncoded(const SqlToken &token) const {
 		const std::string_view text =
 			std::string_view(sql_).substr(static_cast<std::size_t>(token.start),
 										  static_cast<std::size_t>(token.end - token.start));
@@ -207,9 +207,9 @@ private:
 } // namespace
 
 std::vector<InjectionSignal> FindInjectionSignals(const std::string &sql, const Tree &tree,
-												  const std::vector<Token> &tokens) {
+												  const std::vector<SqlToken> &tokens) {
 	SignalFinder finder(sql);
-	for (const Token &token : tokens) {
+	for (const SqlToken &token : tokens) {
 		finder.LookAt(token);
 	}
 	if (tree.Root()["stmts"].size() > 1) {

@@ -24,6 +24,6 @@ struct InjectionSignal {
 
 /* Signals of a text that parsed; `tokens` are its tokens, comments included. */
 std::vector<InjectionSignal> FindInjectionSignals(const std::string &sql, const Tree &tree,
-												  const std::vector<Token> &tokens);
+												  const std::vector<SqlToken> &tokens);
 
 } // namespace savant::core

@@ -24,7 +24,7 @@ namespace savant::core {
 /* SQL text with its tree.  `tree` is null exactly when `problem` is set. */
 struct ParsedSql {
 	std::string text;
-	std::vector<Token> tokens; // of the whole text, comments included
+	std::vector<SqlToken> tokens; // of the whole text, comments included
 	std::unique_ptr<const Tree> tree;
 	std::optional<SqlProblem> problem;
 

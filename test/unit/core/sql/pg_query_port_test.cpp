@@ -22,7 +22,7 @@ TEST(ScanSql, NamesTheKindsOfTokens) {
 	const auto scan = ScanSql("SELECT a, 1.5, 'x', $1 -- note\nFROM \"T\" WHERE a >= 2 /* c */");
 	ASSERT_FALSE(scan.problem);
 	std::string kinds;
-	for (const Token &token : scan.value) {
+	for (const SqlToken &token : scan.value) {
 		kinds += "inspxyck"[static_cast<int>(token.kind)];
 	}
 	// Identifier i, Number n, String s, Parameter p, Operator x, Symbol y, Comment c, Keyword k
