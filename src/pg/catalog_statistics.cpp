@@ -11,6 +11,8 @@ extern "C" {
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "catalog/pg_statistic.h"
+#include "catalog/pg_type.h"
+#include "parser/parse_coerce.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 }
@@ -66,19 +68,39 @@ void ReadCommonValues(HeapTuple tuple, int cap, ValueWriter &writer, StatisticsR
 		return;
 	}
 	const int count = Min(Min(slot.nvalues, slot.nnumbers), cap);
-	auto *shares = static_cast<float *>(palloc(sizeof(float) * static_cast<Size>(Max(count, 1))));
 	for (int i = 0; i < count; ++i) {
 		const char *text = writer.Write(slot.valuetype, slot.values[i]);
 		if (text != nullptr) {
-			shares[row.values.count] = slot.numbers[i];
+			row.shares[row.values.count] = slot.numbers[i];
 			row.values.Add(text);
 		}
 	}
-	row.shares = shares;
 	free_attstatsslot(&slot);
 }
 
-void ReadRange(HeapTuple tuple, ValueWriter &writer, StatisticsRow &row) {
+/*
+ * The bounds of a histogram are values of the column too: all of them where the column
+ * is unique and the table small, which is when there are no common values to know it by.
+ */
+void AddBounds(const AttStatsSlot &slot, int cap, ValueWriter &writer, StatisticsRow &row) {
+	if (TypeCategory(slot.valuetype) != TYPCATEGORY_STRING) {
+		return;
+	}
+	float rest = 1.0F - static_cast<float>(row.null_share);
+	for (std::size_t i = 0; i < row.values.count; ++i) {
+		rest -= row.shares[i];
+	}
+	const float share = Max(rest, 0.0F) / static_cast<float>(slot.nvalues);
+	for (int i = 0; i < slot.nvalues && row.values.count < static_cast<std::size_t>(cap); ++i) {
+		const char *text = writer.Write(slot.valuetype, slot.values[i]);
+		if (text != nullptr) {
+			row.shares[row.values.count] = share;
+			row.values.Add(text);
+		}
+	}
+}
+
+void ReadRange(HeapTuple tuple, int cap, ValueWriter &writer, StatisticsRow &row) {
 	AttStatsSlot slot;
 	if (!get_attstatsslot(&slot, tuple, STATISTIC_KIND_HISTOGRAM, InvalidOid,
 						  ATTSTATSSLOT_VALUES)) {
@@ -87,6 +109,7 @@ void ReadRange(HeapTuple tuple, ValueWriter &writer, StatisticsRow &row) {
 	if (slot.nvalues > 0) {
 		row.low = writer.Write(slot.valuetype, slot.values[0]);
 		row.high = writer.Write(slot.valuetype, slot.values[slot.nvalues - 1]);
+		AddBounds(slot, cap, writer, row);
 	}
 	free_attstatsslot(&slot);
 }
@@ -113,8 +136,10 @@ Rows<StatisticsRow> ReadStatistics(const ReadScope &scope, const WantedValues *w
 		row.inherited = form->stainherit;
 		row.null_share = form->stanullfrac;
 		row.distinct = form->stadistinct;
+		const Size cap = static_cast<Size>(Max(entry->cap, 1));
+		row.shares = static_cast<float *>(palloc(sizeof(float) * cap));
 		ReadCommonValues(tuple, entry->cap, writer, row);
-		ReadRange(tuple, writer, row);
+		ReadRange(tuple, entry->cap, writer, row);
 		rows.Add(row);
 	}
 	systable_endscan(scan);

@@ -64,7 +64,7 @@ struct StatisticsRow {
 	double null_share;
 	double distinct; // pg_statistic.stadistinct: below 0 it is a share of the rows
 	Rows<const char *> values;
-	const float *shares;	// of each value
+	float *shares;			// of each value
 	const char *low, *high; // ends of the histogram; null = none
 };
 
