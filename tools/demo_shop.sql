@@ -180,7 +180,7 @@ SELECT i, last_names[1 + i % 24] || ' ' || (ARRAY['Trading', 'Works', 'Supply', 
 FROM words, generate_series(1, 80) AS i;
 
 INSERT INTO products
-SELECT i, styles[1 + i % 15] || ' ' || rtrim(c.name, 's') || ' ' || 100 + i % 900, c.category_id, 1 + (random() * 79)::integer,
+SELECT i, styles[1 + i % 15] || ' ' || regexp_replace(c.name, '(?<=tch)es$|s$', '') || ' ' || 100 + i % 900, c.category_id, 1 + (random() * 79)::integer,
 	p.price, round(p.price * (0.4 + random() * 0.4)::numeric, 2), (random() * random() * 400)::integer,
 	CASE WHEN i % 9 > 0 THEN round((0.1 + random() * 15)::numeric, 2) END, random() < 0.06,
 	current_date - (740 + random() * 1500)::integer
