@@ -9,7 +9,6 @@
 #include "pg/function_policy.hpp"
 #include "pg/guarded_executor.hpp"
 #include "pg/layer_probe.hpp"
-#include "pg/picture_cache.hpp"
 #include "pg/recorder.hpp"
 
 namespace savant::entry {
@@ -153,10 +152,7 @@ SAVANT_SQL_FUNCTION(savant_ai_run) {
 SAVANT_SQL_FUNCTION(savant_ai_check) {
 	const std::string sql = pg::TextArg(fcinfo, 0);
 	pg::Recorder recorder("ai_check", sql, true);
-	pg::PictureCache catalog;
-	pg::ExecutorOptions options;
-	options.catalog = &catalog;
-	pg::GuardedExecutor executor(options);
+	pg::GuardedExecutor executor;
 	recorder.Admit();
 
 	core::Executor::Outcome outcome;

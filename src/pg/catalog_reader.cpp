@@ -8,21 +8,21 @@
 #include "pg/catalog_reader.hpp"
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "pg/catalog_rows.hpp"
 #include "pg/catalog_types.hpp"
+#include "pg/datum.hpp"
+#include "pg/read_session.hpp"
 
 extern "C" {
-#include "access/transam.h"
-#include "catalog/pg_authid.h"
 #include "catalog/pg_class.h"
 #include "commands/dbcommands.h"
-#include "utils/acl.h"
 #include "utils/fmgrprotos.h"
+#include "utils/lsyscache.h"
 #include "utils/rls.h"
-#include "utils/snapmgr.h"
 }
 
 namespace savant::pg {
@@ -47,48 +47,6 @@ constexpr std::size_t kMaxPlainValuesPerColumn = 5;
 /* Deparsing is the one costly step per object; beyond these counts it is left out. */
 constexpr std::size_t kMaxCheckTexts = 10000;
 constexpr std::size_t kMaxIndexTexts = 300;
-
-/* A memory context and a snapshot for the time of one read. */
-class ReadSession {
-public:
-	ReadSession() : outer_(CurrentMemoryContext) {
-		context_ = Call([] {
-			return AllocSetContextCreate(CurrentMemoryContext, "savant catalog reader",
-										 ALLOCSET_DEFAULT_SIZES);
-		});
-		MemoryContextSwitchTo(context_);
-		scope_ = Call([] {
-			// Comments are read without a cache, so an older catalog snapshot will not do.
-			InvalidateCatalogSnapshot();
-			ReadScope scope = {};
-			scope.role = GetUserId();
-			scope.reads_all =
-				superuser_arg(scope.role) || has_privs_of_role(scope.role, ROLE_PG_READ_ALL_DATA);
-			scope.snapshot = RegisterSnapshot(GetCatalogSnapshot(RelationRelationId));
-			return scope;
-		});
-	}
-	/* On an error the transaction's abort has released the snapshot, or will. */
-	~ReadSession() {
-		MemoryContextSwitchTo(outer_);
-		MemoryContext context = context_;
-		Quietly([context] { MemoryContextDelete(context); });
-	}
-	ReadSession(const ReadSession &) = delete;
-	ReadSession &operator=(const ReadSession &) = delete;
-
-	/* To be called when all has been read. */
-	void Close() {
-		Snapshot snapshot = scope_.snapshot;
-		Call([snapshot] { UnregisterSnapshot(snapshot); });
-	}
-	const ReadScope &scope() const { return scope_; }
-
-private:
-	MemoryContext outer_;
-	MemoryContext context_ = nullptr;
-	ReadScope scope_ = {};
-};
 
 struct CatalogRows {
 	Rows<NamespaceRow> namespaces;
@@ -141,6 +99,17 @@ Mask MaskOf(std::string_view label) {
 	return Mask::Redact; // a label that a newer version wrote hides rather than shows
 }
 
+/* Questions name values of such columns. */
+bool IsWordy(const Column &column) {
+	return column.type_class == TypeClass::Text || column.type_class == TypeClass::Enum ||
+	       column.type_class == TypeClass::Boolean;
+}
+
+std::int16_t ValueCap(const Column &column, std::size_t cap) {
+	return static_cast<std::int16_t>(IsWordy(column) ? cap
+	                                                 : std::min(cap, kMaxPlainValuesPerColumn));
+}
+
 class PictureBuilder {
 public:
 	explicit PictureBuilder(ReadSession &session)
@@ -157,9 +126,12 @@ private:
 	void AddForeignKeys();
 	void AddChecks();
 	std::string NameColumns(std::string_view text, int relation) const;
+	std::vector<Oid> Descendants(Oid parent) const;
 	void AddRowEstimates();
 	void AddStatistics();
-	void AddValues(const StatisticsRow &row);
+	std::vector<WantedValues> WantedStatistics();
+	void BorrowFromPartition(int position, std::size_t cap, std::vector<WantedValues> &wanted);
+	void AddValues(const StatisticsRow &row, core::ColumnRef target);
 	std::unordered_set<Oid> RestrictedRelations() const;
 
 	/* Position of the relation; -1 = not in the picture. */
@@ -173,28 +145,32 @@ private:
 	/* Position of the column with that attribute number; -1 = absent. */
 	int ColumnPosition(int relation, int number) const;
 	bool ColumnPositions(int relation, const std::int16_t *numbers, int count,
-						 std::vector<int> &positions) const;
+	                     std::vector<int> &positions) const;
 
 	ReadSession &session_;
 	CatalogRows rows_;
 	std::unique_ptr<SchemaPicture> picture_ = std::make_unique<SchemaPicture>();
 	std::unordered_map<Oid, int> positions_;
 	std::unordered_map<Oid, const RelationRow *> relation_rows_;
+	/* Column of a partition whose statistics stand in -> column of the parent. */
+	std::map<std::pair<Oid, std::int16_t>, core::ColumnRef> borrowed_;
 	std::size_t index_texts_ = 0;
+	std::unordered_map<Oid, double> tuples_;     // -1 for partitioned tables
+	std::unordered_multimap<Oid, Oid> children_; // by parent
 };
 
 int PictureBuilder::ColumnPosition(int relation, int number) const {
 	const std::vector<Column> &columns = picture_->At(relation).columns;
 	const auto found =
 		std::lower_bound(columns.begin(), columns.end(), number,
-						 [](const Column &column, int wanted) { return column.number < wanted; });
+	                     [](const Column &column, int wanted) { return column.number < wanted; });
 	return found != columns.end() && found->number == number
-			   ? static_cast<int>(found - columns.begin())
-			   : -1;
+	           ? static_cast<int>(found - columns.begin())
+	           : -1;
 }
 
 bool PictureBuilder::ColumnPositions(int relation, const std::int16_t *numbers, int count,
-									 std::vector<int> &positions) const {
+                                     std::vector<int> &positions) const {
 	for (int i = 0; i < count; ++i) {
 		positions.push_back(ColumnPosition(relation, numbers[i]));
 		if (positions.back() < 0) {
@@ -223,7 +199,7 @@ void PictureBuilder::ChooseRelations() {
 	for (const InheritanceRow &row : rows_.inheritance) {
 		const auto child = relation_rows_.find(row.child);
 		if (child != relation_rows_.end() && child->second->is_partition &&
-			relation_rows_.count(row.parent) > 0) {
+		    relation_rows_.count(row.parent) > 0) {
 			folded.insert(row.child);
 		}
 	}
@@ -244,12 +220,12 @@ void PictureBuilder::ChooseRelations() {
 		relation.kind = KindOf(row->kind);
 		const auto hidden = first_on_path.find(relation.name);
 		relation.visible = space.path_position >= 0 &&
-						   (hidden == first_on_path.end() || hidden->second >= space.path_position);
+		                   (hidden == first_on_path.end() || hidden->second >= space.path_position);
 		relation.row_estimate = row->kind == RELKIND_VIEW ? -1 : row->tuples;
 		picture_->relations.push_back(std::move(relation));
 	}
 	std::sort(picture_->relations.begin(), picture_->relations.end(),
-			  [](const core::Relation &a, const core::Relation &b) {
+	          [](const core::Relation &a, const core::Relation &b) {
 				  return a.schema != b.schema ? a.schema < b.schema : a.name < b.name;
 			  });
 	for (std::size_t i = 0; i < picture_->relations.size(); ++i) {
@@ -259,7 +235,7 @@ void PictureBuilder::ChooseRelations() {
 
 void PictureBuilder::AddColumns() {
 	std::sort(rows_.columns.begin(), rows_.columns.end(),
-			  [](const ColumnRow &a, const ColumnRow &b) {
+	          [](const ColumnRow &a, const ColumnRow &b) {
 				  return a.relation != b.relation ? a.relation < b.relation : a.number < b.number;
 			  });
 	const ColumnRow *row = rows_.columns.begin();
@@ -360,7 +336,7 @@ void PictureBuilder::AddAnnotations() {
 
 void PictureBuilder::AddIndexes() {
 	std::sort(rows_.indexes.begin(), rows_.indexes.end(),
-			  [](const IndexRow &a, const IndexRow &b) { return a.oid < b.oid; });
+	          [](const IndexRow &a, const IndexRow &b) { return a.oid < b.oid; });
 	for (const IndexRow &row : rows_.indexes) {
 		if (row.is_valid) {
 			AddIndex(row);
@@ -429,15 +405,15 @@ void PictureBuilder::AddForeignKeys() {
 		key.from = PositionOf(row.from);
 		key.to = PositionOf(row.to);
 		if (key.from < 0 || key.to < 0 ||
-			!ColumnPositions(key.from, row.from_columns, row.count, key.from_columns) ||
-			!ColumnPositions(key.to, row.to_columns, row.count, key.to_columns)) {
+		    !ColumnPositions(key.from, row.from_columns, row.count, key.from_columns) ||
+		    !ColumnPositions(key.to, row.to_columns, row.count, key.to_columns)) {
 			continue;
 		}
 		key.name = row.name;
 		picture_->foreign_keys.push_back(std::move(key));
 	}
 	std::sort(picture_->foreign_keys.begin(), picture_->foreign_keys.end(),
-			  [](const core::ForeignKey &a, const core::ForeignKey &b) {
+	          [](const core::ForeignKey &a, const core::ForeignKey &b) {
 				  return a.from != b.from ? a.from < b.from : a.name < b.name;
 			  });
 }
@@ -455,7 +431,7 @@ void PictureBuilder::AddChecks() {
 		const int column = set.found ? ColumnPosition(position, set.column) : -1;
 		if (column >= 0) {
 			relation.columns[static_cast<std::size_t>(column)].labels.assign(set.values.begin(),
-																			 set.values.end());
+			                                                                 set.values.end());
 		}
 		if (texts < kMaxCheckTexts) {
 			const char *text = Call([expression] { return CheckText(expression); });
@@ -487,41 +463,52 @@ std::string PictureBuilder::NameColumns(std::string_view text, int relation) con
 		}
 		named += c;
 	}
+	// The deparser puts the whole into parentheses; one pair that spans it goes.
+	int depth = 0;
+	for (std::size_t i = 0; i < named.size(); ++i) {
+		depth += named[i] == '(' ? 1 : named[i] == ')' ? -1 : 0;
+		if (depth == 0) {
+			return i > 0 && i + 1 == named.size() ? named.substr(1, i - 1) : named;
+		}
+	}
 	return named;
+}
+
+/* All below a parent, itself excluded, that ReadClasses has seen. */
+std::vector<Oid> PictureBuilder::Descendants(Oid parent) const {
+	std::vector<Oid> found;
+	std::unordered_set<Oid> seen;
+	std::vector<Oid> open = {parent};
+	while (!open.empty()) {
+		const auto [first, last] = children_.equal_range(open.back());
+		open.pop_back();
+		for (auto child = first; child != last; ++child) {
+			if (tuples_.count(child->second) > 0 && seen.insert(child->second).second) {
+				found.push_back(child->second);
+				open.push_back(child->second);
+			}
+		}
+	}
+	return found;
 }
 
 /* A parent's rows are its own and its children's: that is what SELECT from it returns. */
 void PictureBuilder::AddRowEstimates() {
-	std::unordered_map<Oid, double> tuples;
 	for (const RelationRow &row : rows_.classes.relations) {
 		// What VACUUM writes for a partitioned table itself is the sum again.
-		tuples.emplace(row.oid, row.kind == RELKIND_PARTITIONED_TABLE ? -1 : row.tuples);
+		tuples_.emplace(row.oid, row.kind == RELKIND_PARTITIONED_TABLE ? -1 : row.tuples);
 	}
-	std::unordered_multimap<Oid, Oid> children;
 	for (const InheritanceRow &row : rows_.inheritance) {
-		children.emplace(row.parent, row.child);
+		children_.emplace(row.parent, row.child);
 	}
 	for (core::Relation &relation : picture_->relations) {
-		if (children.count(relation.oid) == 0) {
+		if (children_.count(relation.oid) == 0) {
 			continue;
 		}
 		double sum = relation.kind == RelationKind::PartitionedTable ? -1 : relation.row_estimate;
-		std::vector<Oid> open = {relation.oid};
-		std::unordered_set<Oid> seen;
-		while (!open.empty()) {
-			const Oid parent = open.back();
-			open.pop_back();
-			const auto [first, last] = children.equal_range(parent);
-			for (auto child = first; child != last; ++child) {
-				const auto known = tuples.find(child->second);
-				if (!seen.insert(child->second).second || known == tuples.end()) {
-					continue;
-				}
-				open.push_back(child->second);
-				if (known->second >= 0) {
-					sum = std::max(sum, 0.0) + known->second;
-				}
-			}
+		for (const Oid descendant : Descendants(relation.oid)) {
+			const double rows = tuples_.at(descendant);
+			sum = rows >= 0 ? std::max(sum, 0.0) + rows : sum;
 		}
 		relation.row_estimate = sum;
 	}
@@ -534,7 +521,7 @@ std::unordered_set<Oid> PictureBuilder::RestrictedRelations() const {
 		if (row->row_security) {
 			const Oid relation = oid;
 			if (Call([relation] { return check_enable_rls(relation, InvalidOid, true); }) ==
-				RLS_ENABLED) {
+			    RLS_ENABLED) {
 				restricted.insert(oid);
 			}
 		}
@@ -542,60 +529,100 @@ std::unordered_set<Oid> PictureBuilder::RestrictedRelations() const {
 	return restricted;
 }
 
-void PictureBuilder::AddStatistics() {
-	const std::unordered_set<Oid> restricted = RestrictedRelations();
-	std::vector<WantedValues> wanted;
-	std::size_t text_columns = 0;
-	const auto is_wordy = [](const Column &column) {
-		return column.type_class == TypeClass::Text || column.type_class == TypeClass::Enum ||
-			   column.type_class == TypeClass::Boolean;
-	};
-	for (const core::Relation &relation : picture_->relations) {
-		for (const Column &column : relation.columns) {
-			text_columns += is_wordy(column) ? 1 : 0;
+/*
+ * A partitioned table has statistics of its own only after a manual ANALYZE.  Until
+ * then its largest partition speaks for all: the role may read it through the parent.
+ */
+void PictureBuilder::BorrowFromPartition(int position, std::size_t cap,
+                                         std::vector<WantedValues> &wanted) {
+	const core::Relation &relation = picture_->At(position);
+	Oid largest = InvalidOid;
+	double most = 0;
+	for (const Oid descendant : Descendants(relation.oid)) {
+		if (tuples_.at(descendant) > most) {
+			most = tuples_.at(descendant);
+			largest = descendant;
 		}
 	}
-	const auto cap = std::clamp(kValueBudget / std::max<std::size_t>(text_columns, 1),
-								kMinValuesPerColumn, kMaxValuesPerColumn);
+	const bool is_labelled =
+		std::any_of(rows_.labels.begin(), rows_.labels.end(),
+	                [largest](const AnnotationRow &row) { return row.relation == largest; });
+	if (!OidIsValid(largest) || is_labelled) {
+		return;
+	}
+	for (std::size_t i = 0; i < relation.columns.size(); ++i) {
+		const Column &column = relation.columns[i];
+		const std::string name = ToServer(column.name);
+		const char *text = name.c_str();
+		const auto number = Call([largest, text] { return get_attnum(largest, text); });
+		if (column.mask == Mask::None && number > 0) {
+			wanted.push_back({largest, number, ValueCap(column, cap)});
+			borrowed_.emplace(std::make_pair(largest, number),
+			                  core::ColumnRef{position, static_cast<int>(i)});
+		}
+	}
+}
+
+/* Every column whose statistics the role may see, by relation and number. */
+std::vector<WantedValues> PictureBuilder::WantedStatistics() {
+	std::size_t text_columns = 1;
 	for (const core::Relation &relation : picture_->relations) {
+		text_columns += static_cast<std::size_t>(
+			std::count_if(relation.columns.begin(), relation.columns.end(), IsWordy));
+	}
+	const std::size_t cap =
+		std::clamp(kValueBudget / text_columns, kMinValuesPerColumn, kMaxValuesPerColumn);
+	const std::unordered_set<Oid> restricted = RestrictedRelations();
+	std::vector<WantedValues> wanted;
+	for (std::size_t i = 0; i < picture_->relations.size(); ++i) {
+		const core::Relation &relation = picture_->relations[i];
 		if (restricted.count(relation.oid) > 0) {
 			continue;
 		}
 		for (const Column &column : relation.columns) {
 			if (column.mask == Mask::None) {
-				const std::size_t values =
-					is_wordy(column) ? cap : std::min(cap, kMaxPlainValuesPerColumn);
 				wanted.push_back({relation.oid, static_cast<std::int16_t>(column.number),
-								  static_cast<std::int16_t>(values)});
+				                  ValueCap(column, cap)});
 			}
+		}
+		if (relation.kind == RelationKind::PartitionedTable) {
+			BorrowFromPartition(static_cast<int>(i), cap, wanted);
 		}
 	}
 	std::sort(wanted.begin(), wanted.end(), [](const WantedValues &a, const WantedValues &b) {
 		return a.relation != b.relation ? a.relation < b.relation : a.number < b.number;
 	});
+	return wanted;
+}
+
+void PictureBuilder::AddStatistics() {
+	const std::vector<WantedValues> wanted = WantedStatistics();
 	const ReadScope *scope = &session_.scope();
 	const WantedValues *columns = wanted.data();
 	const std::size_t count = wanted.size();
 	const Rows<StatisticsRow> rows =
 		Call([scope, columns, count] { return ReadStatistics(*scope, columns, count); });
+	for (const StatisticsRow &row : rows) {
+		const auto borrower = borrowed_.find({row.relation, row.number});
+		if (borrower != borrowed_.end()) {
+			AddValues(row, borrower->second);
+		}
+	}
 	// What covers the children wins over what covers the parent alone.
 	for (const bool inherited : {false, true}) {
 		for (const StatisticsRow &row : rows) {
-			if (row.inherited == inherited) {
-				AddValues(row);
+			const int position = PositionOf(row.relation);
+			const int column = position < 0 ? -1 : ColumnPosition(position, row.number);
+			if (row.inherited == inherited && column >= 0) {
+				AddValues(row, {position, column});
 			}
 		}
 	}
 }
 
-void PictureBuilder::AddValues(const StatisticsRow &row) {
-	const int position = PositionOf(row.relation);
-	const int number = position < 0 ? -1 : ColumnPosition(position, row.number);
-	if (number < 0) {
-		return;
-	}
-	const core::Relation &relation = picture_->At(position);
-	Column &column = RelationAt(position).columns[static_cast<std::size_t>(number)];
+void PictureBuilder::AddValues(const StatisticsRow &row, core::ColumnRef target) {
+	core::Relation &relation = RelationAt(target.relation);
+	Column &column = relation.columns[static_cast<std::size_t>(target.column)];
 	column.null_share = row.null_share;
 	if (row.distinct > 0) {
 		column.distinct_count = row.distinct;

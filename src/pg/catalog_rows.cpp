@@ -50,7 +50,7 @@ struct CatalogScan {
 	SysScanDesc scan;
 
 	CatalogScan(Oid catalog, Snapshot snapshot, Oid index = InvalidOid, ScanKey keys = nullptr,
-				int key_count = 0)
+	            int key_count = 0)
 		: relation(table_open(catalog, AccessShareLock)),
 		  scan(systable_beginscan(relation, index, OidIsValid(index), snapshot, key_count, keys)) {}
 	HeapTuple Next() {
@@ -104,7 +104,7 @@ Rows<MemberRow> ReadExtensionMembers(const ReadScope &scope) {
 	Rows<MemberRow> members;
 	ScanKeyData key;
 	ScanKeyInit(&key, Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ,
-				ObjectIdGetDatum(ExtensionRelationId));
+	            ObjectIdGetDatum(ExtensionRelationId));
 	CatalogScan depend(DependRelationId, scope.snapshot, DependReferenceIndexId, &key, 1);
 	while (HeapTuple tuple = depend.Next()) {
 		const auto *row = reinterpret_cast<Form_pg_depend>(GETSTRUCT(tuple));
@@ -132,7 +132,7 @@ bool MaySelect(const ReadScope &scope, CatalogScan &classes, HeapTuple tuple, Oi
 
 bool IsReadableKind(char kind) {
 	return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE || kind == RELKIND_VIEW ||
-		   kind == RELKIND_MATVIEW || kind == RELKIND_FOREIGN_TABLE;
+	       kind == RELKIND_MATVIEW || kind == RELKIND_FOREIGN_TABLE;
 }
 
 int PathPosition(const Oid *path, int path_length, Oid namespace_oid) {
@@ -176,8 +176,8 @@ const char *Utf8Copy(const char *server_text) {
 	}
 	if (GetDatabaseEncoding() == PG_SQL_ASCII) {
 		return pg_verify_mbstr(PG_UTF8, server_text, length, true)
-				   ? pnstrdup(server_text, static_cast<Size>(length))
-				   : nullptr;
+		           ? pnstrdup(server_text, static_cast<Size>(length))
+		           : nullptr;
 	}
 	const char *converted = pg_server_to_any(server_text, length, PG_UTF8);
 	return converted == server_text ? pnstrdup(server_text, static_cast<Size>(length)) : converted;
@@ -192,10 +192,10 @@ Rows<NamespaceRow> ReadNamespaces(const ReadScope &scope) {
 		const auto *row = reinterpret_cast<Form_pg_namespace>(GETSTRUCT(tuple));
 		const char *name = NameStr(row->nspname);
 		const bool system = strcmp(name, "pg_catalog") == 0 ||
-							strcmp(name, "information_schema") == 0 ||
-							strncmp(name, "pg_toast", 8) == 0 || strcmp(name, kOwnSchema) == 0;
+		                    strcmp(name, "information_schema") == 0 ||
+		                    strncmp(name, "pg_toast", 8) == 0 || strcmp(name, kOwnSchema) == 0;
 		if (system || isOtherTempNamespace(row->oid) ||
-			pg_namespace_aclcheck(row->oid, scope.role, ACL_USAGE) != ACLCHECK_OK) {
+		    pg_namespace_aclcheck(row->oid, scope.role, ACL_USAGE) != ACLCHECK_OK) {
 			continue;
 		}
 		const char *utf8 = Utf8Copy(name);
@@ -240,9 +240,9 @@ ClassRows ReadClasses(const ReadScope &scope, Rows<NamespaceRow> namespaces) {
 			continue;
 		}
 		rows.relations.Add(RelationRow{row->oid, row->relnamespace, row->relowner, name,
-									   row->relkind, row->reltuples, row->relpages,
-									   row->relispartition, row->relrowsecurity,
-									   MaySelect(scope, classes, tuple, row->relowner)});
+		                               row->relkind, row->reltuples, row->relpages,
+		                               row->relispartition, row->relrowsecurity,
+		                               MaySelect(scope, classes, tuple, row->relowner)});
 	}
 	classes.Close();
 	SortByOid(rows.relations);
@@ -269,14 +269,14 @@ Rows<ColumnRow> ReadColumns(const ReadScope &scope, Rows<RelationRow> relations)
 			bool is_null = false;
 			const Datum acl = attributes.Attribute(tuple, Anum_pg_attribute_attacl, &is_null);
 			if (is_null || aclmask(DatumGetAclP(acl), scope.role, relation->owner, ACL_SELECT,
-								   ACLMASK_ANY) == 0) {
+			                       ACLMASK_ANY) == 0) {
 				continue;
 			}
 		}
 		const char *name = Utf8Copy(NameStr(row->attname));
 		if (name != nullptr) {
 			rows.Add(ColumnRow{row->attrelid, row->attnum, name, row->atttypid, row->atttypmod,
-							   row->attnotnull, row->atthasdef || row->attidentity != '\0'});
+			                   row->attnotnull, row->atthasdef || row->attidentity != '\0'});
 		}
 	}
 	attributes.Close();
@@ -338,7 +338,7 @@ Rows<IndexRow> ReadIndexes(const ReadScope &scope) {
 		index.has_predicate = !heap_attisnull(tuple, Anum_pg_index_indpred, nullptr);
 		index.key_count = Min(row->indnkeyatts, INDEX_MAX_KEYS);
 		memcpy(index.columns, row->indkey.values,
-			   sizeof(std::int16_t) * static_cast<std::size_t>(index.key_count));
+		       sizeof(std::int16_t) * static_cast<std::size_t>(index.key_count));
 		rows.Add(index);
 	}
 	indexes.Close();
@@ -406,7 +406,7 @@ std::uint64_t AnnotationDigest(const ReadScope &scope) {
 		for (const AnnotationRow &row : rows) {
 			const auto *text = reinterpret_cast<const unsigned char *>(row.text);
 			const std::uint64_t place = static_cast<std::uint64_t>(row.relation) << 32 |
-										static_cast<std::uint32_t>(row.column);
+			                            static_cast<std::uint32_t>(row.column);
 			digest += hash_bytes_extended(text, static_cast<int>(strlen(row.text)), place ^ seed);
 		}
 	};

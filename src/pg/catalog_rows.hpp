@@ -34,8 +34,8 @@ struct Rows {
 			const std::size_t wanted = capacity == 0 ? 64 : capacity * 2;
 			const std::size_t bytes = wanted * sizeof(T);
 			items = static_cast<T *>(items == nullptr
-										 ? MemoryContextAllocHuge(CurrentMemoryContext, bytes)
-										 : repalloc_huge(items, bytes));
+			                             ? MemoryContextAllocHuge(CurrentMemoryContext, bytes)
+			                             : repalloc_huge(items, bytes));
 			capacity = wanted;
 		}
 		items[count++] = item;
@@ -77,8 +77,8 @@ struct IndexNameRow {
 };
 
 struct ClassRows {
-	Rows<RelationRow> relations;	// by oid
-	Rows<PathNameRow> path_names;	// all but those of the last schema of the path
+	Rows<RelationRow> relations;    // by oid
+	Rows<PathNameRow> path_names;   // all but those of the last schema of the path
 	Rows<IndexNameRow> index_names; // by oid
 };
 
@@ -102,8 +102,8 @@ struct KeyRow { // foreign key
 
 struct CheckRow {
 	Oid constraint;
-	Oid relation;			// set for a table's CHECK
-	Oid type;				// set for a domain's
+	Oid relation;           // set for a table's CHECK
+	Oid type;               // set for a domain's
 	const char *expression; // nodeToString form, database encoding
 };
 

@@ -44,7 +44,7 @@ struct ValueWriter {
 };
 
 const WantedValues *Find(const WantedValues *wanted, std::size_t count, Oid relation,
-						 std::int16_t number) {
+                         std::int16_t number) {
 	std::size_t low = 0;
 	std::size_t high = count;
 	while (low < high) {
@@ -57,14 +57,14 @@ const WantedValues *Find(const WantedValues *wanted, std::size_t count, Oid rela
 		}
 	}
 	return low < count && wanted[low].relation == relation && wanted[low].number == number
-			   ? &wanted[low]
-			   : nullptr;
+	           ? &wanted[low]
+	           : nullptr;
 }
 
 void ReadCommonValues(HeapTuple tuple, int cap, ValueWriter &writer, StatisticsRow &row) {
 	AttStatsSlot slot;
 	if (cap <= 0 || !get_attstatsslot(&slot, tuple, STATISTIC_KIND_MCV, InvalidOid,
-									  ATTSTATSSLOT_VALUES | ATTSTATSSLOT_NUMBERS)) {
+	                                  ATTSTATSSLOT_VALUES | ATTSTATSSLOT_NUMBERS)) {
 		return;
 	}
 	const int count = Min(Min(slot.nvalues, slot.nnumbers), cap);
@@ -103,7 +103,7 @@ void AddBounds(const AttStatsSlot &slot, int cap, ValueWriter &writer, Statistic
 void ReadRange(HeapTuple tuple, int cap, ValueWriter &writer, StatisticsRow &row) {
 	AttStatsSlot slot;
 	if (!get_attstatsslot(&slot, tuple, STATISTIC_KIND_HISTOGRAM, InvalidOid,
-						  ATTSTATSSLOT_VALUES)) {
+	                      ATTSTATSSLOT_VALUES)) {
 		return;
 	}
 	if (slot.nvalues > 0) {
@@ -117,7 +117,7 @@ void ReadRange(HeapTuple tuple, int cap, ValueWriter &writer, StatisticsRow &row
 } // namespace
 
 Rows<StatisticsRow> ReadStatistics(const ReadScope &scope, const WantedValues *wanted,
-								   std::size_t count) {
+                                   std::size_t count) {
 	Rows<StatisticsRow> rows;
 	ValueWriter writer;
 	::Relation statistics = table_open(StatisticRelationId, AccessShareLock);

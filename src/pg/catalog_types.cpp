@@ -97,7 +97,7 @@ Rows<const char *> ReadEnumLabels(const ReadScope &scope, Oid type) {
 	Rows<const char *> labels;
 	ScanKeyData key;
 	ScanKeyInit(&key, Anum_pg_enum_enumtypid, BTEqualStrategyNumber, F_OIDEQ,
-				ObjectIdGetDatum(type));
+	            ObjectIdGetDatum(type));
 	::Relation enums = table_open(EnumRelationId, AccessShareLock);
 	SysScanDesc scan =
 		systable_beginscan(enums, EnumTypIdSortOrderIndexId, true, scope.snapshot, 1, &key);
@@ -120,6 +120,8 @@ Node *Bare(Node *node) {
 			node = reinterpret_cast<Node *>(reinterpret_cast<RelabelType *>(node)->arg);
 		} else if (IsA(node, CollateExpr)) {
 			node = reinterpret_cast<Node *>(reinterpret_cast<CollateExpr *>(node)->arg);
+		} else if (IsA(node, ArrayCoerceExpr)) {
+			node = reinterpret_cast<Node *>(reinterpret_cast<ArrayCoerceExpr *>(node)->arg);
 		} else {
 			break;
 		}
@@ -187,7 +189,7 @@ bool AddArray(Node *node, ClosedSet &set) {
 	bool *nulls = nullptr;
 	int count = 0;
 	deconstruct_array(array, ARR_ELEMTYPE(array), length, by_value, alignment, &items, &nulls,
-					  &count);
+	                  &count);
 	for (int i = 0; i < count; ++i) {
 		if (!nulls[i] && !AddValue(items[i], ARR_ELEMTYPE(array), set)) {
 			return false;
@@ -208,14 +210,14 @@ bool Collect(Node *node, ClosedSet &set, int depth) {
 	if (IsA(node, ScalarArrayOpExpr)) {
 		const auto *any = reinterpret_cast<ScalarArrayOpExpr *>(node);
 		return any->useOr && IsEquality(any->opno) &&
-			   IsSubject(static_cast<Node *>(linitial(any->args)), set) &&
-			   AddArray(static_cast<Node *>(lsecond(any->args)), set);
+		       IsSubject(static_cast<Node *>(linitial(any->args)), set) &&
+		       AddArray(static_cast<Node *>(lsecond(any->args)), set);
 	}
 	if (IsA(node, OpExpr)) {
 		const auto *comparison = reinterpret_cast<OpExpr *>(node);
 		return list_length(comparison->args) == 2 && IsEquality(comparison->opno) &&
-			   IsSubject(static_cast<Node *>(linitial(comparison->args)), set) &&
-			   AddConstant(static_cast<Node *>(lsecond(comparison->args)), set);
+		       IsSubject(static_cast<Node *>(linitial(comparison->args)), set) &&
+		       AddConstant(static_cast<Node *>(lsecond(comparison->args)), set);
 	}
 	if (IsA(node, NullTest)) {
 		const auto *test = reinterpret_cast<NullTest *>(node);
@@ -242,9 +244,12 @@ bool TryCollect(Node *node, ClosedSet &set) {
 /* Columns become parameters numbered like them; see CheckText. */
 Node *VarsToParams(Node *node, void *) {
 	if (node == nullptr || !IsA(node, Var)) {
-		return node == nullptr ? nullptr
-							   : expression_tree_mutator(
-									 node, reinterpret_cast<Node *(*)()>(reinterpret_cast<void *>(VarsToParams)), nullptr);
+		return node == nullptr
+		           ? nullptr
+		           : expression_tree_mutator(
+						 node,
+						 reinterpret_cast<Node *(*)()>(reinterpret_cast<void *>(VarsToParams)),
+						 nullptr);
 	}
 	const auto *column = reinterpret_cast<Var *>(node);
 	Param *param = makeNode(Param);
@@ -291,12 +296,12 @@ ClosedSet ReadClosedSet(const char *expression) {
 	ClosedSet set = {false, -1, {}};
 	// Most CHECKs hold no list; looking for the node names is far cheaper than reading the tree.
 	if (strstr(expression, "{SCALARARRAYOPEXPR") == nullptr &&
-		strstr(expression, ":boolop or") == nullptr) {
+	    strstr(expression, ":boolop or") == nullptr) {
 		return set;
 	}
 	auto *tree = static_cast<Node *>(stringToNode(expression));
 	if (TryCollect(tree, set) || tree == nullptr || !IsA(tree, BoolExpr) ||
-		reinterpret_cast<BoolExpr *>(tree)->boolop != AND_EXPR) {
+	    reinterpret_cast<BoolExpr *>(tree)->boolop != AND_EXPR) {
 		return set;
 	}
 	ListCell *cell;
@@ -315,7 +320,7 @@ const char *CheckText(const char *expression) {
 
 const char *IndexText(Oid index, int position) {
 	return CallForText(pg_get_indexdef_ext, ObjectIdGetDatum(index), Int32GetDatum(position),
-					   BoolGetDatum(true));
+	                   BoolGetDatum(true));
 }
 
 } // namespace savant::pg

@@ -14,10 +14,10 @@ namespace savant::pg {
 struct TypeRow {
 	Oid type;
 	std::int32_t typmod;
-	const char *name;			// format_type()
+	const char *name;           // format_type()
 	core::TypeClass type_class; // of the base type, for a domain
-	Oid base;					// the type itself unless it is a domain
-	Rows<const char *> labels;	// of an enum, in their order
+	Oid base;                   // the type itself unless it is a domain
+	Rows<const char *> labels;  // of an enum, in their order
 };
 
 /* Fills the answer members of `count` rows. */
@@ -64,13 +64,13 @@ struct StatisticsRow {
 	double null_share;
 	double distinct; // pg_statistic.stadistinct: below 0 it is a share of the rows
 	Rows<const char *> values;
-	float *shares;			// of each value
+	float *shares;          // of each value
 	const char *low, *high; // ends of the histogram; null = none
 };
 
 /* Statistics of the `wanted` columns (sorted); the caller has checked that the role may see them.
  */
 Rows<StatisticsRow> ReadStatistics(const ReadScope &scope, const WantedValues *wanted,
-								   std::size_t count);
+                                   std::size_t count);
 
 } // namespace savant::pg

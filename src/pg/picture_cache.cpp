@@ -7,7 +7,7 @@
  *   tables, columns, indexes, keys, privileges on them, row estimates
  *                                  - relcache invalidation
  *   schemas, roles, memberships    - NAMESPACEOID, AUTHOID, AUTHMEMROLEMEM
- *   types, enum labels, domains    - TYPEOID, ENUMOID, CONSTROID
+ *   types, enum labels, domains    - TYPEOID of the types in it, ENUMOID, CONSTROID
  *   statistics                     - STATRELATTINH
  *   comments, security labels      - nothing names them.  Their catalogs have no cache;
  *       a change only sends a snapshot invalidation, for which there is no callback.
@@ -60,7 +60,8 @@ struct CacheState {
 	std::unique_ptr<core::SchemaPicture> picture;
 	Oid role = InvalidOid;
 	std::vector<Oid> path;
-	std::vector<Oid> oids; // of the relations in it, sorted
+	std::vector<Oid> oids;           // of the relations in it, sorted
+	std::vector<uint32> type_hashes; // of the types that its columns have, sorted
 	std::uint64_t annotations = 0;
 	std::uint64_t messages_seen = 0;
 	PictureStats stats;
@@ -87,22 +88,31 @@ void OnRelationChange(Datum, Oid relation) {
 	changes.relations[changes.count++] = relation;
 }
 
-void OnCatalogChange(Datum, int, uint32) {
-	changes.everything = true;
+void OnCatalogChange(Datum, int, uint32) { changes.everything = true; }
+
+/*
+ * Every table has a row type of its own, so types come and go with other sessions'
+ * temporary tables; only those that a column has matter.
+ */
+void OnTypeChange(Datum, int, uint32 hash) {
+	const std::vector<uint32> &known = state->type_hashes;
+	if (hash == 0 || std::binary_search(known.begin(), known.end(), hash)) {
+		changes.everything = true;
+	}
 }
 
 /* Created on first use and kept for the life of the backend. */
 CacheState &State() {
 	if (state == nullptr) {
-		auto fresh = std::make_unique<CacheState>();
+		state = std::make_unique<CacheState>().release();
 		Call([] {
 			CacheRegisterRelcacheCallback(OnRelationChange, 0);
-			for (const int cache : {NAMESPACEOID, AUTHOID, AUTHMEMROLEMEM, TYPEOID, ENUMOID,
-									CONSTROID, STATRELATTINH}) {
+			CacheRegisterSyscacheCallback(TYPEOID, OnTypeChange, 0);
+			for (const int cache :
+			     {NAMESPACEOID, AUTHOID, AUTHMEMROLEMEM, ENUMOID, CONSTROID, STATRELATTINH}) {
 				CacheRegisterSyscacheCallback(cache, OnCatalogChange, 0);
 			}
 		});
-		state = fresh.release();
 	}
 	return *state;
 }
@@ -140,15 +150,15 @@ bool Matters(const CacheState &cache, Oid relation) {
 	return Call([relation] {
 		const char kind = get_rel_relkind(relation);
 		const bool readable = kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE ||
-							  kind == RELKIND_VIEW || kind == RELKIND_MATVIEW ||
-							  kind == RELKIND_FOREIGN_TABLE;
+		                      kind == RELKIND_VIEW || kind == RELKIND_MATVIEW ||
+		                      kind == RELKIND_FOREIGN_TABLE;
 		return readable && !isOtherTempNamespace(get_rel_namespace(relation));
 	});
 }
 
 bool IsStale(const CacheState &cache, Oid role, const std::vector<Oid> &path) {
 	if (cache.picture == nullptr || changes.everything || cache.role != role ||
-		cache.path != path) {
+	    cache.path != path) {
 		return true;
 	}
 	for (int i = 0; i < changes.count; ++i) {
@@ -166,7 +176,7 @@ std::size_t TextBytes(const std::string &text) {
 
 std::size_t ColumnBytes(const core::Column &column) {
 	std::size_t bytes = TextBytes(column.name) + TextBytes(column.type_name) +
-						TextBytes(column.comment) + TextBytes(column.low) + TextBytes(column.high);
+	                    TextBytes(column.comment) + TextBytes(column.low) + TextBytes(column.high);
 	bytes += column.labels.capacity() * sizeof(std::string);
 	for (const std::string &label : column.labels) {
 		bytes += TextBytes(label);
@@ -180,7 +190,7 @@ std::size_t ColumnBytes(const core::Column &column) {
 
 std::size_t PictureBytes(const core::SchemaPicture &picture) {
 	std::size_t bytes = picture.relations.capacity() * sizeof(core::Relation) +
-						picture.foreign_keys.capacity() * sizeof(core::ForeignKey);
+	                    picture.foreign_keys.capacity() * sizeof(core::ForeignKey);
 	for (const core::Relation &relation : picture.relations) {
 		bytes +=
 			TextBytes(relation.name) + TextBytes(relation.schema) + TextBytes(relation.comment);
@@ -190,7 +200,7 @@ std::size_t PictureBytes(const core::SchemaPicture &picture) {
 		}
 		for (const core::Index &index : relation.indexes) {
 			bytes += sizeof(core::Index) + TextBytes(index.name) + TextBytes(index.definition) +
-					 index.columns.capacity() * sizeof(std::string);
+			         index.columns.capacity() * sizeof(std::string);
 		}
 		for (const std::string &check : relation.checks) {
 			bytes += sizeof(std::string) + TextBytes(check);
@@ -200,7 +210,7 @@ std::size_t PictureBytes(const core::SchemaPicture &picture) {
 	}
 	for (const core::ForeignKey &key : picture.foreign_keys) {
 		bytes += TextBytes(key.name) +
-				 (key.from_columns.capacity() + key.to_columns.capacity()) * sizeof(int);
+		         (key.from_columns.capacity() + key.to_columns.capacity()) * sizeof(int);
 	}
 	return bytes;
 }
@@ -217,6 +227,30 @@ void CountPicture(CacheState &cache, double build_ms) {
 		stats.columns += relation.columns.size();
 	}
 	stats.bytes = PictureBytes(*cache.picture);
+}
+
+std::vector<uint32> TypeHashes(const core::SchemaPicture &picture) {
+	std::vector<Oid> types;
+	for (const core::Relation &relation : picture.relations) {
+		for (const core::Column &column : relation.columns) {
+			if (column.type_oid >= FirstNormalObjectId) {
+				types.push_back(column.type_oid);
+			}
+		}
+	}
+	std::sort(types.begin(), types.end());
+	types.erase(std::unique(types.begin(), types.end()), types.end());
+	std::vector<uint32> hashes(types.size());
+	const Oid *oids = types.data();
+	uint32 *answers = hashes.data();
+	const std::size_t count = types.size();
+	Call([oids, answers, count] {
+		for (std::size_t i = 0; i < count; ++i) {
+			answers[i] = GetSysCacheHashValue1(TYPEOID, ObjectIdGetDatum(oids[i]));
+		}
+	});
+	std::sort(hashes.begin(), hashes.end());
+	return hashes;
 }
 
 /*
@@ -240,6 +274,7 @@ void Rebuild(CacheState &cache, Oid role, std::vector<Oid> path) {
 		cache.oids.push_back(relation.oid);
 	}
 	std::sort(cache.oids.begin(), cache.oids.end());
+	cache.type_hashes = TypeHashes(*picture);
 	picture->version = cache.stats.version + 1;
 	cache.picture = std::move(picture);
 	CountPicture(cache, spent.count());
@@ -270,8 +305,6 @@ const core::SchemaPicture &PictureCache::Picture() {
 	return *cache.picture;
 }
 
-PictureStats ReadPictureStats() {
-	return state == nullptr ? PictureStats() : state->stats;
-}
+PictureStats ReadPictureStats() { return state == nullptr ? PictureStats() : state->stats; }
 
 } // namespace savant::pg

@@ -12,10 +12,10 @@ namespace savant::pg {
 
 /* What the cache did in this backend, for savant._picture_stats(). */
 struct PictureStats {
-	std::uint64_t version = 0;	// of the current picture; 0 = none yet
-	std::uint64_t builds = 0;	// pictures built
+	std::uint64_t version = 0;  // of the current picture; 0 = none yet
+	std::uint64_t builds = 0;   // pictures built
 	std::uint64_t rechecks = 0; // times comments and labels were compared
-	double build_ms = 0;		// of the last build
+	double build_ms = 0;        // of the last build
 	std::size_t relations = 0;
 	std::size_t columns = 0;
 	std::size_t foreign_keys = 0;

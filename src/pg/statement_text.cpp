@@ -4,10 +4,12 @@
  */
 #include "pg/statement_text.hpp"
 
+#include "core/sql/statement.hpp"
+
 namespace savant::pg {
 
-std::optional<core::AnswerError> RefuseText(const core::ParsedSql &parsed) {
-	core::StatementCheck check = core::CheckStatement(parsed);
+std::optional<core::AnswerError> RefuseText(const std::string &sql) {
+	core::StatementCheck check = core::CheckStatement(sql);
 	if (!check.refusal) {
 		return std::nullopt;
 	}

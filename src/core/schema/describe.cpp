@@ -16,9 +16,7 @@ namespace {
 constexpr std::size_t kShownValues = 5;
 constexpr std::size_t kShownLabels = 12;
 
-std::size_t At(int position) {
-	return static_cast<std::size_t>(position);
-}
+std::size_t At(int position) { return static_cast<std::size_t>(position); }
 
 /* `text` without line breaks or other control characters. */
 std::string Plain(std::string_view text) {
@@ -82,7 +80,7 @@ std::vector<std::string> ColumnLines(const Relation &relation, bool detailed) {
 		if (column.mask != Mask::None) {
 			notes.push_back("masked (" + std::string(Name(column.mask)) + ")");
 		} else if (const std::string values = Values(column);
-				   !values.empty() && (detailed || !column.labels.empty())) {
+		           !values.empty() && (detailed || !column.labels.empty())) {
 			notes.push_back(values);
 		}
 		if (!column.comment.empty()) {
@@ -101,21 +99,21 @@ void AddReferences(const SchemaPicture &picture, int relation, std::vector<std::
 	for (const ForeignKey &key : picture.foreign_keys) {
 		if (key.from == relation) {
 			lines.push_back("  " + KeyColumns(picture.At(relation), key.from_columns) + " -> " +
-							picture.SqlName(key.to) + " (" +
-							KeyColumns(picture.At(key.to), key.to_columns) + ")");
+			                picture.SqlName(key.to) + " (" +
+			                KeyColumns(picture.At(key.to), key.to_columns) + ")");
 		}
 	}
 	for (const ForeignKey &key : picture.foreign_keys) {
 		if (key.to == relation) {
 			lines.push_back("  referenced by " + picture.SqlName(key.from) + " (" +
-							KeyColumns(picture.At(key.from), key.from_columns) + ")");
+			                KeyColumns(picture.At(key.from), key.from_columns) + ")");
 		}
 	}
 }
 
 /* Adds `title` and the lines below it, unless there are none. */
 void AddSection(const std::string &title, const std::vector<std::string> &content,
-				std::vector<std::string> &lines) {
+                std::vector<std::string> &lines) {
 	if (content.empty()) {
 		return;
 	}
@@ -144,9 +142,9 @@ std::vector<std::string> SplitLines(std::string_view text) {
 std::string Headline(const SchemaPicture &picture, int position, const RelationFacts &facts) {
 	const Relation &relation = picture.At(position);
 	std::string line = std::string(Name(relation.kind)) + " " + QuoteIdentifier(relation.schema) +
-					   "." + QuoteIdentifier(relation.name) + ": " +
-					   std::to_string(relation.columns.size()) +
-					   (relation.columns.size() == 1 ? " column" : " columns");
+	                   "." + QuoteIdentifier(relation.name) + ": " +
+	                   std::to_string(relation.columns.size()) +
+	                   (relation.columns.size() == 1 ? " column" : " columns");
 	line.front() = static_cast<char>(line.front() - 'a' + 'A');
 	const std::string rows = RowsInWords(relation);
 	line += rows.empty() ? "" : ", " + rows;
@@ -184,7 +182,7 @@ std::string RowsInWords(const Relation &relation) {
 }
 
 std::vector<std::string> DescribeRelation(const SchemaPicture &picture, int relation,
-										  const RelationFacts &facts, bool detailed) {
+                                          const RelationFacts &facts, bool detailed) {
 	const Relation &described = picture.At(relation);
 	std::vector<std::string> lines = {Headline(picture, relation, facts)};
 	if (!described.comment.empty()) {

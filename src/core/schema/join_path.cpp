@@ -14,9 +14,7 @@ namespace {
 
 constexpr int kUnreached = -1;
 
-std::size_t At(int position) {
-	return static_cast<std::size_t>(position);
-}
+std::size_t At(int position) { return static_cast<std::size_t>(position); }
 
 class KeyGraph {
 public:
@@ -74,7 +72,7 @@ public:
 
 private:
 	void Walk(int here, const std::vector<int> &distance, JoinPath &reversed,
-			  std::vector<JoinPath> &found) const {
+	          std::vector<JoinPath> &found) const {
 		if (found.size() == kMaxJoinPaths) {
 			return;
 		}
@@ -84,7 +82,7 @@ private:
 		}
 		for (const JoinStep &edge : edges_[At(here)]) {
 			if (distance[At(edge.to)] != kUnreached &&
-				distance[At(edge.to)] == distance[At(here)] - 1) {
+			    distance[At(edge.to)] == distance[At(here)] - 1) {
 				reversed.push_back({edge.foreign_key, edge.to, here, !edge.forward});
 				Walk(edge.to, distance, reversed, found);
 				reversed.pop_back();
@@ -104,7 +102,7 @@ private:
 		std::string names;
 		for (const JoinStep &step : path) {
 			names += picture_.At(step.to).name + '\0' +
-					 picture_.foreign_keys[At(step.foreign_key)].name + '\0';
+			         picture_.foreign_keys[At(step.foreign_key)].name + '\0';
 		}
 		return names;
 	}
@@ -119,7 +117,7 @@ JoinPlan Grow(const KeyGraph &graph, int root, const std::vector<int> &wanted) {
 	plan.relations = {root};
 	std::vector<int> missing;
 	std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(missing),
-				 [root](int relation) { return relation != root; });
+	             [root](int relation) { return relation != root; });
 	while (!missing.empty()) {
 		const std::vector<int> distance = graph.Distances(plan.relations);
 		const auto nearest =
@@ -194,8 +192,8 @@ JoinPlan JoinTree(const SchemaPicture &picture, const std::vector<int> &relation
 		const bool is_first = best.relations.empty();
 		const auto worse = [](const JoinPlan &a, const JoinPlan &b) {
 			return a.unreached.size() != b.unreached.size()
-					   ? a.unreached.size() > b.unreached.size()
-					   : a.steps.size() > b.steps.size();
+			           ? a.unreached.size() > b.unreached.size()
+			           : a.steps.size() > b.steps.size();
 		};
 		if (is_first || worse(best, plan)) {
 			best = std::move(plan);
@@ -205,7 +203,7 @@ JoinPlan JoinTree(const SchemaPicture &picture, const std::vector<int> &relation
 }
 
 std::string JoinCondition(const SchemaPicture &picture, const JoinStep &step,
-						  const std::string &from_alias, const std::string &to_alias) {
+                          const std::string &from_alias, const std::string &to_alias) {
 	const ForeignKey &key = picture.foreign_keys[At(step.foreign_key)];
 	const std::string &holder = step.forward ? from_alias : to_alias;
 	const std::string &target = step.forward ? to_alias : from_alias;
@@ -215,7 +213,7 @@ std::string JoinCondition(const SchemaPicture &picture, const JoinStep &step,
 		const std::string other = QuoteIdentifier(picture.At({key.to, key.to_columns[i]}).name);
 		condition += i == 0 ? "" : " AND ";
 		condition += step.forward ? holder + "." + own + " = " + target + "." + other
-								  : target + "." + other + " = " + holder + "." + own;
+		                          : target + "." + other + " = " + holder + "." + own;
 	}
 	return condition;
 }
@@ -236,7 +234,7 @@ std::string JoinSql(const SchemaPicture &picture, int root, const JoinPath &path
 		const std::string from_alias = alias_of[step.from];
 		const std::string joined = introduce(step.to);
 		sql += "\nJOIN " + joined + " ON " +
-			   JoinCondition(picture, step, from_alias, alias_of[step.to]);
+		       JoinCondition(picture, step, from_alias, alias_of[step.to]);
 	}
 	return sql;
 }

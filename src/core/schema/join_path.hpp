@@ -19,8 +19,8 @@ namespace savant::core {
 /* One join: from a relation that is already there to the next. */
 struct JoinStep {
 	int foreign_key = 0; // position in SchemaPicture::foreign_keys
-	int from = 0;		 // relation already joined
-	int to = 0;			 // relation that this step adds
+	int from = 0;        // relation already joined
+	int to = 0;          // relation that this step adds
 	bool forward = true; // true: `from` holds the key, the join adds at most one row
 	bool operator==(const JoinStep &) const = default;
 };
@@ -30,7 +30,7 @@ using JoinPath = std::vector<JoinStep>;
 /* The shortest ways between two relations, all of one length; none = not connected. */
 struct JoinPaths {
 	std::vector<JoinPath> paths; // most natural first; at most kMaxJoinPaths
-	bool ambiguous = false;		 // more than one
+	bool ambiguous = false;      // more than one
 };
 
 constexpr std::size_t kMaxJoinPaths = 16;
@@ -45,13 +45,13 @@ JoinPaths FindJoinPaths(const SchemaPicture &picture, int from, int to);
 
 /* A way to join several relations. */
 struct JoinPlan {
-	bool connected = false;		   // every relation asked for was reached
-	std::vector<int> relations;	   // in join order; the first is the root
+	bool connected = false;        // every relation asked for was reached
+	std::vector<int> relations;    // in join order; the first is the root
 	std::vector<JoinStep> steps;   // steps[i] adds relations[i + 1]
-	std::vector<int> added;		   // relations that were not asked for but lie between
-	bool ambiguous = false;		   // an equally short way was passed over
+	std::vector<int> added;        // relations that were not asked for but lie between
+	bool ambiguous = false;        // an equally short way was passed over
 	std::vector<JoinPath> choices; // where ambiguous: the equally short paths, chosen first
-	std::vector<int> unreached;	   // asked for, not connected to the root
+	std::vector<int> unreached;    // asked for, not connected to the root
 };
 
 /*
@@ -64,7 +64,7 @@ JoinPlan JoinTree(const SchemaPicture &picture, const std::vector<int> &relation
 
 /* "a.x = b.y AND a.z = b.w" for the columns of a key; aliases are written as given. */
 std::string JoinCondition(const SchemaPicture &picture, const JoinStep &step,
-						  const std::string &from_alias, const std::string &to_alias);
+                          const std::string &from_alias, const std::string &to_alias);
 
 /*
  * "FROM a JOIN b ON ..." over a path from `root`, ready to paste.  A relation that

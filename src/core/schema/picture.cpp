@@ -182,7 +182,7 @@ constexpr auto kQuotedKeywords = std::to_array<std::string_view>({
 	"xmltable",
 });
 static_assert(std::is_sorted(kQuotedKeywords.begin(), kQuotedKeywords.end()),
-			  "binary search needs the order");
+              "binary search needs the order");
 
 bool IsPlainName(std::string_view name) {
 	const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
@@ -190,7 +190,7 @@ bool IsPlainName(std::string_view name) {
 		return false;
 	}
 	return std::all_of(name.begin(), name.end(),
-					   [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+	                   [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
 }
 
 } // namespace
@@ -199,7 +199,7 @@ int SchemaPicture::Find(std::string_view schema, std::string_view name) const {
 	for (std::size_t i = 0; i < relations.size(); ++i) {
 		const Relation &relation = relations[i];
 		if (relation.name == name &&
-			(schema.empty() ? relation.visible : relation.schema == schema)) {
+		    (schema.empty() ? relation.visible : relation.schema == schema)) {
 			return static_cast<int>(i);
 		}
 	}
@@ -227,7 +227,7 @@ std::string SchemaPicture::SqlName(int relation) const {
 
 std::string QuoteIdentifier(std::string_view name) {
 	if (IsPlainName(name) &&
-		!std::binary_search(kQuotedKeywords.begin(), kQuotedKeywords.end(), name)) {
+	    !std::binary_search(kQuotedKeywords.begin(), kQuotedKeywords.end(), name)) {
 		return std::string(name);
 	}
 	std::string quoted = "\"";
@@ -274,7 +274,7 @@ std::string_view Name(RelationKind kind) {
 std::string_view Name(TypeClass type_class) {
 	constexpr std::array<std::string_view, 15> kNames = {
 		"integer", "numeric", "text", "boolean", "date",  "timestamp", "time", "interval",
-		"enum",	   "uuid",	  "json", "array",	 "range", "binary",	   "other"};
+		"enum",    "uuid",    "json", "array",   "range", "binary",    "other"};
 	static_assert(kNames.size() == static_cast<std::size_t>(TypeClass::Other) + 1);
 	return kNames[static_cast<std::size_t>(type_class)];
 }

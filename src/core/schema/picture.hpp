@@ -22,7 +22,7 @@ enum class RelationKind { Table, PartitionedTable, View, MaterializedView, Forei
 enum class TypeClass {
 	Integer,
 	Numeric, // numeric, real, double precision, money
-	Text,	 // text, varchar, char, citext, name
+	Text,    // text, varchar, char, citext, name
 	Boolean,
 	Date,
 	Timestamp, // with and without time zone
@@ -48,7 +48,7 @@ struct CommonValue {
 
 struct Column {
 	std::string name;
-	int number = 0;		   // pg_attribute.attnum
+	int number = 0;        // pg_attribute.attnum
 	std::string type_name; // format_type(), for example numeric(10,2)
 	std::uint32_t type_oid = 0;
 	TypeClass type_class = TypeClass::Other;
@@ -58,10 +58,10 @@ struct Column {
 	bool has_default = false;
 	std::string comment;
 	std::vector<std::string> labels; // closed set: enum labels, or the list of a CHECK (x IN (...))
-	double null_share = 0;			 // 0..1
-	double distinct_count = -1;		 // estimate; -1 = unknown
+	double null_share = 0;           // 0..1
+	double distinct_count = -1;      // estimate; -1 = unknown
 	std::vector<CommonValue> common_values; // pg_statistic, most frequent first
-	std::string low, high;					// ends of the histogram; empty = unknown
+	std::string low, high;                  // ends of the histogram; empty = unknown
 	Mask mask = Mask::None;
 };
 
@@ -82,11 +82,11 @@ struct Relation {
 	std::string comment;
 	double row_estimate = -1; // reltuples; -1 = never analysed
 	std::vector<Column> columns;
-	std::vector<int> primary_key;			   // positions in columns
+	std::vector<int> primary_key;              // positions in columns
 	std::vector<std::vector<int>> unique_keys; // positions in columns, without the primary key
 	std::vector<Index> indexes;
 	std::vector<std::string> checks; // CHECK expressions as text
-	int partition_of = -1;			 // position in SchemaPicture::relations
+	int partition_of = -1;           // position in SchemaPicture::relations
 };
 
 /* A foreign key; positions in SchemaPicture::relations and Relation::columns. */

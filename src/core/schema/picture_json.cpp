@@ -18,16 +18,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr RelationKind kKinds[] = {RelationKind::Table, RelationKind::PartitionedTable,
-								   RelationKind::View, RelationKind::MaterializedView,
-								   RelationKind::ForeignTable};
+                                   RelationKind::View, RelationKind::MaterializedView,
+                                   RelationKind::ForeignTable};
 
 [[noreturn]] void Reject(const std::string &detail) {
 	throw UserError(ErrorCode::InvalidParameter, "invalid JSON picture of a schema", detail);
 }
 
-std::string FullName(const Relation &relation) {
-	return relation.schema + "." + relation.name;
-}
+std::string FullName(const Relation &relation) { return relation.schema + "." + relation.name; }
 
 /* Puts a member only when it differs from the value that reading assumes. */
 template <typename T>
@@ -108,10 +106,10 @@ Json WriteForeignKey(const SchemaPicture &picture, const ForeignKey &key) {
 	const Relation &from = picture.At(key.from);
 	const Relation &to = picture.At(key.to);
 	return {{"name", key.name},
-			{"from", FullName(from)},
-			{"from_columns", ColumnNames(from, key.from_columns)},
-			{"to", FullName(to)},
-			{"to_columns", ColumnNames(to, key.to_columns)}};
+	        {"from", FullName(from)},
+	        {"from_columns", ColumnNames(from, key.from_columns)},
+	        {"to", FullName(to)},
+	        {"to_columns", ColumnNames(to, key.to_columns)}};
 }
 
 /* The enum value of that name; `all` are the candidates. */
@@ -166,7 +164,7 @@ Column ReadColumn(const Json &object) {
 	Get(object, "low", column.low);
 	Get(object, "high", column.high);
 	column.mask = FromName(object.value("mask", "none"),
-						   {Mask::None, Mask::Email, Mask::Ssn, Mask::Card, Mask::Redact});
+	                       {Mask::None, Mask::Email, Mask::Ssn, Mask::Card, Mask::Redact});
 	return column;
 }
 
@@ -255,7 +253,7 @@ private:
 };
 
 ForeignKey ReadForeignKey(const SchemaPicture &picture, const RelationNames &names,
-						  const Json &object) {
+                          const Json &object) {
 	ForeignKey key;
 	Get(object, "name", key.name);
 	key.from = names.Position(object.at("from").get<std::string>());
@@ -264,7 +262,7 @@ ForeignKey ReadForeignKey(const SchemaPicture &picture, const RelationNames &nam
 	key.to_columns = ReadColumnNames(picture.At(key.to), object.at("to_columns"));
 	if (key.from_columns.empty() || key.from_columns.size() != key.to_columns.size()) {
 		Reject("Foreign key \"" + key.name +
-			   "\" needs as many columns on either side, at least one.");
+		       "\" needs as many columns on either side, at least one.");
 	}
 	return key;
 }

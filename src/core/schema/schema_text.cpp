@@ -15,9 +15,7 @@ constexpr std::size_t kPromptValues = 5;
 constexpr std::size_t kPromptLabels = 30;
 constexpr std::size_t kPromptCommentBytes = 200;
 
-std::size_t At(int position) {
-	return static_cast<std::size_t>(position);
-}
+std::size_t At(int position) { return static_cast<std::size_t>(position); }
 
 /* A comment on one line, cut at a character: it is data, and may hold anything. */
 std::string OneLine(std::string_view text, std::size_t limit) {
@@ -60,7 +58,7 @@ const ForeignKey *KeyOfColumn(const SchemaPicture &picture, int relation, int co
 
 std::string References(const SchemaPicture &picture, const ForeignKey &key) {
 	return "REFERENCES " + picture.SqlName(key.to) + " (" +
-		   ColumnList(picture.At(key.to), key.to_columns) + ")";
+	       ColumnList(picture.At(key.to), key.to_columns) + ")";
 }
 
 /* "one of 'a', 'b'" or "e.g. 'x', 'y'" or "from .. to ..": what values look like. */
@@ -130,7 +128,7 @@ std::vector<std::string> TableConstraints(const SchemaPicture &picture, int rela
 	for (const ForeignKey &key : picture.foreign_keys) {
 		if (key.from == relation && key.from_columns.size() > 1) {
 			lines.push_back("FOREIGN KEY (" + ColumnList(owner, key.from_columns) + ") " +
-							References(picture, key));
+			                References(picture, key));
 		}
 	}
 	return lines;
@@ -161,7 +159,7 @@ std::string BriefLine(const SchemaPicture &picture, int relation) {
 
 /* Linked relations, then their neighbours; the rest follows in picture order. */
 std::vector<int> PromptOrder(const SchemaPicture &picture, const std::vector<int> &linked,
-							 std::size_t *full_first) {
+                             std::size_t *full_first) {
 	std::vector<int> order;
 	std::vector<bool> taken(picture.relations.size(), false);
 	const auto take = [&](int relation) {
@@ -204,7 +202,7 @@ std::string RelationDdl(const SchemaPicture &picture, int relation) {
 		const bool is_last = i + 1 == owner.columns.size() && constraints.empty();
 		const std::string remarks = Remarks(owner.columns[i]);
 		text += "  " + ColumnDdl(picture, relation, static_cast<int>(i)) + (is_last ? "" : ",") +
-				(remarks.empty() ? "" : " -- " + remarks) + "\n";
+		        (remarks.empty() ? "" : " -- " + remarks) + "\n";
 	}
 	for (std::size_t i = 0; i < constraints.size(); ++i) {
 		text += "  " + constraints[i] + (i + 1 == constraints.size() ? "\n" : ",\n");
@@ -213,7 +211,7 @@ std::string RelationDdl(const SchemaPicture &picture, int relation) {
 }
 
 std::string PromptSchema(const SchemaPicture &picture, const std::vector<int> &linked,
-						 std::size_t token_budget) {
+                         std::size_t token_budget) {
 	const std::size_t limit = token_budget * kBytesPerToken;
 	std::string whole;
 	for (std::size_t i = 0; i < picture.relations.size(); ++i) {
@@ -248,7 +246,7 @@ std::string PromptSchema(const SchemaPicture &picture, const std::vector<int> &l
 }
 
 std::vector<std::string> SchemaLines(const SchemaPicture &picture,
-									 const std::vector<int> &relations) {
+                                     const std::vector<int> &relations) {
 	std::vector<std::string> lines;
 	for (const int position : relations) {
 		const Relation &relation = picture.At(position);
@@ -261,8 +259,8 @@ std::vector<std::string> SchemaLines(const SchemaPicture &picture,
 		const char *separator = "";
 		for (const Column &column : relation.columns) {
 			line += separator + QuoteIdentifier(column.name) +
-					(column.in_primary_key ? "* " : " ") + column.type_name +
-					(column.mask == Mask::None ? "" : " (masked)");
+			        (column.in_primary_key ? "* " : " ") + column.type_name +
+			        (column.mask == Mask::None ? "" : " (masked)");
 			separator = ", ";
 		}
 		lines.push_back(line);

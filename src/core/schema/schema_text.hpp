@@ -29,20 +29,20 @@ std::string RelationDdl(const SchemaPicture &picture, int relation);
  * picture and arguments always give the same text.
  */
 std::string PromptSchema(const SchemaPicture &picture, const std::vector<int> &linked,
-						 std::size_t token_budget);
+                         std::size_t token_budget);
 
 /*
  * The picture for people, one line per relation: name, kind, rows, columns with types,
  * primary key marked by *.  `relations` says which, in that order.
  */
 std::vector<std::string> SchemaLines(const SchemaPicture &picture,
-									 const std::vector<int> &relations);
+                                     const std::vector<int> &relations);
 
 /* What only the server knows about a relation when it is described. */
 struct RelationFacts {
-	std::string size;							// "12 MB"; empty = has none
+	std::string size;                           // "12 MB"; empty = has none
 	std::vector<std::string> index_definitions; // pg_get_indexdef(), by index of the relation
-	std::vector<std::string> triggers;			// names
+	std::vector<std::string> triggers;          // names
 	std::string view_definition;
 	std::vector<std::string> policies; // names of row-level security policies
 };
@@ -52,7 +52,7 @@ struct RelationFacts {
  * out; with `detailed` also indexes, checks, values, triggers and the view's query.
  */
 std::vector<std::string> DescribeRelation(const SchemaPicture &picture, int relation,
-										  const RelationFacts &facts, bool detailed);
+                                          const RelationFacts &facts, bool detailed);
 
 /* "about 1.2 million rows", "never analysed"; empty for a view. */
 std::string RowsInWords(const Relation &relation);

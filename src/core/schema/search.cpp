@@ -36,13 +36,13 @@ constexpr double kMinScore = 0.15;
 
 /* Words of a question that name nothing. */
 constexpr auto kStopWords = std::to_array<std::string_view>(
-	{"a",	 "all",	 "an",	  "and",   "are",  "as",	"at",	"by",  "did",  "do",
-	 "does", "each", "find",  "for",   "from", "get",	"give", "has", "have", "how",
-	 "in",	 "is",	 "it",	  "list",  "many", "me",	"much", "of",  "on",   "or",
-	 "our",	 "per",	 "show",  "that",  "the",  "there", "to",	"was", "we",   "were",
-	 "what", "when", "where", "which", "who",  "with"});
+	{"a",    "all",  "an",    "and",   "are",  "as",    "at",   "by",  "did",  "do",
+     "does", "each", "find",  "for",   "from", "get",   "give", "has", "have", "how",
+     "in",   "is",   "it",    "list",  "many", "me",    "much", "of",  "on",   "or",
+     "our",  "per",  "show",  "that",  "the",  "there", "to",   "was", "we",   "were",
+     "what", "when", "where", "which", "who",  "with"});
 static_assert(std::is_sorted(kStopWords.begin(), kStopWords.end()),
-			  "binary search needs the order");
+              "binary search needs the order");
 
 bool IsStopWord(std::string_view word) {
 	return std::binary_search(kStopWords.begin(), kStopWords.end(), word);
@@ -87,7 +87,7 @@ private:
 /* "qty" for "quantity": same first and last letter, the rest in order. */
 bool IsAbbreviation(std::string_view abbreviation, std::string_view word) {
 	if (abbreviation.size() < 3 || abbreviation.size() > 5 || word.size() <= abbreviation.size() ||
-		abbreviation.front() != word.front() || abbreviation.back() != word.back()) {
+	    abbreviation.front() != word.front() || abbreviation.back() != word.back()) {
 		return false;
 	}
 	std::size_t next = 0;
@@ -171,7 +171,7 @@ private:
 
 	void WeighNames();
 	void NoteWords(const std::vector<int> &words, Place place, double factor,
-				   Matches &matches) const;
+	               Matches &matches) const;
 	void NoteComment(std::string_view comment, Matches &matches) const;
 	void NoteValue(const std::string &value, Matches &matches) const;
 	SearchHit Rate(ColumnRef target, const Matches &matches, double covered) const;
@@ -215,7 +215,7 @@ void Note(Match &best, double weight, Place place, std::string_view by) {
 }
 
 void Searcher::NoteWords(const std::vector<int> &words, Place place, double factor,
-						 Matches &matches) const {
+                         Matches &matches) const {
 	for (std::size_t q = 0; q < query_.size(); ++q) {
 		for (const int word : words) {
 			const auto number = static_cast<std::size_t>(word);
@@ -249,7 +249,7 @@ void Searcher::NoteValue(const std::string &value, Matches &matches) const {
 	for (const std::string &word : IdentifierWords(value)) {
 		const auto found =
 			std::find_if(query_.begin(), query_.end(),
-						 [&word](const QueryWord &query) { return query.text() == word; });
+		                 [&word](const QueryWord &query) { return query.text() == word; });
 		if (found == query_.end()) {
 			return;
 		}
@@ -284,7 +284,7 @@ SearchHit Searcher::Rate(ColumnRef target, const Matches &matches, double covere
 		is_about_it = is_about_it || match.place != Place::TableName;
 		hit.score += match.weight;
 		constexpr std::array<std::string_view, 4> kPlaces = {"name", "table name", "comment",
-															 "value"};
+		                                                     "value"};
 		hit.why += hit.why.empty() ? "" : "; ";
 		hit.why += kPlaces[static_cast<std::size_t>(match.place)];
 		if (match.place == Place::Value) {
@@ -327,11 +327,11 @@ std::vector<SearchHit> Searcher::Run(std::size_t limit) {
 			}
 			NoteWords(relation_words_[r], Place::TableName, kInTableName, of_column);
 			Keep(Rate({whole.relation, static_cast<int>(c)}, of_column,
-					  Covered(column_words_[r][c])));
+			          Covered(column_words_[r][c])));
 		}
 	}
 	std::stable_sort(hits_.begin(), hits_.end(),
-					 [](const SearchHit &a, const SearchHit &b) { return a.score > b.score; });
+	                 [](const SearchHit &a, const SearchHit &b) { return a.score > b.score; });
 	hits_.resize(std::min(hits_.size(), limit));
 	return std::move(hits_);
 }
@@ -339,7 +339,7 @@ std::vector<SearchHit> Searcher::Run(std::size_t limit) {
 } // namespace
 
 std::vector<SearchHit> SearchPicture(const SchemaPicture &picture, std::string_view query,
-									 std::size_t limit) {
+                                     std::size_t limit) {
 	return Searcher(picture, query).Run(limit);
 }
 

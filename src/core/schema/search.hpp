@@ -27,6 +27,6 @@ struct SearchHit {
  * Text beyond the first 64 words is ignored.
  */
 std::vector<SearchHit> SearchPicture(const SchemaPicture &picture, std::string_view query,
-									 std::size_t limit);
+                                     std::size_t limit);
 
 } // namespace savant::core

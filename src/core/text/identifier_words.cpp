@@ -23,7 +23,7 @@ CharKind KindOf(char c) {
 /* The lower-case partner of a two-byte code point; itself when it has none known here. */
 unsigned LowerCodePoint(unsigned c) {
 	if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) ||
-		(c >= 0x410 && c <= 0x42F)) {
+	    (c >= 0x410 && c <= 0x42F)) {
 		return c + 0x20;
 	}
 	if (c >= 0x400 && c <= 0x40F) {
@@ -50,7 +50,7 @@ bool IsBoundary(std::string_view text, std::size_t i) {
 	}
 	// The last capital of a run opens the next word, unless only a plural s follows it.
 	if (before == CharKind::Upper && here == CharKind::Upper && i + 1 < text.size() &&
-		KindOf(text[i + 1]) == CharKind::Lower) {
+	    KindOf(text[i + 1]) == CharKind::Lower) {
 		const bool plural =
 			text[i + 1] == 's' && (i + 2 == text.size() || KindOf(text[i + 2]) != CharKind::Lower);
 		return !plural;

@@ -195,10 +195,10 @@ constexpr auto kIrregular = std::to_array<Irregular>({
 	{"wrote", "write"},
 });
 static_assert(std::is_sorted(kIrregular.begin(), kIrregular.end(),
-							 [](const Irregular &a, const Irregular &b) {
+                             [](const Irregular &a, const Irregular &b) {
 								 return a.form < b.form;
 							 }),
-			  "binary search needs the order");
+              "binary search needs the order");
 
 } // namespace
 

@@ -40,8 +40,8 @@ bool IsWordCharacter(char32_t c) {
 		return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 	}
 	const bool punctuation = (c < 0xC0 && c != 0xAA && c != 0xB5 && c != 0xBA) || c == 0xD7 ||
-							 c == 0xF7 || (c >= 0x2000 && c <= 0x206F) ||
-							 (c >= 0x3000 && c <= 0x303F);
+	                         c == 0xF7 || (c >= 0x2000 && c <= 0x206F) ||
+	                         (c >= 0x3000 && c <= 0x303F);
 	return !punctuation;
 }
 

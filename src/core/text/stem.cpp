@@ -55,11 +55,11 @@ constexpr auto kInvariants = std::to_array<std::string_view>(
 /* Longer endings before the shorter ones that they end in. */
 constexpr auto kStep2 = std::to_array<Rule>({
 	{"ational", "ate"}, {"fulness", "ful"}, {"iveness", "ive"}, {"ization", "ize"},
-	{"ousness", "ous"}, {"biliti", "ble"},	{"lessli", "less"}, {"tional", "tion"},
-	{"alism", "al"},	{"aliti", "al"},	{"ation", "ate"},	{"entli", "ent"},
-	{"fulli", "ful"},	{"iviti", "ive"},	{"ousli", "ous"},	{"abli", "able"},
-	{"alli", "al"},		{"anci", "ance"},	{"ator", "ate"},	{"enci", "ence"},
-	{"izer", "ize"},	{"bli", "ble"},		{"ogi", "og"},		{"li", ""},
+	{"ousness", "ous"}, {"biliti", "ble"},  {"lessli", "less"}, {"tional", "tion"},
+	{"alism", "al"},    {"aliti", "al"},    {"ation", "ate"},   {"entli", "ent"},
+	{"fulli", "ful"},   {"iviti", "ive"},   {"ousli", "ous"},   {"abli", "able"},
+	{"alli", "al"},     {"anci", "ance"},   {"ator", "ate"},    {"enci", "ence"},
+	{"izer", "ize"},    {"bli", "ble"},     {"ogi", "og"},      {"li", ""},
 });
 
 constexpr auto kStep3 = std::to_array<Rule>({
@@ -109,7 +109,7 @@ private:
 	void Cut(std::size_t count) { word_.resize(word_.size() - count); }
 	bool HasVowelBefore(std::size_t end) const {
 		return std::any_of(word_.begin(), word_.begin() + static_cast<std::ptrdiff_t>(end),
-						   IsVowel);
+		                   IsVowel);
 	}
 	std::size_t RegionFrom(std::size_t start) const;
 	bool EndsInShortSyllable(std::size_t end) const;
@@ -161,12 +161,12 @@ bool Stemmer::EndsInDouble() const {
 	constexpr std::string_view kDoubled = "bdfgmnprt";
 	const std::size_t size = word_.size();
 	return size >= 2 && word_[size - 1] == word_[size - 2] &&
-		   kDoubled.find(word_[size - 1]) != std::string_view::npos;
+	       kDoubled.find(word_[size - 1]) != std::string_view::npos;
 }
 
 const Rule *Stemmer::Longest(std::span<const Rule> rules) const {
 	const auto found = std::find_if(rules.begin(), rules.end(),
-									[this](const Rule &rule) { return EndsWith(rule.ending); });
+	                                [this](const Rule &rule) { return EndsWith(rule.ending); });
 	return found == rules.end() ? nullptr : &*found;
 }
 
@@ -240,7 +240,7 @@ void Stemmer::Step1b() {
 void Stemmer::Step1c() {
 	const std::size_t size = word_.size();
 	if (size > 2 && (word_[size - 1] == 'y' || word_[size - 1] == 'Y') &&
-		!IsVowel(word_[size - 2])) {
+	    !IsVowel(word_[size - 2])) {
 		word_[size - 1] = 'i';
 	}
 }
@@ -264,7 +264,7 @@ void Stemmer::Step2() {
 void Stemmer::Step3() {
 	const Rule *rule = Longest(kStep3);
 	if (rule == nullptr || Before(rule->ending) < r1_ ||
-		(rule->ending == "ative" && Before(rule->ending) < r2_)) {
+	    (rule->ending == "ative" && Before(rule->ending) < r2_)) {
 		return;
 	}
 	Replace(*rule);
@@ -339,8 +339,6 @@ std::string Stem(std::string_view word) {
 	return Stemmer(std::move(lower)).Run();
 }
 
-std::string StemKey(std::string_view word) {
-	return Stem(RegularForm(word));
-}
+std::string StemKey(std::string_view word) { return Stem(RegularForm(word)); }
 
 } // namespace savant::core

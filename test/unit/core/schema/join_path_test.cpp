@@ -29,19 +29,19 @@ protected:
 
 TEST_F(JoinPathTest, FindsDirectKeyEitherWay) {
 	EXPECT_EQ(Sql("orders", "customers"),
-			  "FROM orders\nJOIN customers ON orders.customer_id = customers.id");
+	          "FROM orders\nJOIN customers ON orders.customer_id = customers.id");
 	EXPECT_EQ(Sql("customers", "orders"),
-			  "FROM customers\nJOIN orders ON customers.id = orders.customer_id");
+	          "FROM customers\nJOIN orders ON customers.id = orders.customer_id");
 	EXPECT_TRUE(Paths("orders", "customers").paths.front().front().forward);
 	EXPECT_FALSE(Paths("customers", "orders").paths.front().front().forward);
 }
 
 TEST_F(JoinPathTest, GoesThroughJunctionTables) {
 	EXPECT_EQ(Sql("customers", "products"),
-			  "FROM customers\n"
-			  "JOIN orders ON customers.id = orders.customer_id\n"
-			  "JOIN order_items ON orders.id = order_items.order_id\n"
-			  "JOIN products ON order_items.product_id = products.id");
+	          "FROM customers\n"
+	          "JOIN orders ON customers.id = orders.customer_id\n"
+	          "JOIN order_items ON orders.id = order_items.order_id\n"
+	          "JOIN products ON order_items.product_id = products.id");
 	EXPECT_FALSE(Paths("customers", "products").ambiguous);
 }
 
@@ -50,14 +50,14 @@ TEST_F(JoinPathTest, ReportsEquallyShortPaths) {
 	EXPECT_TRUE(found.ambiguous);
 	ASSERT_EQ(found.paths.size(), 2u);
 	EXPECT_EQ(picture_.foreign_keys[static_cast<std::size_t>(found.paths[0][0].foreign_key)].name,
-			  "orders_billing");
+	          "orders_billing");
 	EXPECT_TRUE(Paths("customers", "addresses").ambiguous);
 }
 
 TEST_F(JoinPathTest, JoinsAllColumnsOfACompositeKey) {
 	EXPECT_EQ(Sql("stock", "order_items"),
-			  "FROM store.stock\nJOIN order_items ON stock.order_id = order_items.order_id AND "
-			  "stock.product_id = order_items.product_id");
+	          "FROM store.stock\nJOIN order_items ON stock.order_id = order_items.order_id AND "
+	          "stock.product_id = order_items.product_id");
 }
 
 TEST_F(JoinPathTest, JoinsARelationToItselfByItsOwnKey) {
@@ -99,7 +99,7 @@ TEST_F(JoinPathTest, BuildsATreeOverSeveralRelations) {
 	EXPECT_EQ(plan.relations.size(), 4u);
 	EXPECT_EQ(plan.added, std::vector<int>{Rel("order_items")});
 	EXPECT_EQ(JoinSql(picture_, plan.relations.front(), plan.steps).substr(0, 14),
-			  "FROM customers");
+	          "FROM customers");
 }
 
 TEST_F(JoinPathTest, TreeSaysWhatItCouldNotReachOrChoose) {

@@ -41,6 +41,4 @@ TEST(ApplyMask, HidesWhatHasNotTheShape) {
 	EXPECT_EQ(ApplyMask(Mask::Redact, "anything"), "[redacted]");
 }
 
-TEST(ApplyMask, LeavesUnlabelledValuesAlone) {
-	EXPECT_EQ(ApplyMask(Mask::None, "x"), "x");
-}
+TEST(ApplyMask, LeavesUnlabelledValuesAlone) { EXPECT_EQ(ApplyMask(Mask::None, "x"), "x"); }

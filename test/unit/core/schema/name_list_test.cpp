@@ -8,7 +8,7 @@ using savant::core::NameListMatches;
 using savant::core::UnreadableEntry;
 
 static bool Has(std::string_view list, std::string_view schema, std::string_view name,
-				BareName bare = BareName::AnySchema) {
+                BareName bare = BareName::AnySchema) {
 	return NameListMatches(list, schema, name, bare);
 }
 

@@ -77,10 +77,10 @@ TEST(PictureFromJson, RejectsWhatIsNotOfThatShape) {
 	EXPECT_NE(Refusal("[]"), "accepted");
 	EXPECT_NE(Refusal("{\"relations\":3}"), "accepted");
 	EXPECT_NE(Refusal(R"({"relations":[{"schema":"s","name":"t","kind":"index","columns":[]}]})"),
-			  "accepted");
+	          "accepted");
 	EXPECT_EQ(Refusal(R"({"relations":[],"foreign_keys":[{"from":"a.b","from_columns":[],)"
-					  R"("to":"a.b","to_columns":[]}]})"),
-			  "There is no relation \"a.b\" in it.");
+	                  R"("to":"a.b","to_columns":[]}]})"),
+	          "There is no relation \"a.b\" in it.");
 	EXPECT_EQ(
 		Refusal(R"({"relations":[{"schema":"s","name":"t","columns":[],"primary_key":["x"]}]})"),
 		"There is no column \"x\" in \"s.t\".");

@@ -31,26 +31,26 @@ protected:
 
 TEST_F(SchemaTextTest, WritesARelationAsDdl) {
 	EXPECT_EQ(RelationDdl(picture_, Rel("customers")),
-			  "CREATE TABLE customers ( -- people who buy from us; about 500 rows\n"
-			  "  id integer PRIMARY KEY,\n"
-			  "  full_name text NOT NULL,\n"
-			  "  email text,\n"
-			  "  tier tier -- one of 'gold', 'silver'\n"
-			  ");\n");
+	          "CREATE TABLE customers ( -- people who buy from us; about 500 rows\n"
+	          "  id integer PRIMARY KEY,\n"
+	          "  full_name text NOT NULL,\n"
+	          "  email text,\n"
+	          "  tier tier -- one of 'gold', 'silver'\n"
+	          ");\n");
 	EXPECT_EQ(RelationDdl(picture_, Rel("order_items")),
-			  "CREATE TABLE order_items ( -- about 9000 rows\n"
-			  "  order_id integer REFERENCES orders (id),\n"
-			  "  product_id integer REFERENCES products (id),\n"
-			  "  quantity integer,\n"
-			  "  PRIMARY KEY (order_id, product_id)\n"
-			  ");\n");
+	          "CREATE TABLE order_items ( -- about 9000 rows\n"
+	          "  order_id integer REFERENCES orders (id),\n"
+	          "  product_id integer REFERENCES products (id),\n"
+	          "  quantity integer,\n"
+	          "  PRIMARY KEY (order_id, product_id)\n"
+	          ");\n");
 	EXPECT_TRUE(Has(RelationDdl(picture_, Rel("islands")), "CREATE VIEW islands (\n"));
 	EXPECT_TRUE(Has(RelationDdl(picture_, Rel("addresses")), "-- e.g. 'Berlin', 'Hamburg'"));
 	EXPECT_TRUE(Has(RelationDdl(picture_, Rel("orders")),
-					"when the order was placed; from 2024-01-01 to 2026-01-01"));
+	                "when the order was placed; from 2024-01-01 to 2026-01-01"));
 	EXPECT_TRUE(
 		Has(RelationDdl(picture_, picture_.Find("store", "stock")),
-			"FOREIGN KEY (order_id, product_id) REFERENCES order_items (order_id, product_id)"));
+	        "FOREIGN KEY (order_id, product_id) REFERENCES order_items (order_id, product_id)"));
 }
 
 TEST_F(SchemaTextTest, ShowsNothingOfMaskedColumnsButNameAndType) {
@@ -59,7 +59,7 @@ TEST_F(SchemaTextTest, ShowsNothingOfMaskedColumnsButNameAndType) {
 	email.common_values = {{"a@b.c", 1}};
 	email.labels = {"d@e.f"};
 	const std::string text = RelationDdl(picture_, Rel("customers")) +
-							 Join(DescribeRelation(picture_, Rel("customers"), {}, true));
+	                         Join(DescribeRelation(picture_, Rel("customers"), {}, true));
 	EXPECT_FALSE(Has(text, "a@b.c"));
 	EXPECT_FALSE(Has(text, "d@e.f"));
 	EXPECT_TRUE(Has(text, "masked (email)"));
@@ -122,10 +122,10 @@ TEST_F(SchemaTextTest, DescribesARelation) {
 	EXPECT_TRUE(Has(detailed, "Triggers:\n  audit\n"));
 	EXPECT_TRUE(Has(detailed, "policies:\n  own_rows\n"));
 	EXPECT_TRUE(Has(Join(DescribeRelation(picture_, Rel("addresses"), facts, true)),
-					"often Berlin (40 %), Hamburg (20 %)"));
+	                "often Berlin (40 %), Hamburg (20 %)"));
 	facts.view_definition = "SELECT 1\nFROM x";
 	EXPECT_TRUE(Has(Join(DescribeRelation(picture_, Rel("islands"), facts, true)),
-					"Query:\n  SELECT 1\n  FROM x\n"));
+	                "Query:\n  SELECT 1\n  FROM x\n"));
 }
 
 TEST(RowsInWords, RoundsToWhatPeopleSay) {

@@ -38,11 +38,11 @@ TEST(IdentifierWords, GivesNothingForNothing) {
 
 TEST(LowerCase, FoldsLettersBeyondAscii) {
 	EXPECT_EQ(LowerCase("\xC3\x84RZTE \xC3\x97"),
-			  "\xC3\xA4rzte \xC3\x97"); // Ä, multiplication sign
+	          "\xC3\xA4rzte \xC3\x97"); // Ä, multiplication sign
 	EXPECT_EQ(LowerCase("\xC5\xA0 \xC5\xB9 \xC4\xBD"),
-			  "\xC5\xA1 \xC5\xBA \xC4\xBE"); // S, Z, L carons
+	          "\xC5\xA1 \xC5\xBA \xC4\xBE"); // S, Z, L carons
 	EXPECT_EQ(LowerCase("\xCE\xA3 \xD0\xAF \xD0\x81"),
-			  "\xCF\x83 \xD1\x8F \xD1\x91"); // Sigma, Ya, Yo
+	          "\xCF\x83 \xD1\x8F \xD1\x91"); // Sigma, Ya, Yo
 	EXPECT_EQ(LowerCase("\xC3"), "\xC3");
 	EXPECT_EQ(LowerCase("\xE2\x82\xAC"), "\xE2\x82\xAC");
 }

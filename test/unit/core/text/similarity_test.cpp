@@ -59,7 +59,7 @@ int FullDistance(const std::string &a, const std::string &b) {
 				continue;
 			}
 			d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1,
-								d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+			                    d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
 				d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
 			}

@@ -1,1 +1,0 @@
-insert into t (a, b) select a, d from u on conflict (a) do update set b = excluded.b returning *

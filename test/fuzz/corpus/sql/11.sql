@@ -1,1 +1,0 @@
-with d as (delete from t returning *) select * into x from d for update
