@@ -79,6 +79,7 @@ struct Answer {
 	bool needs_clarification = false;
 	std::string clarification;
 	std::vector<std::string> choices;     // the readings hesitated between, as paraphrases
+	std::vector<std::string> choice_sql;  // their statements, not checked yet; as many as choices
 	std::vector<std::string> suggestions; // what to ask or do next, ready to type
 	double estimated_cost = -1;
 	double estimated_rows = -1;

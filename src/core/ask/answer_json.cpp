@@ -151,6 +151,17 @@ std::string ColumnsToJson(const ResultSet &result) {
 	return list.Text();
 }
 
+std::string ChoicesToJson(const Answer &answer) {
+	JsonList list = Array();
+	for (std::size_t i = 0; i < answer.choices.size(); i++) {
+		JsonList object = Object();
+		object.Add("reading", JsonString(answer.choices[i]));
+		object.Add("sql", i < answer.choice_sql.size() ? JsonString(answer.choice_sql[i]) : "null");
+		list.Add(object.Text());
+	}
+	return list.Text();
+}
+
 std::string RowsToJson(const ResultSet &result) {
 	JsonList list = Array();
 	for (std::size_t row = 0; row < result.rows.size(); row++) {
@@ -214,7 +225,7 @@ std::string AnswerToJson(const Answer &answer) {
 	object.Add("notes", Strings(answer.notes));
 	object.Add("needs_clarification", Truth(answer.needs_clarification));
 	object.Add("clarification_question", TextOrNull(answer.clarification));
-	object.Add("choices", Strings(answer.choices));
+	object.Add("choices", ChoicesToJson(answer));
 	object.Add("suggestions", Strings(answer.suggestions));
 	object.Add("estimated_cost", Estimate(answer.estimated_cost));
 	object.Add("estimated_rows", Estimate(answer.estimated_rows));

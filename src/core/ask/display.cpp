@@ -96,7 +96,8 @@ std::string CellAsText(const ResultSet::ColumnHead &column, const CellText &cell
 	if (column.type == "boolean" && !column.masked) {
 		return *cell == "t" ? "yes" : "no";
 	}
-	return CutToWidth(*cell, width);
+	return column.numeric && !column.masked ? CutToWidth(ShortenFraction(*cell), width)
+	                                        : CutToWidth(*cell, width);
 }
 
 std::string Plural(std::size_t count, const char *noun) {
@@ -208,6 +209,33 @@ std::string GroupThousands(std::string_view number) {
 		grouped += number[i];
 	}
 	return grouped + std::string(number.substr(end));
+}
+
+std::string ShortenFraction(std::string_view number) {
+	constexpr std::size_t kLongFraction = 6, kShortFraction = 4;
+	const std::size_t point = number.find('.');
+	const std::size_t start = !number.empty() && number[0] == '-' ? 1 : 0;
+	std::string digits(number);
+	if (point == std::string_view::npos || number.size() - point - 1 <= kLongFraction ||
+	    digits.erase(point, 1).find_first_not_of("0123456789", start) != std::string::npos) {
+		return std::string(number);
+	}
+	std::size_t end = point + kShortFraction; // of the digits kept
+	const bool up = digits[end] >= '5';
+	digits.resize(end);
+	for (std::size_t at = end; up && at-- > start;) {
+		if (digits[at] != '9') {
+			digits[at]++;
+			break;
+		}
+		digits[at] = '0';
+		if (at == start) {
+			digits.insert(start, 1, '1');
+			end++;
+		}
+	}
+	digits.insert(end - kShortFraction, 1, '.');
+	return digits;
 }
 
 std::vector<std::string> TableLines(const ResultSet &result, const TableStyle &style) {

@@ -24,6 +24,12 @@ std::string CutToWidth(std::string_view text, std::size_t width);
  * unchanged. */
 std::string GroupThousands(std::string_view number);
 
+/*
+ * A number with at most four decimals when it has more than six, as averages
+ * do: "90.1204166666666667" -> "90.1204"; other text unchanged.
+ */
+std::string ShortenFraction(std::string_view number);
+
 struct TableStyle {
 	std::size_t max_rows = 20;   // shown; the rest is counted in a last line
 	std::size_t max_cell = 80;   // columns of one cell, fewer when the table gets too wide

@@ -7,6 +7,7 @@
 
 #include "core/ask/display.hpp"
 #include "core/ask/tell.hpp"
+#include "core/sql/format.hpp"
 
 namespace savant::core {
 
@@ -39,6 +40,8 @@ void AddIndented(std::vector<std::string> &lines, std::string_view text,
 	}
 }
 
+std::string SqlForPeople(const std::string &sql) { return FormatSql(ParseSql(sql)); }
+
 void AddRemarks(std::vector<std::string> &lines, const Answer &answer) {
 	AddGap(lines);
 	if (answer.error) {
@@ -63,9 +66,13 @@ void AddChoices(std::vector<std::string> &lines, const Answer &answer) {
 		AddGap(lines);
 		for (std::size_t i = 0; i < answer.choices.size(); i++) {
 			lines.push_back("  " + std::to_string(i + 1) + ". " + answer.choices[i]);
+			if (i < answer.choice_sql.size()) {
+				AddIndented(lines, SqlForPeople(answer.choice_sql[i]), "     ");
+			}
 		}
 		AddGap(lines);
-		lines.emplace_back("Ask again with the words of the one you mean.");
+		lines.emplace_back(
+			"Ask again in other words, or give the SQL of the one you mean to ai_ask().");
 	}
 	if (!answer.suggestions.empty()) {
 		AddGap(lines);
@@ -111,7 +118,7 @@ std::vector<std::string> PageLines(const Answer &answer, const PageStyle &style)
 	if (style.show_sql && !answer.sql.empty()) {
 		AddGap(lines);
 		lines.emplace_back("SQL:");
-		AddIndented(lines, answer.sql, "  ");
+		AddIndented(lines, SqlForPeople(answer.sql), "  ");
 	}
 	if (!IsTalk(answer.intent)) {
 		AddGap(lines);

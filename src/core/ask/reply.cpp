@@ -131,11 +131,19 @@ std::string NearestTables(const SchemaPicture &picture, const std::string &quest
 	}
 	std::stable_sort(near.begin(), near.end(),
 	                 [](const auto &a, const auto &b) { return a.first > b.first; });
+	if (near.empty()) {
+		return {};
+	}
+	// What shares nothing with the question is only shown when nothing else does.
+	const bool some = near.front().first > 0;
 	std::string list;
 	for (std::size_t i = 0; i < std::min(near.size(), kNearestTables); i++) {
+		if (some && near[i].first == 0) {
+			break;
+		}
 		list += (list.empty() ? "" : ", ") + picture.At(near[i].second).name;
 	}
-	return list;
+	return (some ? "Tables with similar names: " : "Tables to ask about: ") + list;
 }
 
 std::string Listed(const std::vector<std::string> &words) {
@@ -167,7 +175,7 @@ void TellNothing(const Drafter &drafter, const SchemaPicture &picture, Answer &a
 	}
 	const std::string nearest = NearestTables(picture, answer.question);
 	if (!nearest.empty()) {
-		error.hint = "The nearest tables are " + nearest + ".";
+		error.hint = nearest + ".";
 	}
 	if (drafter.ModelReply().error) {
 		answer.warnings.push_back({"model_failed", drafter.ModelReply().error->message,

@@ -54,7 +54,8 @@ std::string ValueInWords(const ResultSet::ColumnHead &column, const CellText &ce
 	if (column.type == "boolean") {
 		return *cell == "t" ? "yes" : "no";
 	}
-	return IsQuantity(column) ? GroupThousands(*cell) : CutToWidth(*cell, kLongestValue);
+	return IsQuantity(column) ? GroupThousands(ShortenFraction(*cell))
+	                          : CutToWidth(*cell, kLongestValue);
 }
 
 std::optional<double> AsNumber(const CellText &cell) {
@@ -159,6 +160,7 @@ void TellResult(const Draft &draft, const SchemaPicture &, Answer &answer) {
 void TellUnclear(const Interpretation &interpretation, Answer &answer) {
 	answer.needs_clarification = true;
 	for (const Reading &reading : interpretation.readings) {
+		answer.choice_sql.push_back(reading.sql);
 		answer.choices.push_back(
 			Bare(reading.paraphrase.empty() ? reading.sql : reading.paraphrase));
 	}

@@ -88,7 +88,8 @@ TEST(AnswerToJson, CarriesTheWholeAnswer) {
 	answer.confidence.value = 0.9;
 	answer.confidence.parts = {{"template", 0.4}, {"tables_exist", 0.3}};
 	answer.warnings = {{"truncated", "cut", ""}};
-	answer.choices = {"a"};
+	answer.choices = {"a", "b"};
+	answer.choice_sql = {"SELECT 1"};
 	answer.needs_clarification = true;
 	answer.clarification = "which?";
 	answer.estimated_cost = 1.25;
@@ -100,6 +101,8 @@ TEST(AnswerToJson, CarriesTheWholeAnswer) {
 	answer.error = AnswerError{"42501", "denied", "", "Ask."};
 	const json object = json::parse(AnswerToJson(answer));
 	EXPECT_EQ(object["rows"], json::parse(R"([{"n":1},{"n":null}])"));
+	EXPECT_EQ(object["choices"],
+	          json::parse(R"([{"reading":"a","sql":"SELECT 1"},{"reading":"b","sql":null}])"));
 	EXPECT_EQ(object["row_count"], 2);
 	EXPECT_EQ(object["columns"][0]["type"], "integer");
 	EXPECT_EQ(object["confidence"]["parts"]["template"], 0.4);

@@ -57,6 +57,18 @@ TEST(GroupThousands, GroupsPlainNumbersOnly) {
 	EXPECT_EQ(GroupThousands(""), "");
 }
 
+TEST(ShortenFraction, RoundsLongFractionsOnly) {
+	EXPECT_EQ(ShortenFraction("90.1204166666666667"), "90.1204");
+	EXPECT_EQ(ShortenFraction("-0.00005000"), "-0.0001");
+	EXPECT_EQ(ShortenFraction("9.9999999"), "10.0000");
+	EXPECT_EQ(ShortenFraction("-99.9999999"), "-100.0000");
+	EXPECT_EQ(ShortenFraction("1.123456"), "1.123456");
+	EXPECT_EQ(ShortenFraction("12"), "12");
+	EXPECT_EQ(ShortenFraction("1.23456789e-07"), "1.23456789e-07");
+	EXPECT_EQ(ShortenFraction("1.2.3456789"), "1.2.3456789");
+	EXPECT_EQ(ShortenFraction(""), "");
+}
+
 TEST(TableLines, AlignsNumbersRightAndShowsNull) {
 	ResultSet result;
 	result.columns = {Head("name", "text"), Head("total", "numeric", true)};

@@ -165,6 +165,7 @@ TEST(Ask, AsksBackWhenRulesHesitate) {
 	EXPECT_TRUE(answer.needs_clarification);
 	EXPECT_EQ(answer.choices, (std::vector<std::string>{"orders by date", "B"}));
 	EXPECT_EQ(answer.clarification, "Which of these do you mean?");
+	EXPECT_EQ(answer.choice_sql, (std::vector<std::string>{"A", "B"}));
 	EXPECT_TRUE(answer.sql.empty());
 	EXPECT_TRUE(world.executor.ran.empty());
 	EXPECT_EQ(world.model.asked, 1);
@@ -188,7 +189,7 @@ TEST(Ask, AdmitsThatItCouldNotReadTheQuestion) {
 	ASSERT_TRUE(answer.error);
 	EXPECT_EQ(answer.error->code, "SV002");
 	EXPECT_NE(answer.error->detail.find("\"frobnicate\""), std::string::npos);
-	EXPECT_EQ(answer.error->hint, "The nearest tables are orders, customers.");
+	EXPECT_EQ(answer.error->hint, "Tables with similar names: orders.");
 	EXPECT_FALSE(answer.suggestions.empty());
 	ASSERT_EQ(answer.warnings.size(), 1u);
 	EXPECT_EQ(answer.warnings[0].code, "model_failed");

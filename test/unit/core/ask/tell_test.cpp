@@ -197,7 +197,7 @@ TEST(PageLines, ShowsSentenceTableRemarksSqlAndFooter) {
 	          (std::vector<std::string>{
 				  "Top 2: 2 rows.", "", "name  total", "----  -----", "Ann       9", "Bob       2",
 				  "", "Warning: rows may be doubled. Count distinct.", "Note: top 2 assumed", "",
-				  "SQL:", "  SELECT name,", "   total", "  FROM t", "",
+				  "SQL:", "  SELECT name, total", "  FROM t", "",
 				  "Route: rules | confidence 0.90 | cost 12.3 | 1.2 ms | request id"}));
 	PageStyle style;
 	style.show_sql = false;
@@ -211,6 +211,7 @@ TEST(PageLines, ShowsErrorsChoicesAndSuggestions) {
 	Answer answer;
 	answer.text = "Which?";
 	answer.choices = {"one", "two"};
+	answer.choice_sql = {"SELECT 1", "SELECT 2"};
 	answer.needs_clarification = true;
 	answer.error = AnswerError{"SV002", "no", "Detail text.", "Hint text."};
 	answer.suggestions = {"how many?"};
@@ -218,8 +219,9 @@ TEST(PageLines, ShowsErrorsChoicesAndSuggestions) {
 	EXPECT_EQ(lines[2], "Detail: Detail text.");
 	EXPECT_EQ(lines[3], "Hint: Hint text.");
 	EXPECT_EQ(lines[5], "  1. one");
-	EXPECT_EQ(lines[10], "You could ask:");
-	EXPECT_EQ(lines[11], "  how many?");
+	EXPECT_EQ(lines[6], "     SELECT 1");
+	EXPECT_EQ(lines[12], "You could ask:");
+	EXPECT_EQ(lines[13], "  how many?");
 }
 
 TEST(PageLines, LeavesTheFooterOffSmallTalk) {
