@@ -24,8 +24,7 @@ COMMENT ON TABLE cities IS 'Cities of customers and suppliers';
 
 CREATE TABLE customers (
 	customer_id integer PRIMARY KEY,
-	first_name text NOT NULL,
-	last_name text NOT NULL,
+	name text NOT NULL,
 	email text NOT NULL UNIQUE,
 	phone text,
 	segment customer_segment NOT NULL,
@@ -181,7 +180,7 @@ SELECT i, last_names[1 + i % 24] || ' ' || (ARRAY['Trading', 'Works', 'Supply', 
 FROM words, generate_series(1, 80) AS i;
 
 INSERT INTO products
-SELECT i, styles[1 + i % 15] || ' ' || rtrim(c.name, 's') || ' ' || 100 + i % 900, c.category_id, 1 + (random() * 79)::integer,
+SELECT i, styles[1 + i % 15] || ' ' || regexp_replace(c.name, '(?<=tch)es$|s$', '') || ' ' || 100 + i % 900, c.category_id, 1 + (random() * 79)::integer,
 	p.price, round(p.price * (0.4 + random() * 0.4)::numeric, 2), (random() * random() * 400)::integer,
 	CASE WHEN i % 9 > 0 THEN round((0.1 + random() * 15)::numeric, 2) END, random() < 0.06,
 	current_date - (740 + random() * 1500)::integer
@@ -190,7 +189,7 @@ FROM words, generate_series(1, 1400) AS i
 	LATERAL (SELECT round((5 + exp(random() * 5 + 0.0 * i))::numeric, 2) AS price) AS p;
 
 INSERT INTO customers
-SELECT i, f.first, l.last, lower(f.first || '.' || l.last) || i || '@example.com',
+SELECT i, f.first || ' ' || l.last, lower(f.first || '.' || l.last) || i || '@example.com',
 	CASE WHEN random() < 0.7 THEN '+' || (10000000 + (random() * 89999999)::integer) END,
 	(ARRAY['private', 'private', 'private', 'private', 'business', 'business', 'reseller'])[1 + (random() * 6)::integer]::customer_segment,
 	1 + (33 * random() * random())::integer, current_date - (random() * 1400)::integer, random() < 0.4

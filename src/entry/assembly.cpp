@@ -12,7 +12,9 @@
 namespace savant::entry {
 
 Assembly::Assembly(std::string_view verb, std::string_view question)
-	: question_(question), recorder_(verb, question) {}
+	: question_(question),
+	  executor_({.max_rows = std::nullopt, .catalog = &catalog_, .layers = pg::kAllLayers}),
+	  recorder_(verb, question) {}
 
 core::Answer Assembly::Ask(bool run) {
 	core::AskOptions options;

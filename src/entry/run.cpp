@@ -9,6 +9,7 @@
 #include "pg/function_policy.hpp"
 #include "pg/guarded_executor.hpp"
 #include "pg/layer_probe.hpp"
+#include "pg/picture_cache.hpp"
 #include "pg/recorder.hpp"
 
 namespace savant::entry {
@@ -152,7 +153,10 @@ SAVANT_SQL_FUNCTION(savant_ai_run) {
 SAVANT_SQL_FUNCTION(savant_ai_check) {
 	const std::string sql = pg::TextArg(fcinfo, 0);
 	pg::Recorder recorder("ai_check", sql, true);
-	pg::GuardedExecutor executor;
+	pg::PictureCache catalog;
+	pg::ExecutorOptions options;
+	options.catalog = &catalog;
+	pg::GuardedExecutor executor(options);
 	recorder.Admit();
 
 	core::Executor::Outcome outcome;

@@ -13,6 +13,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/sql/pitfalls.hpp"
+#include "core/sql/statement.hpp"
 #include "pg/column_masks.hpp"
 #include "pg/datum.hpp"
 #include "pg/execution_scope.hpp"
@@ -251,8 +253,9 @@ core::Executor::Outcome Process(const std::string &sql, const ExecutorOptions &o
 	core::Executor::Outcome outcome;
 	outcome.verdict.ok = true;
 	const auto start = SteadyClock::now();
+	const core::ParsedSql parsed = core::ParseSql(sql);
 	if (HasLayer(options.layers, kLayerText)) {
-		outcome.verdict.refusal = RefuseText(sql);
+		outcome.verdict.refusal = RefuseText(parsed);
 		if (outcome.verdict.refusal) {
 			outcome.verdict.ok = false;
 			outcome.verdict.layer = kLayerText;
@@ -294,6 +297,9 @@ core::Executor::Outcome Process(const std::string &sql, const ExecutorOptions &o
 		AbsorbError(error, prepared, limits.timeout_ms, outcome);
 	}
 	FillVerdict(prepared, outcome.verdict);
+	if (outcome.verdict.ok && options.catalog != nullptr) {
+		outcome.verdict.warnings = core::FindPitfalls(parsed, options.catalog->Picture());
+	}
 	if (raw != nullptr && !outcome.error && outcome.verdict.ok) {
 		outcome.result = MakeResultSet(*raw, prepared.masks);
 	}

@@ -54,7 +54,7 @@ std::string RunByExecutor(const std::string &sql, LayerSet layers) {
 
 std::string RunBySpi(const std::string &sql, LayerSet layers) {
 	if (HasLayer(layers, kLayerText)) {
-		const std::optional<core::AnswerError> refusal = RefuseText(sql);
+		const std::optional<core::AnswerError> refusal = RefuseText(core::ParseSql(sql));
 		if (refusal) {
 			return Describe(*refusal, kLayerText);
 		}

@@ -4,12 +4,10 @@
  */
 #include "pg/statement_text.hpp"
 
-#include "core/sql/statement.hpp"
-
 namespace savant::pg {
 
-std::optional<core::AnswerError> RefuseText(const std::string &sql) {
-	core::StatementCheck check = core::CheckStatement(sql);
+std::optional<core::AnswerError> RefuseText(const core::ParsedSql &parsed) {
+	core::StatementCheck check = core::CheckStatement(parsed);
 	if (!check.refusal) {
 		return std::nullopt;
 	}

@@ -5,13 +5,13 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
 #include "core/ask/answer.hpp"
+#include "core/sql/statement.hpp"
 
 namespace savant::pg {
 
-/* Why the UTF-8 text may not be run, or nullopt. */
-std::optional<core::AnswerError> RefuseText(const std::string &sql);
+/* Why the text may not be run, or nullopt. */
+std::optional<core::AnswerError> RefuseText(const core::ParsedSql &parsed);
 
 } // namespace savant::pg

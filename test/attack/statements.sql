@@ -347,7 +347,7 @@ SELECT * FROM jsonb_to_recordset('[{"d": 1}]') AS x(d dlock)
 -- case: domain check by domain_in
 SELECT domain_in('1', 'dlock'::regtype, -1)
 -- case: domain check by xmltable
-SELECT * FROM XMLTABLE('/a' PASSING '<a>1</a>'::xml COLUMNS d dlock PATH '.')
+SELECT * FROM XMLTABLE('/a' PASSING ('<a>1</a>'::xml) COLUMNS d dlock PATH '.')
 -- case: range type difference at plan time
 SELECT * FROM ranged WHERE r && evil_range(5, 6)
 -- case: range literal

@@ -16,7 +16,7 @@
  *       pg_get_constraintdef pg_get_indexdef pg_get_viewdef pg_get_triggerdef pg_get_partkeydef
  *       pg_get_expr pg_get_function_arguments pg_get_function_result pg_encoding_to_char
  *       pg_stat_get_* (through pg_stat_user_tables and pg_stat_user_indexes, pg_stat_activity)
- *       pg_show_all_settings (through pg_settings) pg_postmaster_start_time current_setting version
+ *       pg_postmaster_start_time current_setting version
  *       current_database current_schema current_schemas array_position array_length unnest
  *       pg_size_pretty string_agg row_security_active (through pg_stats)
  *   volatile in PostgreSQL 15, harmless   pg_relation_size pg_table_size pg_indexes_size
@@ -56,6 +56,7 @@ enum class CatalogueShape {
 	PerTable,       // how many each table has, most first
 	JoinPath,       // foreign keys between two tables
 	ExactRows,      // number of rows of a table
+	EstimatedRows,  // the same from statistics, where there are any
 	AllowedValues,  // labels of a column
 };
 

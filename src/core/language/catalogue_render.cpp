@@ -302,6 +302,7 @@ private:
 			sql = JoinPathSql(binding, reading.notes);
 			break;
 		case CatalogueShape::ExactRows:
+		case CatalogueShape::EstimatedRows:
 			sql = RowsSql(binding, reading.notes);
 			break;
 		case CatalogueShape::AllowedValues:
@@ -364,15 +365,21 @@ private:
 	}
 
 	std::string RowsSql(const Binding &binding, std::vector<std::string> &notes) const {
-		const Relation &relation = picture_.At(binding.relation);
+		const double estimate = picture_.At(binding.relation).row_estimate;
+		const bool estimated = match_.intent->shape == CatalogueShape::EstimatedRows;
 		const bool exact = std::any_of(words_.begin(), words_.end(), [](const CatalogueWord &word) {
 			return word.lower == "exact";
 		});
-		if (relation.row_estimate <= kMaxCountedRows || exact) {
+		if (estimate < 0 || exact || (!estimated && estimate <= kMaxCountedRows)) {
+			if (estimated) {
+				notes.emplace_back("counted: the server has no estimate before the first ANALYZE");
+			}
 			return "SELECT count(*) AS rows FROM {relation}";
 		}
-		notes.emplace_back("an estimate of the server, as counting would read the whole table; ask "
-		                   "for the exact row count to have it counted");
+		notes.emplace_back(estimated
+		                       ? "an estimate of the server, as of the last ANALYZE or VACUUM"
+		                       : "an estimate of the server, as counting would read the whole "
+		                         "table; ask for the exact row count to have it counted");
 		return "SELECT c.reltuples::bigint AS estimated_rows\nFROM pg_class c\nWHERE c.oid = {rel}";
 	}
 

@@ -159,30 +159,6 @@ const std::vector<CatalogueIntent> &CatalogueServerIntents() {
 	     "FROM pg_stat_get_activity(NULL) s JOIN pg_database d ON d.oid = s.datid\n"
 	     "WHERE d.datname = current_database() AND s.backend_type = 'client backend'",
 	     "", ""},
-		{"changed_settings", Fixed,
-	     "(changed|non default|modified|customized|customised) (setting|parameter|configuration)\n"
-	     "(setting|parameter|configuration parameter) [that|which] (is|are|have|has|was|were) "
-	     "[been] (changed|not default|modified|non default|set)",
-	     "settings that differ from the default",
-	     "SELECT s.name, current_setting(s.name, true) AS value, s.source\nFROM pg_settings s\n"
-	     "WHERE s.source NOT IN ('default', 'override')\nORDER BY 1",
-	     "", ""},
-		{"settings", Fixed,
-	     "(setting|server setting|configuration setting|configuration parameter|server "
-	     "configuration|configuration)\n"
-	     "(memory|memory related) (setting|parameter)",
-	     "settings of the server",
-	     "SELECT s.name, current_setting(s.name, true) AS value, s.short_desc AS description\n"
-	     "FROM pg_settings s\nORDER BY 1",
-	     "", ""},
-		{"setting_like", Fixed,
-	     "(setting|parameter|configuration parameter) (about|for|related "
-	     "to|like|containing|of|concerning) {word}\n"
-	     "{word} (setting|parameter)",
-	     "settings whose name contains {word}",
-	     "SELECT s.name, current_setting(s.name, true) AS value, s.short_desc AS description\n"
-	     "FROM pg_settings s\nWHERE strpos(s.name, lower({word})) > 0\nORDER BY 1",
-	     "", ""},
 		{"setting", Fixed,
 	     "[current] (value|setting) (of|for) [setting|parameter|guc] {word}\n"
 	     "[current] (setting|parameter|guc) {word} [set to]\n"
@@ -190,10 +166,7 @@ const std::vector<CatalogueIntent> &CatalogueServerIntents() {
 	     "(is|are) {word} (set to|on|off|enabled|disabled|configured)\n"
 	     "how (is|are) {word} (set|configured)\n"
 	     "how (much|many|big|large|long|high) is {word}",
-	     "setting {word}",
-	     "SELECT current_setting(s.name, true) AS value, s.name, s.short_desc AS description\n"
-	     "FROM pg_settings s\nWHERE s.name = lower({word})",
-	     "", ""},
+	     "setting {word}", "SELECT current_setting({word}, true) AS value", "", ""},
 	};
 	return intents;
 }

@@ -25,7 +25,7 @@ const std::vector<CatalogueIntent> &CatalogueStorageIntents() {
 	     "~(is|are) there <rows> in [table] {rel} [table]\n"
 	     "~(is|are) <rows> in table {rel}",
 	     "number of rows in {rel}", "", "", ""},
-		{"rows_estimated", Fixed,
+		{"rows_estimated", EstimatedRows,
 	     "~(about|approximately|roughly|around|estimated|approximate) <count> <rows> [<exist>] "
 	     "<of> [table] {rel} [table]\n"
 	     "~<count> <rows> [<exist>] <of> [table] {rel} [table] "
@@ -41,10 +41,7 @@ const std::vector<CatalogueIntent> &CatalogueStorageIntents() {
 	     "~(estimate|estimated|approximate|rough|approx) [number of|count of] [rows|row "
 	     "count|count|record count|number of rows|row number] (<of>) [table] {rel} [table]\n"
 	     "~estimate <count> <rows> [<exist>] <of> [table] {rel} [table]",
-	     "estimated number of rows in {rel}",
-	     "SELECT CASE WHEN c.reltuples >= 0 THEN c.reltuples::bigint END AS estimated_rows\n"
-	     "FROM pg_class c\nWHERE c.oid = {rel}",
-	     "an estimate of the server, as of the last ANALYZE or VACUUM", ""},
+	     "number of rows in {rel}, about", "", "", ""},
 		{"rows_per_table", Fixed,
 	     "(row|record) (count|number) (of|for|per|by|in) [each|every] <t>\n"
 	     "<count> (row|record) (per|by|for each|in each|of each|in|of|for) <t>\n"

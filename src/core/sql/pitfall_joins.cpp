@@ -15,6 +15,8 @@ namespace {
 
 using Items = std::vector<int>;
 
+constexpr std::size_t kMaxAggregates = 32; // looked at in one query
+
 bool HasItem(const Items &items, int item) {
 	return std::find(items.begin(), items.end(), item) != items.end();
 }
@@ -105,9 +107,36 @@ bool IsHarmlessAlone(const Scope &scope, int block, int item) {
 	return CoversKey(scope, block, item, PinnedColumns(scope, block, item));
 }
 
+/* count(DISTINCT a.x), min(b.y): the same however often the rows are combined. */
+bool IsIndifferentToRepetition(Node expression) {
+	if (!expression || expression.Key() == "SelectStmt") {
+		return true;
+	}
+	if (const Node call = expression.As("FuncCall"); IsAggregateName(CallName(expression))) {
+		const std::string_view name = CallName(expression);
+		return call["agg_distinct"].Bool() || name == "min" || name == "max";
+	}
+	if (expression.As("ColumnRef")) {
+		return false;
+	}
+	for (const Node child : Children(expression)) {
+		if (!IsIndifferentToRepetition(child)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+bool IsIndifferentToRepetition(const Block &block) {
+	return !block.outputs.empty() &&
+		   std::all_of(block.outputs.begin(), block.outputs.end(), [](const OutputColumn &output) {
+			   return ContainsAggregate(output.value) && IsIndifferentToRepetition(output.value);
+		   });
+}
+
 void FindMissingJoinsIn(const Scope &scope, int block, Warnings &out) {
 	const Block &here = scope.At(block);
-	if (here.items.size() < 2) {
+	if (here.items.size() < 2 || IsIndifferentToRepetition(here)) {
 		return;
 	}
 	Groups groups(here.items.size());
@@ -208,7 +237,11 @@ bool HasForeignKey(const SchemaPicture &picture, int from, const std::vector<std
 class FanOut {
 public:
 	FanOut(const Scope &scope, int block)
-		: scope_(scope), block_(block), equations_(EquationsOf(scope, block)) {}
+		: scope_(scope), block_(block), equations_(EquationsOf(scope, block)) {
+		for (std::size_t i = 0; i < scope.At(block).items.size(); ++i) {
+			pinned_.push_back(PinnedColumns(scope, block, static_cast<int>(i)));
+		}
+	}
 
 	/* The item that repeats the rows of `sources`, -1 = none that is sure. */
 	int RepeatingItem(const Items &sources) const {
@@ -264,7 +297,7 @@ private:
 			if (columns.empty()) {
 				continue;
 			}
-			const auto pinned = PinnedColumns(scope_, block_, item);
+			const auto &pinned = pinned_[static_cast<std::size_t>(item)];
 			columns.insert(columns.end(), pinned.begin(), pinned.end());
 			if (CoversKey(scope_, block_, item, columns)) {
 				seen.push_back(item);
@@ -292,7 +325,7 @@ private:
 		if (columns.empty() || relation < 0) {
 			return false;
 		}
-		const auto pinned = PinnedColumns(scope_, block_, item);
+		const auto &pinned = pinned_[static_cast<std::size_t>(item)];
 		std::vector<std::string> all = columns;
 		all.insert(all.end(), pinned.begin(), pinned.end());
 		if (CoversKey(scope_, block_, item, all)) {
@@ -348,6 +381,7 @@ private:
 	const Scope &scope_;
 	int block_;
 	std::vector<Equation> equations_;
+	std::vector<std::vector<std::string>> pinned_; // by item
 };
 
 /* The aggregates of a block's own level. */
@@ -392,6 +426,7 @@ void FindFanOutsIn(const Scope &scope, int block, Warnings &out) {
 	if (aggregates.empty()) {
 		return;
 	}
+	aggregates.resize(std::min(aggregates.size(), kMaxAggregates));
 	const FanOut joins(scope, block);
 	for (const Node aggregate : aggregates) {
 		const std::string_view name = CallName(aggregate);

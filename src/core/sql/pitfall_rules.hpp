@@ -30,10 +30,14 @@ bool ContainsAggregate(Node expression);
 
 /* Columns of `item` that conjuncts of the block fix to a constant. */
 std::vector<std::string> PinnedColumns(const Scope &scope, int block, int item);
-/* Do these columns include a unique key of the item (table, GROUP BY or DISTINCT)? */
-bool CoversKey(const Scope &scope, int block, int item, const std::vector<std::string> &columns);
+/*
+ * Do these columns include a unique key of the item (table, GROUP BY or DISTINCT)?
+ * `depth` counts the subqueries and CTEs followed; beyond a limit the answer is no.
+ */
+bool CoversKey(const Scope &scope, int block, int item, const std::vector<std::string> &columns,
+			   int depth = 0);
 /* Can the block return more than one row? */
-bool IsSingleRow(const Scope &scope, int block);
+bool IsSingleRow(const Scope &scope, int block, int depth = 0);
 
 /* WHERE and inner-join conditions of a block. */
 std::vector<Node> AllConjuncts(const Block &block);

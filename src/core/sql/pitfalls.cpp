@@ -15,8 +15,9 @@ namespace savant::core {
 namespace {
 
 /* Beyond this a statement is a machine's; the rules are quadratic in both. */
-constexpr std::size_t kMaxItems = 200;
+constexpr std::size_t kMaxItems = 64;
 constexpr std::size_t kMaxColumns = 2'000;
+constexpr int kMaxFollow = 16; // subqueries and CTEs inside each other
 
 bool IsTooBig(const QueryBlocks &query) {
 	std::size_t items = 0;
@@ -69,9 +70,10 @@ std::string GroupedOutput(const Block &block, Node entry) {
 	return {};
 }
 
-bool QueryKeyCovered(const Scope &scope, int block, const std::vector<std::string> &columns) {
+bool QueryKeyCovered(const Scope &scope, int block, const std::vector<std::string> &columns,
+					 int depth) {
 	const Block &here = scope.At(block);
-	if (IsSingleRow(scope, block)) {
+	if (IsSingleRow(scope, block, depth)) {
 		return true;
 	}
 	if (here.is_set_operation) {
@@ -186,16 +188,18 @@ std::vector<std::string> PinnedColumns(const Scope &scope, int block, int item) 
 	return pinned;
 }
 
-bool CoversKey(const Scope &scope, int block, int item, const std::vector<std::string> &columns) {
+bool CoversKey(const Scope &scope, int block, int item, const std::vector<std::string> &columns,
+			   int depth) {
 	const int relation = scope.RelationOf(block, item);
 	if (relation >= 0) {
 		return TableKeyCovered(scope.Picture().At(relation), columns);
 	}
 	const int inner = scope.BlockOf(block, item);
-	return inner >= 0 && QueryKeyCovered(scope, inner, columns);
+	return inner >= 0 && depth < kMaxFollow && scope.Spend() &&
+		   QueryKeyCovered(scope, inner, columns, depth + 1);
 }
 
-bool IsSingleRow(const Scope &scope, int block) {
+bool IsSingleRow(const Scope &scope, int block, int depth) {
 	const Block &here = scope.At(block);
 	const Node select = here.select;
 	if (select["limitCount"].As("A_Const")["ival"]["ival"].Int() == 1 &&
@@ -216,7 +220,7 @@ bool IsSingleRow(const Scope &scope, int block) {
 	}
 	for (std::size_t item = 0; item < here.items.size(); ++item) {
 		const int position = static_cast<int>(item);
-		if (!CoversKey(scope, block, position, PinnedColumns(scope, block, position))) {
+		if (!CoversKey(scope, block, position, PinnedColumns(scope, block, position), depth)) {
 			return false;
 		}
 	}

@@ -46,6 +46,7 @@ Scope::Scope(Node statement, const SchemaPicture &picture)
 		sites_.emplace_back(query_.columns[i].node.Index(), static_cast<int>(i));
 	}
 	std::sort(sites_.begin(), sites_.end());
+	resolved_.resize(query_.columns.size());
 	for (std::size_t i = 0; i < query_.blocks.size(); ++i) {
 		blocks_.emplace(query_.blocks[i].select.Index(), static_cast<int>(i));
 	}
@@ -115,7 +116,7 @@ std::string_view Scope::InnerName(int block, int item, std::string_view column) 
 }
 
 Scope::Has Scope::ItemHas(int block, int item, std::string_view column, int depth) const {
-	if (depth > kMaxFollow) {
+	if (depth > kMaxFollow || !Spend()) {
 		return Has::Unknown;
 	}
 	const FromItem &from = At(block, item);
@@ -208,7 +209,11 @@ Place Scope::Search(int block, const ColumnSite &site) const {
 
 Place Scope::Resolve(int site) const {
 	const ColumnSite &column = query_.columns[static_cast<std::size_t>(site)];
-	return column.name == "*" ? Place{} : Search(column.block, column);
+	auto &known = resolved_[static_cast<std::size_t>(site)];
+	if (!known) {
+		known = column.name == "*" ? Place{} : Search(column.block, column);
+	}
+	return *known;
 }
 
 Place Scope::ResolveExpression(Node expression) const {
@@ -226,7 +231,7 @@ Origin Scope::OriginOf(const Place &place) const {
 
 Origin Scope::OriginOf(const Place &place, int depth) const {
 	Origin origin;
-	if (!place.Known() || depth > kMaxFollow) {
+	if (!place.Known() || depth > kMaxFollow || !Spend()) {
 		return origin;
 	}
 	const std::string_view name = InnerName(place.block, place.item, place.column);

@@ -62,6 +62,13 @@ public:
 	Place ResolveExpression(Node expression) const;
 	Origin OriginOf(const Place &place) const;
 
+	/*
+	 * Takes one step from the budget of this statement; false when it is used up.
+	 * CTEs that read each other twice double the work at every level, and a
+	 * recursive one never ends: what follows references asks here first.
+	 */
+	bool Spend() const { return budget_ > 0 && budget_-- > 0; }
+
 private:
 	enum class Has { No, Yes, Unknown };
 	Has ItemHas(int block, int item, std::string_view column, int depth) const;
@@ -75,8 +82,10 @@ private:
 
 	const SchemaPicture &picture_;
 	QueryBlocks query_;
-	std::vector<std::pair<std::uint32_t, int>> sites_; // node index -> site, sorted
-	std::unordered_map<std::uint32_t, int> blocks_;	   // node index of a SelectStmt body -> block
+	mutable int budget_ = 100'000;
+	mutable std::vector<std::optional<Place>> resolved_; // by site
+	std::vector<std::pair<std::uint32_t, int>> sites_;	 // node index -> site, sorted
+	std::unordered_map<std::uint32_t, int> blocks_;		 // node index of a SelectStmt body -> block
 };
 
 } // namespace savant::core

@@ -105,7 +105,7 @@ INSTANTIATE_TEST_SUITE_P(
 		Phrase{"what tables reference other tables", "tables that have foreign keys"},
 		Phrase{"foreign keys without an index", "foreign keys whose columns no index begins with"},
 		Phrase{"How many rows are in orders?", "number of rows in orders"},
-		Phrase{"about how many rows are in orders?", "estimated number of rows in orders"},
+		Phrase{"about how many rows are in orders?", "number of rows in orders, about"},
 		Phrase{"how big is orders?", "size of orders on disk"},
 		Phrase{"how big is the database", "size of this database on disk"},
 		Phrase{"what are the 3 biggest tables", "tables by size on disk, biggest first"},

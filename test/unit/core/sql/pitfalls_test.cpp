@@ -184,6 +184,7 @@ TEST(MissingJoinCondition, WarnsOfUnconnectedTables) {
 			 "p.price > 3",
 			 "select * from customers c join orders o on true",
 			 "select c.id from customers c, (select * from orders) o",
+			 "select count(distinct c.id), count(*) from customers c, orders o",
 			 "select 1 from customers where exists (select 1 from orders, products)",
 			 "with o as (select * from orders) select * from o, customers c",
 		 }) {
@@ -211,6 +212,8 @@ TEST(MissingJoinCondition, IsSilentWhenTablesAreConnectedOrMeantToCross) {
 			 "select * from customers c, orders o where mystery = 1",
 			 "select * from customers c, (values (1)) v(x)",
 			 "select * from customers c, (select 1 as one) v",
+			 "select count(distinct c.id)::float / nullif(count(distinct o.id), 0) "
+			 "from customers c, orders o",
 		 }) {
 		EXPECT_EQ(CodesOf(sql), "") << sql;
 	}
@@ -445,6 +448,24 @@ TEST(FindPitfalls, IsSilentOnWhatItCannotRead) {
 		wide += ", orders a" + std::to_string(i);
 	}
 	EXPECT_TRUE(FindPitfalls(ParseSql(wide), Shop()).empty());
+}
+
+/* Without a budget the first never ends and the second takes 2^60 steps. */
+TEST(FindPitfalls, EndsOnCommonTablesThatReadThemselvesOrEachOther) {
+	FindPitfalls(
+		ParseSql("with recursive r as (select x.a from r x, r y) select a, b from r, r z limit 5"),
+		Shop());
+	std::string chain = "with a0 as (select * from customers)";
+	for (int i = 1; i <= 30; ++i) {
+		const std::string before = "a" + std::to_string(i - 1);
+		chain +=
+			", a" + std::to_string(i) + " as (select * from " + before + " x, " + before + " y)";
+	}
+	FindPitfalls(ParseSql(chain + " select city from a30 limit 5"), Shop());
+	FindPitfalls(
+		ParseSql(chain +
+				 " select sum(credit) from a30 p join a29 q on p.id = q.id where p.city = 'x'"),
+		Shop());
 }
 
 TEST(FindPitfalls, SaysEachThingOnce) {

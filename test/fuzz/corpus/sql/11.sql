@@ -1,0 +1,1 @@
+with d as (delete from t returning *) select * into x from d for update
