@@ -231,6 +231,14 @@ void AbsorbError(const Error &error, const Prepared &prepared, int timeout_ms,
 		outcome.error = TimeoutError(timeout_ms);
 		return;
 	}
+	if (error.sqlstate() == ERRCODE_OUT_OF_MEMORY ||
+	    error.sqlstate() == ERRCODE_CONFIGURATION_LIMIT_EXCEEDED) {
+		outcome.verdict.layer = kLayerLimits;
+		outcome.error = MakeError(error);
+		outcome.error->hint = "Ask for less; a superuser can raise savant.memory_limit and "
+							  "savant.temp_file_limit.";
+		return;
+	}
 	const int layer = StoppingLayer(error);
 	if (layer != 0) {
 		outcome.verdict.ok = false;

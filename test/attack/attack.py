@@ -64,7 +64,6 @@ SELECT jsonb_build_object(
  'configuration', (SELECT md5(pg_read_file('postgresql.auto.conf'))),
  'loaded', pg_conf_load_time(),
  'started', pg_postmaster_start_time(),
- 'wal file', pg_walfile_name(pg_current_wal_lsn()),
  'data directory', (SELECT md5(string_agg(f, ',' ORDER BY f)) FROM pg_ls_dir('.') f WHERE f <> 'postmaster.pid'),
  'victim', (SELECT count(*) FROM pg_stat_activity WHERE pid = {pid}),
  'others', (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'
@@ -216,19 +215,22 @@ class Suite:
         lines.append("\\echo DONE")
         return "\n".join(lines) + "\n"
 
-    def messages(self, before, after):
-        """Logical messages written between two positions of the log."""
+    def log_records(self, before):
+        """What only a function with effects writes to the log, since the last look."""
         # A commit of our own first: the log is read up to what is on disk.
         found = psql("UPDATE public.heartbeat SET beats = beats + 1;\n"
-                     "SELECT count(*) FROM pg_get_wal_records_info_till_end_of_wal('%s') "
-                     "WHERE resource_manager = 'LogicalMessage';" % before["lsn"]).strip()
-        return found != "0"
+                     "SELECT string_agg(DISTINCT record_type, ' ') "
+                     "FROM pg_get_wal_records_info_till_end_of_wal('%s') "
+                     "WHERE resource_manager = 'LogicalMessage' OR (resource_manager = 'XLOG' "
+                     "AND record_type IN ('SWITCH', 'RESTORE_POINT', 'BACKUP_END'));" % before["lsn"])
+        return found.strip()
 
     def effects(self, before):
         after = self.look()
         found = [key for key in before if key != "lsn" and before[key] != after[key]]
-        if self.messages(before, after):
-            found.append("logical message")
+        records = self.log_records(before)
+        if records:
+            found.append("log: " + records[:200])
         if self.victim.heard():
             found.append("notification")
         found += [f"file {name}" for name in tmp_files() if name != "/tmp/savant_attack_keep"]
@@ -263,7 +265,7 @@ class Suite:
                 problems.append(f"shows {secret}: {line[:200]}")
         if problems:
             self.failures.append((name, user, problems))
-            print(f"FAILED {name} (as {user}): " + "; ".join(problems))
+            print(f"FAILED {name} (as {user}): " + "; ".join(problems), flush=True)
             print("    " + text[:200].replace("\n", "\n    "))
         else:
             self.passed += 1
