@@ -19,6 +19,23 @@ std::string StatementFor(FunctionCallInfo fcinfo, const std::string &question) {
 	return own ? *own : entry::AskOrRaise("ai_verify", question, false).sql;
 }
 
+/* Stores, and says what is missing when row-level security does not let the role share. */
+std::int64_t Store(const std::string &question, const std::string &sql, bool shared,
+                   const std::string &uses) {
+	try {
+		return pg::StoreVerified(question, sql, shared, uses);
+	} catch (const pg::Error &error) {
+		if (!shared || error.sqlstate() != ERRCODE_INSUFFICIENT_PRIVILEGE) {
+			throw;
+		}
+	}
+	pg::RaiseAnswerError({"42501",
+	                      "permission denied to share a verified question",
+	                      {},
+	                      "A role of level admin can share; without shared => true it is kept for "
+	                      "you alone."});
+}
+
 } // namespace
 
 /* ai_verify(question text, sql text, shared boolean) returns bigint */
@@ -35,5 +52,5 @@ SAVANT_SQL_FUNCTION(savant_ai_verify) {
 	}
 
 	const std::string uses = pg::UsesToJson(pg::ColumnsUsedBy(sql));
-	return Int64GetDatum(pg::StoreVerified(question, sql, shared, uses));
+	return Int64GetDatum(Store(question, sql, shared, uses));
 }

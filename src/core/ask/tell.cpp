@@ -99,7 +99,8 @@ std::string Leader(const Answer &answer) {
 	}
 	std::size_t label = result.columns.size(), quantity = result.columns.size();
 	for (std::size_t i = 0; i < result.columns.size(); i++) {
-		if (label == result.columns.size() && !result.columns[i].numeric) {
+		if (label == result.columns.size() && !result.columns[i].numeric &&
+		    result.columns[i].type != "boolean") {
 			label = i;
 		}
 		if (IsQuantity(result.columns[i]) && TrendOf(result, i) != Trend::None) {

@@ -199,8 +199,9 @@ bool IsStatement(const Words &words, const std::string &question) {
 	const std::string second = WordAt(words, 1);
 	if (first == "select") {
 		const bool from = std::find(words.begin(), words.end(), "from") != words.end();
+		const bool named = std::find(words.begin(), words.end(), "as") != words.end();
 		const bool literal =
-			!second.empty() && second[0] >= '0' && second[0] <= '9' && words.size() == 2;
+			!second.empty() && second[0] >= '0' && second[0] <= '9' && (words.size() == 2 || named);
 		return !In(kSentenceWords, second) && (from || HasSqlSign(question) || literal);
 	}
 	if (first == "with") {

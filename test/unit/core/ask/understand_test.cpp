@@ -62,9 +62,10 @@ TEST(Understand, NamesTheWordThatDecided) {
 }
 
 TEST(Understand, RecognisesStatementsOfTheCaller) {
-	for (const char *question : {"SELECT 1", "select * from orders", "SELECT name FROM customers",
-	                             "WITH a AS (SELECT 1) SELECT * FROM a", "VALUES (1), (2)",
-	                             "explain select 1", "-- count\nselect count(*) from orders"}) {
+	for (const char *question :
+	     {"SELECT 1", "SELECT 1.5 AS half", "select * from orders", "SELECT name FROM customers",
+	      "WITH a AS (SELECT 1) SELECT * FROM a", "VALUES (1), (2)", "explain select 1",
+	      "-- count\nselect count(*) from orders"}) {
 		EXPECT_EQ(IntentOf(question), Intent::Statement) << question;
 	}
 	// White space in a statement is kept: a comment ends at the line end.
