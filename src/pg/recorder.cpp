@@ -23,6 +23,7 @@ extern "C" {
 #include "common/cryptohash.h"
 #include "common/sha2.h"
 #include "mb/pg_wchar.h"
+#include "storage/ipc.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 }
@@ -32,6 +33,9 @@ namespace savant::pg {
 namespace {
 
 using core::Answer;
+
+Recorder *innermost = nullptr; // the request going on, if any
+bool exit_callback_registered = false;
 
 constexpr const char *RouteName(core::Route route) {
 	switch (route) {
@@ -246,6 +250,12 @@ Recorder::Recorder(std::string_view verb, std::string_view question, bool is_sta
 	if (!is_statement) {
 		StoreText(caller->question, sizeof(caller->question), question);
 	}
+	if (!exit_callback_registered) {
+		Call([] { before_shmem_exit(AtExit, 0); });
+		exit_callback_registered = true;
+	}
+	outer_ = innermost;
+	innermost = this;
 }
 
 std::string Recorder::RequestId() { return caller_->request_id_text; }
@@ -271,24 +281,33 @@ void Recorder::Begin(RecordEntry &entry, RecordKind kind, const char *status) co
 }
 
 Recorder::~Recorder() {
+	innermost = outer_;
 	if (!admitted_) {
 		return;
 	}
 	GiveBackPlace(caller_->role);
-	if (recorded_) {
+	const bool server_error = CapturedErrors() != caller_->errors;
+	RecordAborted(server_error ? unpack_sql_state(LatestSqlState()) : "");
+}
+
+void Recorder::RecordAborted(const char *sqlstate) noexcept {
+	if (!admitted_ || recorded_) {
 		return;
 	}
+	recorded_ = true;
 	Count(Counter::Aborted);
-	try {
-		RecordEntry entry;
-		Begin(entry, RecordKind::Request, "aborted");
-		if (CapturedErrors() != caller_->errors) {
-			strlcpy(entry.sqlstate, unpack_sql_state(LatestSqlState()), sizeof(entry.sqlstate));
-		}
-		Send(entry, true);
-	} catch (...) {
-		Count(Counter::RecordsDiscarded); // nothing was written, so there is nothing to roll back
+	RecordEntry entry;
+	Begin(entry, RecordKind::Request, "aborted");
+	strlcpy(entry.sqlstate, sqlstate, sizeof(entry.sqlstate));
+	Send(entry, true);
+}
+
+/* The session ends inside its requests, whose frames are still on the stack below us. */
+void Recorder::AtExit(int, std::uintptr_t) {
+	for (Recorder *request = innermost; request != nullptr; request = request->outer_) {
+		request->RecordAborted(unpack_sql_state(ERRCODE_ADMIN_SHUTDOWN));
 	}
+	innermost = nullptr;
 }
 
 void Recorder::Admit() {

@@ -12,6 +12,7 @@
  */
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -30,7 +31,11 @@ public:
 	 * statement only the normalised form is kept: its constants can be personal.
 	 */
 	Recorder(std::string_view verb, std::string_view question, bool is_statement = false);
-	/* Releases the place that Admit took; records "aborted" when Record was not reached. */
+	/*
+	 * Releases the place that Admit took; records "aborted" when Record was not
+	 * reached.  pg_terminate_backend runs no destructors: then the session's exit
+	 * callback does the same.
+	 */
 	~Recorder() override;
 	Recorder(const Recorder &) = delete;
 	Recorder &operator=(const Recorder &) = delete;
@@ -43,10 +48,13 @@ public:
 private:
 	struct Caller;
 	void Begin(RecordEntry &entry, RecordKind kind, const char *status) const;
+	void RecordAborted(const char *sqlstate) noexcept;
+	static void AtExit(int code, std::uintptr_t argument);
 
 	std::string verb_;
 	std::unique_ptr<Caller> caller_;
-	std::string audited_sql_; // the last statement that Audit saw
+	std::string audited_sql_;   // the last statement that Audit saw
+	Recorder *outer_ = nullptr; // the request that this one is part of
 	bool admitted_ = false;
 	bool recorded_ = false;
 };
