@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "core/schema/mask.hpp"
 #include "pg/catalog_rows.hpp"
 #include "pg/catalog_types.hpp"
 #include "pg/datum.hpp"
@@ -88,15 +89,6 @@ RelationKind KindOf(char relkind) {
 	default:
 		return RelationKind::Table;
 	}
-}
-
-Mask MaskOf(std::string_view label) {
-	for (const Mask mask : {Mask::Email, Mask::Ssn, Mask::Card, Mask::Redact}) {
-		if (label == core::Name(mask)) {
-			return mask;
-		}
-	}
-	return Mask::Redact; // a label that a newer version wrote hides rather than shows
 }
 
 /* Questions name values of such columns. */
@@ -329,7 +321,9 @@ void PictureBuilder::AddAnnotations() {
 		const int position = PositionOf(row.relation);
 		const int column = position < 0 ? -1 : ColumnPosition(position, row.column);
 		if (column >= 0) {
-			RelationAt(position).columns[static_cast<std::size_t>(column)].mask = MaskOf(row.text);
+			RelationAt(position).columns[static_cast<std::size_t>(column)].mask =
+				core::MaskOfLabel(row.text).value_or(
+					Mask::Redact); // unknown hides rather than shows
 		}
 	}
 }

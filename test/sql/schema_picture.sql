@@ -187,6 +187,13 @@ SELECT jsonb_path_query(ai_schema('json', 'regress_shop.customers')::jsonb,
 	'$.relations[*].columns[*].labels') AS labels;
 SET search_path = public;
 SELECT regexp_replace(line, '^Database .*', 'Database ...') AS line FROM ai_schema(pattern => 'regress_shop.staff') AS line;
+-- A masked column keeps its name and type; its values are not in the picture.
+SELECT rebuilt FROM pg_temp.builds($$SECURITY LABEL FOR savant ON COLUMN regress_shop.customers.email IS 'email'$$) AS rebuilt;
+SELECT jsonb_path_query(ai_schema('json', 'regress_shop.customers')::jsonb,
+	'$.relations[*].columns[*] ? (exists(@.mask))') #- '{type_oid}' AS masked;
+SELECT line FROM ai_describe('regress_shop.customers', true) AS line WHERE line LIKE '%email%';
+SELECT count(*) FROM ai_search('a1 example com');
+SELECT rebuilt FROM pg_temp.builds('SECURITY LABEL FOR savant ON COLUMN regress_shop.customers.email IS NULL') AS rebuilt;
 -- What a transaction undoes is undone in the picture.
 BEGIN;
 COMMENT ON TABLE regress_shop.staff IS 'not for long';

@@ -136,6 +136,18 @@ std::string TellOneRow(const ResultSet &result, const std::string &what) {
 	return what.empty() ? "One row." : Capitalised(what) + ": one row.";
 }
 
+/* The question back; when it spells out the choices, which are listed below it, only the rest. */
+std::string WithoutChoices(const Answer &answer) {
+	const std::string &question = answer.clarification;
+	const std::size_t mark = question.rfind('?');
+	if (answer.choices.empty() || mark == std::string::npos ||
+	    question.find(answer.choices.front()) == std::string::npos) {
+		return question;
+	}
+	return (answer.choices.size() > 1 ? "Which of these do you mean?" : "Is this what you mean?") +
+	       question.substr(mark + 1);
+}
+
 } // namespace
 
 void TellResult(const Draft &draft, const SchemaPicture &, Answer &answer) {
@@ -170,7 +182,7 @@ void TellUnclear(const Interpretation &interpretation, Answer &answer) {
 		answer.clarification = interpretation.readings.size() > 1 ? "Which of these do you mean?"
 		                                                          : "Is this what you mean?";
 	}
-	answer.text = answer.clarification;
+	answer.text = WithoutChoices(answer);
 }
 
 void TellRefusal(Answer &answer) {

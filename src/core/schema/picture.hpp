@@ -70,7 +70,7 @@ struct Index {
 	std::vector<std::string> columns; // expressions as text
 	bool is_unique = false;
 	bool is_primary = false;
-	std::string definition; // pg_get_indexdef()
+	std::string definition; // pg_get_indexdef() of expression and partial indexes; else empty
 };
 
 struct Relation {

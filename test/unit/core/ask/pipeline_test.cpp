@@ -174,10 +174,13 @@ TEST(Ask, AsksBackWhenRulesHesitate) {
 TEST(Ask, UsesTheClarificationOfTheBetterInterpretation) {
 	World world;
 	world.language.catalogue.readings = {MakeReading("A", "a", 0.2)};
-	world.language.rules.readings = {MakeReading("B", "b", 0.6)};
+	world.language.rules.readings = {MakeReading("B", "sales by month", 0.6)};
 	world.language.rules.clarification = "By day or by month?";
 	const Answer answer = world.Ask("sales trend");
 	EXPECT_EQ(answer.clarification, "By day or by month?");
+	EXPECT_EQ(answer.text, answer.clarification);
+	world.language.rules.clarification = "Did you mean sales by month? I could not place: trend.";
+	EXPECT_EQ(world.Ask("sales trend").text, "Is this what you mean? I could not place: trend.");
 	EXPECT_EQ(answer.choices.size(), 1u);
 }
 
