@@ -82,7 +82,7 @@ def through_the_door(statements, database):
     script = ["SET savant.max_rows = 10000;"]
     for number, (_, _, text) in enumerate(statements):
         script += [f"\\echo SAVANT_GOLD CHECK {number}",
-                   f"SELECT savant_verbs.ai_check({quoted(text)}) -> 'refusal' - 'hint';",
+                   f"SELECT savant_verbs.ai_check({quoted(text)}) -> 'refusal' ->> 'message';",
                    f"\\echo SAVANT_GOLD RUN {number}",
                    f"SELECT count(*) FROM savant_verbs.ai_run({quoted(text)}) \\g /dev/null"]
     return sections(psql("\n".join(script) + "\n", READER, database))
