@@ -8,6 +8,8 @@
 #include <map>
 #include <set>
 
+#include "core/language/column_facts.hpp"
+
 namespace savant::core {
 
 namespace {
@@ -18,6 +20,7 @@ constexpr double kVoteBonus = 0.03;
 constexpr double kHopPenalty = 0.07;
 constexpr double kUnreachable = 0.4;
 constexpr double kNeighbourValueBonus = 0.3;
+constexpr double kMeasureBonus = 0.15;
 constexpr double kKeyBonus = 0.03;
 constexpr double kTableFirst = 0.06;      // a word that names a table and a column
 constexpr double kAlternativeMargin = 0.16; // an alternative must come this near
@@ -181,6 +184,33 @@ private:
 		return false;
 	}
 
+	/* "of the type Debit": the column whose value stands right after it. */
+	bool BesideOwnValue(std::size_t i, ColumnRef column) const {
+		for (std::size_t k = i + 1; k < std::min(chunks_.size(), i + 4); ++k) {
+			if (chunks_[k].kind == ChunkKind::Named) {
+				return std::any_of(chunks_[k].links.begin(), chunks_[k].links.end(), [&](const Link &link) {
+					return link.kind == LinkKind::Value && link.target == column && link.score >= 0.7;
+				});
+			}
+			if (!IsSmall(chunks_[k]) && !IsRole(chunks_[k], Role::Is) && !IsRole(chunks_[k], Role::Of)) {
+				return false;
+			}
+		}
+		return false;
+	}
+
+	/* "the average salary": a number is wanted. */
+	bool AfterAggregate(std::size_t i) const {
+		while (i > 0 && IsSmall(chunks_[i - 1])) {
+			--i;
+		}
+		if (i == 0 || !IsRole(chunks_[i - 1], Role::Aggregate)) {
+			return false;
+		}
+		const Aggregate aggregate = static_cast<Aggregate>(chunks_[i - 1].marker->code);
+		return aggregate == Aggregate::Average || aggregate == Aggregate::Sum;
+	}
+
 	std::vector<std::pair<double, int>> Ranked(std::size_t i) {
 		std::vector<std::pair<double, int>> ranked;
 		const int owner = Owner(i);
@@ -197,6 +227,11 @@ private:
 				const Column &column = words_.Picture().At(link.target);
 				score += link.kind == LinkKind::Column && column.in_primary_key ? kKeyBonus : 0;
 				score += link.kind == LinkKind::Value && BesideOwnColumn(i, link.target) ? kNeighbourValueBonus : 0;
+				score += link.kind == LinkKind::Column && BesideOwnValue(i, link.target) ? kNeighbourValueBonus : 0;
+				if (link.kind == LinkKind::Column && AfterAggregate(i)) {
+					const bool number = IsNumeric(column) && !column.in_primary_key;
+					score += number ? kMeasureBonus : -kMeasureBonus;
+				}
 			}
 			ranked.emplace_back(score, static_cast<int>(k));
 		}

@@ -5,6 +5,7 @@
 #include "core/language/clause_parser.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "core/language/column_facts.hpp"
 
@@ -58,6 +59,13 @@ std::optional<ParsedQuery> ClauseParser::Parse() {
 		return std::nullopt;
 	}
 	TakeOrder();
+	for (std::size_t i = 0; i + 1 < items_.size(); ++i) {
+		if (items_[i].in_select && IsNumber(i) && IsTable(i + 1) && !items_[i].chunk->date.is_year && items_[i].chunk->number.size() < 4 &&
+		    items_[i].chunk->number != "1") {
+			said_limit_ = std::atoi(items_[i].chunk->number.c_str());
+			Use(i);
+		}
+	}
 	TakeComparedAggregates();
 	TakeCountConditions();
 	TakeExtremes();
@@ -151,6 +159,41 @@ Term ClauseParser::DisplayTerm(int relation) const {
 	return term;
 }
 
+bool ClauseParser::PersonColumns(int relation, ColumnRef &first, ColumnRef &last) const {
+	first = last = {};
+	for (int c = 0; c < static_cast<int>(picture_.At(relation).columns.size()); ++c) {
+		const std::vector<std::string> &words = words_.WordsOf({relation, c});
+		const auto has = [&](const char *word) { return std::find(words.begin(), words.end(), word) != words.end(); };
+		if ((has("first") && has("name")) || has("forenam")) {
+			first = first.relation < 0 ? ColumnRef{relation, c} : first;
+		} else if ((has("last") && has("name")) || has("surnam")) {
+			last = last.relation < 0 ? ColumnRef{relation, c} : last;
+		}
+	}
+	return first.relation >= 0 && last.relation >= 0;
+}
+
+std::optional<ColumnRef> ClauseParser::StoredCount(int relation, int table) const {
+	if (relation < 0 || table < 0) {
+		return std::nullopt;
+	}
+	const std::vector<std::string> &wanted = words_.WordsOf({table, -1});
+	for (int c = 0; c < static_cast<int>(picture_.At(relation).columns.size()); ++c) {
+		const ColumnRef column{relation, c};
+		const std::vector<std::string> &words = words_.WordsOf(column);
+		bool said = false;
+		const bool counts = std::all_of(words.begin(), words.end(), [&](const std::string &word) {
+			const bool own = std::find(wanted.begin(), wanted.end(), word) != wanted.end();
+			said = said || own;
+			return own || word == "number" || word == "count" || word == "total" || word == "of" || word == "amount" || word == "quantiti";
+		});
+		if (counts && said && IsNumeric(At(column)) && !At(column).in_primary_key && relation != table) {
+			return column;
+		}
+	}
+	return std::nullopt;
+}
+
 /* One row of `from` may have many of `to`. */
 bool ClauseParser::IsMany(int from, int to) const {
 	const auto plan = words_.Joins().Plan({from, to});
@@ -209,7 +252,19 @@ void ClauseParser::FindEntity() {
 
 void ClauseParser::Assemble() {
 	if (extreme_) {
+		if (extreme_->limit == 1 && said_limit_ > 0) {
+			extreme_->limit = said_limit_;
+		}
 		ApplyExtreme(*extreme_);
+	} else if (said_limit_ > 0) {
+		model_.limit = said_limit_;
+	}
+	const bool any_aggregate = std::any_of(model_.select.begin(), model_.select.end(), [](const Term &term) { return term.aggregate != Aggregate::None; }) ||
+	                           !model_.having.empty() || std::any_of(model_.order.begin(), model_.order.end(), [](const OrderTerm &order) {
+		                           return order.term.aggregate != Aggregate::None;
+	                           });
+	if (grouped_by_each_ && !any_aggregate) {
+		model_.group_by.clear(); // "the names of each customer"
 	}
 	const bool aggregated = std::any_of(model_.select.begin(), model_.select.end(),
 	                                    [](const Term &term) { return term.aggregate != Aggregate::None; });
@@ -251,6 +306,12 @@ void ClauseParser::Assemble() {
 		for (const OrderTerm &order : model_.order) {
 			add(order.term);
 		}
+	}
+	// "how many students have more than 2 pets": the groups are counted
+	if (model_.select.size() == 1 && model_.select[0].aggregate == Aggregate::Count && !model_.having.empty() && !model_.group_by.empty() &&
+	    group_select_.empty()) {
+		model_.select[0] = model_.group_by[0];
+		model_.count_rows_of_result = true;
 	}
 	if (order_by_select_ && model_.order.empty()) {
 		model_.order.push_back({model_.select[0], order_descending_});

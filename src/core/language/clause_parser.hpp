@@ -105,6 +105,7 @@ private:
 	bool TakeComparisonAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
 	bool TakePatternAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
 	bool TakeDateAt(std::size_t i, std::vector<AnyOf> &where);
+	ColumnRef PersonNamed(const std::string &text) const;
 	bool TakeLiteralAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
 	bool TakeNumberAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
 
@@ -130,6 +131,10 @@ private:
 	/* The chunk's link to a column of that relation, when it has one as good as `at_least`. */
 	std::optional<ColumnRef> ColumnOn(std::size_t i, int relation, double at_least = 0.6) const;
 	Term DisplayTerm(int relation) const;
+	/* The columns of first and last name of a relation of people; false when it has none. */
+	bool PersonColumns(int relation, ColumnRef &first, ColumnRef &last) const;
+	/* A number column that stores how many of `table` a row has ("number_of_hosts"). */
+	std::optional<ColumnRef> StoredCount(int relation, int table) const;
 	bool IsMany(int from, int to) const;
 
 	const SchemaWords &words_;
@@ -143,7 +148,8 @@ private:
 	bool order_descending_ = false;
 	std::optional<Extreme> extreme_;
 	std::vector<Term> group_select_; // group columns to show when not asked for
-	bool has_aggregate_ = false;
+	bool grouped_by_each_ = false; // the group was said with "each"
+	int said_limit_ = 0;           // "5 users"
 	std::vector<AnyOf> both_; // conditions that must hold for the same thing on different rows
 };
 

@@ -89,7 +89,12 @@ bool ClauseParser::TakeExtremeAt(std::size_t i) {
 	if (IsTable(j) && (counting || plain || aggregate == Aggregate::Count)) {
 		found.term = {Aggregate::Count, false, {-1, -1}, DatePart::None};
 		found.counted = items_[j].link.target.relation;
-		Need(found.counted);
+		if (const auto stored = StoredCount(entity_, found.counted)) {
+			found.term = {aggregate, false, *stored, DatePart::None};
+			found.owner = entity_;
+		} else {
+			Need(found.counted);
+		}
 		Use(i);
 		Use(j);
 		extreme_ = found;
@@ -186,6 +191,18 @@ bool ClauseParser::TakeFrequentAt(std::size_t i) {
 	} else if (IsTable(j)) {
 		found.owner = items_[j].link.target.relation;
 		GroupByRelation(found.owner);
+	} else {
+		for (std::size_t k = i; k-- > 0;) {
+			if (IsColumn(k)) { // "the hometown that is most common among gymnasts"
+				Term group;
+				group.column = items_[k].link.target;
+				model_.group_by.push_back(group);
+				break;
+			}
+			if (IsTable(k)) {
+				break;
+			}
+		}
 	}
 	Use(i);
 	extreme_ = found;

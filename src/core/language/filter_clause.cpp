@@ -114,7 +114,8 @@ static std::size_t ColumnBefore(const std::vector<ClauseItem> &items, std::size_
 		if (item.kind == ChunkKind::Named && item.link.kind == LinkKind::Column) {
 			return k;
 		}
-		if (item.role != Role::Is && item.role != Role::Of && item.role != Role::In && item.role != Role::Relative &&
+		const bool has_pattern = item.role == Role::With && items[i].role == Role::Contains;
+		if (!has_pattern && item.role != Role::Is && item.role != Role::Of && item.role != Role::In && item.role != Role::Relative &&
 		    item.role != Role::Comparator && item.role != Role::Not && item.role != Role::Contains && item.role != Role::Between) {
 			break;
 		}
@@ -218,6 +219,14 @@ bool ClauseParser::TakeComparisonAt(std::size_t i, std::size_t last, std::vector
 				break;
 			}
 		}
+		for (const ClauseItem &item : items_) {
+			if (item.kind == ChunkKind::Named) {
+				relations.push_back(item.link.target.relation);
+			}
+		}
+		for (const JoinEdge &edge : words_.Joins().EdgesOf(entity_)) {
+			relations.push_back(edge.right);
+		}
 		for (const int relation : relations) {
 			const std::string_view wanted = hint.empty() && (dated || items_[operand].chunk->date.is_year) ? "date|year|time" : hint;
 			const int found = words_.HintColumn(relation, wanted, reversed);
@@ -276,6 +285,11 @@ bool ClauseParser::TakePatternAt(std::size_t i, std::size_t last, std::vector<An
 	std::size_t operand = i + 1;
 	while (operand < last && (Is(operand, Role::Contains) || Is(operand, Role::Is) || items_[operand].role == Role::Of)) {
 		++operand;
+	}
+	const std::size_t before = ColumnBefore(items_, i);
+	const bool quoted = operand < last && (items_[operand].chunk->text.size() == 1 || items_[operand].chunk->quoted);
+	if (operand < last && !quoted && (before >= items_.size() || items_[before].used)) {
+		return false;
 	}
 	if (operand >= last || items_[operand].used || (items_[operand].kind == ChunkKind::Marker && items_[operand].chunk->text.size() > 3)) {
 		return false;
@@ -413,6 +427,27 @@ bool ClauseParser::TakeNumberAt(std::size_t i, std::size_t last, std::vector<Any
 	return true;
 }
 
+/* "Aaron Turon": first and last name of the nearest relation of people. */
+ColumnRef ClauseParser::PersonNamed(const std::string &text) const {
+	ColumnRef best;
+	if (std::count(text.begin(), text.end(), ' ') != 1) {
+		return best;
+	}
+	int nearest = 4;
+	for (int relation = 0; relation < static_cast<int>(picture_.relations.size()); ++relation) {
+		ColumnRef first, last;
+		if (!PersonColumns(relation, first, last)) {
+			continue;
+		}
+		const int distance = relation == entity_ ? 0 : words_.Joins().Distance(entity_, relation);
+		if (distance >= 0 && distance < nearest) {
+			nearest = distance;
+			best = first;
+		}
+	}
+	return best;
+}
+
 /* A name that the statistics do not hold: of the column or table beside it. */
 bool ClauseParser::TakeLiteralAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where) {
 	if (items_[i].kind != ChunkKind::Literal) {
@@ -435,6 +470,8 @@ bool ClauseParser::TakeLiteralAt(std::size_t i, std::size_t last, std::vector<An
 		} else if (i + 1 < last && IsColumn(i + 1) && !items_[i + 1].in_select) {
 			named = i + 1;
 			column = items_[named].link.target;
+		} else {
+			column = PersonNamed(items_[i].chunk->text);
 		}
 		++result_.guesses;
 	}
@@ -442,7 +479,15 @@ bool ClauseParser::TakeLiteralAt(std::size_t i, std::size_t last, std::vector<An
 		return false;
 	}
 	const std::string &text = items_[i].chunk->text;
-	where.push_back({Equals(column, text, LiteralKind::Text, Operator::SameText)});
+	const std::size_t blank = text.find(' ');
+	ColumnRef first_name, last_name;
+	if (blank != std::string::npos && text.find(' ', blank + 1) == std::string::npos &&
+	    PersonColumns(column.relation, first_name, last_name) && (column == first_name || column == last_name)) {
+		where.push_back({Equals(first_name, text.substr(0, blank), LiteralKind::Text)});
+		where.push_back({Equals(last_name, text.substr(blank + 1), LiteralKind::Text)});
+	} else {
+		where.push_back({Equals(column, text, LiteralKind::Text, Operator::SameText)});
+	}
 	Use(i);
 	if (named < items_.size()) {
 		Use(named);

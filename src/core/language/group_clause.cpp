@@ -75,9 +75,10 @@ void ClauseParser::TakeGroups() {
 			continue;
 		}
 		std::size_t j = SkipSmall(i + 1);
-		if (!IsColumn(j) && !IsTable(j)) {
+		if ((!IsColumn(j) && !IsTable(j)) || (items_[i].code == 2 && !model_.group_by.empty())) {
 			continue;
 		}
+		grouped_by_each_ = model_.group_by.empty() || grouped_by_each_;
 		Use(i);
 		for (; j < items_.size() && (IsColumn(j) || IsTable(j)); ) {
 			const ColumnRef target = items_[j].link.target;
@@ -129,6 +130,20 @@ bool ClauseParser::TakeCountConditionAt(std::size_t i) {
 	if (IsTable(after)) {
 		counted = items_[after].link.target.relation;
 		named = after;
+		if (const auto stored = StoredCount(entity_, counted)) {
+			Condition condition;
+			condition.left.column = *stored;
+			condition.op = op;
+			condition.literals.push_back({items_[number].chunk->number, LiteralKind::Number});
+			model_.where.push_back({condition});
+			Use(i);
+			Use(number);
+			Use(named);
+			if (Is(number + 1, Role::OrEqual)) {
+				Use(number + 1);
+			}
+			return true;
+		}
 	} else if (IsColumn(after) && items_[after].link.target.relation != -1) {
 		const ColumnRef column = items_[after].link.target;
 		const Column &facts = At(column);

@@ -81,8 +81,19 @@ void JoinGraph::AddSameNamed() {
 	for (int r = 0; r < static_cast<int>(picture_.relations.size()); ++r) {
 		for (int c = 0; c < static_cast<int>(picture_.At(r).columns.size()); ++c) {
 			const std::string &name = picture_.At(ColumnRef{r, c}).name;
-			if (IsKey(picture_.At(r), c) && name.size() > 2) {
+			if (!IsKey(picture_.At(r), c)) {
+				continue;
+			}
+			if (name.size() > 2) {
 				keys.emplace_back(name, ColumnRef{r, c});
+			}
+			if (name == "id") { // station_id and start_station_id are keys of station
+				std::string table = picture_.At(r).name;
+				keys.emplace_back(table + "_id", ColumnRef{r, c});
+				if (table.size() > 3 && table.back() == 's') {
+					table.pop_back();
+					keys.emplace_back(table + "_id", ColumnRef{r, c});
+				}
 			}
 		}
 	}
@@ -90,19 +101,25 @@ void JoinGraph::AddSameNamed() {
 	for (int r = 0; r < static_cast<int>(picture_.relations.size()); ++r) {
 		for (int c = 0; c < static_cast<int>(picture_.At(r).columns.size()); ++c) {
 			const Column &column = picture_.At(ColumnRef{r, c});
-			auto at = std::lower_bound(keys.begin(), keys.end(), column.name,
-			                           [](const auto &key, const std::string &name) { return key.first < name; });
-			for (; at != keys.end() && at->first == column.name; ++at) {
-				const ColumnRef key = at->second;
-				if (key.relation != r && picture_.At(key).type_class == column.type_class &&
-				    !joined(r, key.relation)) {
-					JoinEdge edge;
-					edge.left = r;
-					edge.right = key.relation;
-					edge.columns.emplace_back(c, key.column);
-					edge.inferred = true;
-					edges_.push_back(std::move(edge));
+			for (std::size_t cut = 0; cut != std::string::npos;) {
+				const std::string name = column.name.substr(cut);
+				auto at = std::lower_bound(keys.begin(), keys.end(), name,
+				                           [](const auto &key, const std::string &text) { return key.first < text; });
+				for (; at != keys.end() && at->first == name; ++at) {
+					const ColumnRef key = at->second;
+					const bool whole = cut == 0 || picture_.At(key).name == "id";
+					if (whole && key.relation != r && picture_.At(key).type_class == column.type_class &&
+					    !joined(r, key.relation)) {
+						JoinEdge edge;
+						edge.left = r;
+						edge.right = key.relation;
+						edge.columns.emplace_back(c, key.column);
+						edge.inferred = true;
+						edges_.push_back(std::move(edge));
+					}
 				}
+				const std::size_t next = column.name.find('_', cut);
+				cut = next == std::string::npos ? next : next + 1;
 			}
 		}
 	}

@@ -37,7 +37,7 @@ constexpr auto kTable = std::to_array<LexiconEntry>({
     {"its", Role::Filler}, {"his", Role::Filler}, {"her", Role::Filler}, {"they", Role::Filler},
     {"it", Role::Filler}, {"them", Role::Filler}, {"he", Role::Filler}, {"she", Role::Filler},
     {"these", Role::Filler}, {"those", Role::Filler}, {"this", Role::Filler}, {"any", Role::Filler},
-    {"some", Role::Filler}, {"all", Role::Filler}, {"also", Role::Filler}, {"can", Role::Filler},
+    {"some", Role::Filler}, {"all", Role::Filler}, {"full", Role::Filler}, {"also", Role::Filler}, {"can", Role::Filler},
     {"could", Role::Filler}, {"you", Role::Filler}, {"me", Role::Filler}, {"i", Role::Filler},
     {"we", Role::Filler}, {"us", Role::Filler}, {"please", Role::Filler}, {"our", Role::Filler},
     {"my", Role::Filler}, {"ones", Role::Filler}, {"been", Role::Filler},
@@ -55,7 +55,7 @@ constexpr auto kTable = std::to_array<LexiconEntry>({
     {"recorded", Role::Verb}, {"available", Role::Verb}, {"kind", Role::Filler}, {"kinds", Role::Filler},
     {"every", Role::Filler}, {"exactly", Role::Filler}, {"specific", Role::Filler}, {"particular", Role::Filler},
     {"other", Role::Filler}, {"together", Role::Filler}, {"then", Role::Filler}, {"if", Role::Filler},
-    {"too", Role::Filler}, {"list of", Role::Filler}, {"a list of", Role::Filler}, {"who", Role::Relative},
+    {"too", Role::Filler}, {"list of", Role::Filler}, {"a list of", Role::Filler}, {"who", Role::Relative}, {"string", Role::Filler}, {"members of", Role::None}, {"once", Role::Filler},
     // Verbs that mostly say "belongs to" or "is in".
     {"located", Role::Verb}, {"live", Role::Verb}, {"lives", Role::Verb}, {"living", Role::Verb},
     {"belong", Role::Verb}, {"belongs", Role::Verb}, {"belonging", Role::Verb}, {"made", Role::Verb},
@@ -258,7 +258,7 @@ constexpr auto kTable = std::to_array<LexiconEntry>({
     {"by each", Role::Each}, {"from each", Role::Each}, {"at each", Role::Each}, {"on each", Role::Each}, {"of every", Role::Each},
     {"in every", Role::Each}, {"each", Role::Each, 1}, {"grouped by", Role::Each}, {"group by", Role::Each}, {"broken down by", Role::Each},
     {"of the different", Role::Each, 2}, {"of different", Role::Each, 2}, {"for different", Role::Each, 2}, {"in different", Role::Each, 2},
-    {"by different", Role::Each, 2}, {"across", Role::Each, 2}, {"for the different", Role::Each, 2},
+    {"by different", Role::Each, 2}, {"across different", Role::Each, 2}, {"for the different", Role::Each, 2},
     {"with each", Role::Each}, {"under each", Role::Each}, {"to each", Role::Each}, {"split by", Role::Each}, {"within each", Role::Each},
     {"for all the different", Role::Each, 2}, {"for all different", Role::Each, 2}, {"for any", Role::Of},
     // Not.
@@ -297,7 +297,7 @@ constexpr auto kTable = std::to_array<LexiconEntry>({
     {"ends in", Role::Contains, Code(PatternSide::End)}, {"ending in", Role::Contains, Code(PatternSide::End)}, {"end in", Role::Contains, Code(PatternSide::End)},
     {"ends with the letter", Role::Contains, Code(PatternSide::End)}, {"with the suffix", Role::Contains, Code(PatternSide::End)},
     // Small words that shape the sentence.
-    {"of", Role::Of}, {"for", Role::Of}, {"about", Role::Of}, {"of all", Role::Of}, {"for all", Role::Of}, {"among", Role::Of}, {"of the", Role::Of}, {"for the", Role::Of}, {"among all", Role::Of}, {"across all", Role::Of},
+    {"of", Role::Of}, {"for", Role::Of}, {"about", Role::Of}, {"of all", Role::Of}, {"for all", Role::Of}, {"among", Role::Of}, {"of the", Role::Of}, {"for the", Role::Of}, {"among all", Role::Of}, {"across all", Role::Of}, {"across", Role::Of},
     {"in", Role::In}, {"on", Role::In}, {"at", Role::In}, {"from", Role::In}, {"by", Role::In, 1}, {"to", Role::In}, {"into", Role::In},
     {"within", Role::In}, {"through", Role::In}, {"during", Role::In}, {"onto", Role::In}, {"via", Role::In}, {"inside", Role::In}, {"near", Role::In},
     {"with", Role::With}, {"has", Role::With}, {"have", Role::With}, {"had", Role::With}, {"having", Role::With},

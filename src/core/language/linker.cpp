@@ -109,6 +109,7 @@ public:
 			chunks.push_back(choice[i] < 0 ? Unknown(i) : at[i][static_cast<std::size_t>(choice[i])].chunk);
 			i = chunks.back().last;
 			chunks.back().possessive = tokens_[i - 1].possessive;
+			chunks.back().quoted = tokens_[i - 1].kind == WordKind::Quoted;
 		}
 		return chunks;
 	}
@@ -153,6 +154,11 @@ private:
 		if (const auto match = MatchLexicon(tokens_, i)) {
 			Chunk chunk = Span(ChunkKind::Marker, i, match->tokens);
 			chunk.marker = match->entry;
+			const std::size_t after = i + match->tokens;
+			if (match->entry->role == Role::OrEqual && after < tokens_.size() &&
+			    (tokens_[after].lower == "than" || tokens_[after].kind == WordKind::Number)) {
+				return; // "above 50 or below 46"
+			}
 			const bool light = match->entry->role == Role::Filler || match->entry->role == Role::Verb;
 			const double worth = Worth(light ? kFillerScore : kMarkerScore, match->tokens);
 			list.push_back({std::move(chunk), worth});
@@ -186,12 +192,35 @@ private:
 			}
 			Chunk chunk = Span(ChunkKind::Named, i, n);
 			chunk.links = LinkWords(tokens_, i, i + n, question_, words_);
+			if (n == 1) {
+				AddElliptic(i, chunk.links);
+			}
 			if (!chunk.links.empty() && chunk.links[0].score >= kMinLinkScore) {
 				const double worth = Worth(chunk.links[0].score, n);
 				list.push_back({std::move(chunk), worth});
 			}
 			if (tokens_[i].kind == WordKind::Quoted) {
 				break;
+			}
+		}
+	}
+
+	/* "first and last names": the first word shares the noun of the second. */
+	void AddElliptic(std::size_t i, std::vector<Link> &links) const {
+		if (i + 3 >= tokens_.size() || tokens_[i].kind != WordKind::Word ||
+		    (tokens_[i + 1].lower != "and" && tokens_[i + 1].lower != "or" && tokens_[i + 1].lower != ",")) {
+			return;
+		}
+		std::vector<Link> second, whole;
+		AddNames(tokens_, i + 2, i + 4, words_, second);
+		AddNames({tokens_[i], tokens_[i + 3]}, 0, 2, words_, whole);
+		const auto full = [](const Link &link) { return link.kind == LinkKind::Column && link.score >= 0.9 && !link.names_table; };
+		if (!std::any_of(second.begin(), second.end(), full)) {
+			return;
+		}
+		for (const Link &link : whole) {
+			if (full(link)) {
+				links.insert(links.begin(), link);
 			}
 		}
 	}

@@ -48,6 +48,7 @@ struct Chunk {
 	DateMatch date;          // also set for a Number that may be a year
 	std::string number;      // as SQL writes it
 	bool possessive = false;
+	bool quoted = false;
 };
 
 /*

@@ -14,6 +14,7 @@ namespace savant::core {
 namespace {
 
 constexpr double kSynonymScore = 0.82;
+constexpr double kAkinScore = 0.72;
 constexpr double kUnsaidTablePart = 0.02; // "name" for pet_name of pets
 constexpr double kGluedScore = 1.0;
 constexpr std::size_t kMaxPartialValues = 6;
@@ -35,6 +36,11 @@ const std::string *Meant(const std::vector<std::string> &names, const std::strin
 			quality = kSynonymScore;
 			return &*like;
 		}
+	}
+	const auto akin = std::find_if(names.begin(), names.end(), [&](const std::string &name) { return IsAkin(word, name); });
+	if (akin != names.end()) {
+		quality = kAkinScore;
+		return &*akin;
 	}
 	return nullptr;
 }
@@ -123,12 +129,21 @@ bool ContentWords(const std::vector<WordToken> &tokens, std::size_t first, std::
 			}
 			continue;
 		}
-		if (i + 1 < last && token.possessive) {
-			has_of = has_of || false;
+		if (token.lower == "named" || token.lower == "called" || token.lower == "titled") {
+			return false; // "the product named X" is not the product name
 		}
 		said.push_back(token.stem);
 	}
 	return !said.empty();
+}
+
+bool NamesTable(const std::string &stem, const SchemaWords &words) {
+	for (const ColumnRef &ref : words.WithWord(stem)) {
+		if (ref.column < 0 && words.WordsOf(ref).size() == 1) {
+			return true;
+		}
+	}
+	return false;
 }
 
 void AddGlued(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last, const SchemaWords &words,
@@ -156,6 +171,9 @@ void AddNames(const std::vector<WordToken> &tokens, std::size_t first, std::size
 	bool has_of = false;
 	if (!ContentWords(tokens, first, last, said, has_of)) {
 		return;
+	}
+	if (has_of && NamesTable(said.back(), words)) {
+		return; // "id of the courses" is two names
 	}
 	const std::size_t before = links.size();
 	AddGlued(tokens, first, last, words, links);
@@ -190,6 +208,11 @@ void AddNames(const std::vector<WordToken> &tokens, std::size_t first, std::size
 	for (const std::string &word : said) {
 		for (const ColumnRef &ref : words.WithWord(word)) {
 			consider(ref);
+		}
+		for (const std::string &akin : words.AkinTo(word)) {
+			for (const ColumnRef &ref : words.WithWord(akin)) {
+				consider(ref);
+			}
 		}
 		for (const std::string &synonym : SynonymsOf(word)) {
 			for (const ColumnRef &ref : words.WithWord(synonym)) {

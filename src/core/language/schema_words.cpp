@@ -19,6 +19,9 @@ namespace {
 constexpr std::size_t kMaxValueBytes = 80;    // longer values are texts, not names
 constexpr std::size_t kMaxPerWord = 200;      // values kept per word
 constexpr std::size_t kMinValueWord = 3;      // shorter words of values are not indexed
+constexpr std::size_t kPrefixKey = 3;         // bytes that words akin have in common at least
+constexpr std::size_t kMinCommon = 5;         // bytes two akin words begin with
+constexpr std::size_t kMaxEnding = 4;         // bytes in which their endings may differ
 constexpr std::size_t kMinPrefix = 3;         // of a table's name inside a glued column name
 
 template <typename T>
@@ -38,6 +41,27 @@ std::string Glued(std::string_view identifier) {
 }
 
 } // namespace
+
+bool IsAkin(std::string_view word, std::string_view name) {
+	std::size_t common = 0;
+	while (common < word.size() && common < name.size() && word[common] == name[common]) {
+		++common;
+	}
+	const bool cut_off = common == name.size() && name.size() >= kPrefixKey && name.size() <= kMinCommon && word.size() >= name.size() + 3;
+	return cut_off || (common >= kMinCommon && word.size() - common <= kMaxEnding && name.size() - common <= kMaxEnding);
+}
+
+std::vector<std::string> SchemaWords::AkinTo(const std::string &stem) const {
+	std::vector<std::string> akin;
+	if (stem.size() > kPrefixKey) {
+		for (const std::string &name : Find(by_prefix_, stem.substr(0, kPrefixKey))) {
+			if (name != stem && IsAkin(stem, name)) {
+				akin.push_back(name);
+			}
+		}
+	}
+	return akin;
+}
 
 std::string SchemaWords::Normal(std::string_view text) {
 	std::string normal;
@@ -60,6 +84,11 @@ SchemaWords::SchemaWords(const SchemaPicture &picture) : picture_(picture), join
 	for (const Relation &relation : picture.relations) {
 		for (const std::string &word : IdentifierWords(relation.name)) {
 			vocabulary.insert(word);
+			for (const std::string_view ending : {"es", "s"}) {
+				if (word.size() > 4 && word.ends_with(ending)) {
+					vocabulary.insert(word.substr(0, word.size() - ending.size()));
+				}
+			}
 		}
 		for (const Column &column : relation.columns) {
 			const std::vector<std::string> words = IdentifierWords(column.name);
@@ -91,6 +120,12 @@ std::vector<std::string> SchemaWords::Split(std::string_view identifier, const s
 	};
 	for (const std::string &part : IdentifierWords(identifier)) {
 		const std::vector<std::string> opened = ExpandAbbreviation(part);
+		if (opened.size() == 1 && opened[0] == part && part.size() > 2 && !table.empty() && part[0] == table[0] &&
+		    IsCommonNoun(part.substr(1)) && !IsCommonNoun(part)) {
+			words.push_back(table); // pname of player
+			words.push_back(part.substr(1));
+			continue;
+		}
 		if (opened.size() != 1 || opened[0] != part || part.size() < 5 || IsCommonNoun(part)) {
 			words.insert(words.end(), opened.begin(), opened.end());
 			continue;
@@ -127,7 +162,11 @@ void SchemaWords::AddName(ColumnRef ref, std::string_view name, const std::strin
 		}
 	}
 	for (const std::string &stem : stems) {
-		by_word_[stem].push_back(ref);
+		std::vector<ColumnRef> &refs = by_word_[stem];
+		if (refs.empty() && stem.size() >= kPrefixKey) {
+			by_prefix_[stem.substr(0, kPrefixKey)].push_back(stem);
+		}
+		refs.push_back(ref);
 	}
 	by_name_[Glued(name)].push_back(ref);
 	if (ref.column < 0) {

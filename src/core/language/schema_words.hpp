@@ -15,6 +15,12 @@
 
 namespace savant::core {
 
+/*
+ * Words that differ in their ending only ("director", "directed"), or of which `name`
+ * is an abbreviation by cutting off ("inst" for institution).
+ */
+bool IsAkin(std::string_view word, std::string_view name);
+
 /* A known value of a column, as the database spells it. */
 struct ValueRef {
 	ColumnRef column;
@@ -37,6 +43,8 @@ public:
 	const std::vector<ColumnRef> &WithWord(const std::string &stem) const;
 	/* Those whose whole name without separators is `glued`. */
 	const std::vector<ColumnRef> &WithName(const std::string &glued) const;
+	/* Words of names that are not `stem` but akin to it (see IsAkin()). */
+	std::vector<std::string> AkinTo(const std::string &stem) const;
 	/* Values equal to `normal` (see Normal()). */
 	const std::vector<ValueRef> &WithValue(const std::string &normal) const;
 	/* Longer values that hold `word` as one of their words. */
@@ -68,6 +76,7 @@ private:
 	std::unordered_map<std::string, std::vector<ColumnRef>> by_name_;
 	std::unordered_map<std::string, std::vector<ValueRef>> by_value_;
 	std::unordered_map<std::string, std::vector<ValueRef>> by_value_word_;
+	std::unordered_map<std::string, std::vector<std::string>> by_prefix_; // stems of names
 	std::vector<std::string> vocabulary_; // whole words seen in identifiers, for splitting
 };
 

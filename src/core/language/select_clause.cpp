@@ -77,8 +77,13 @@ void ClauseParser::SelectCount(std::size_t &i) {
 	Term count{Aggregate::Count, false, {-1, -1}, DatePart::None};
 	if (IsTable(j) && !items_[j].used) {
 		const int relation = items_[j].link.target.relation;
-		Need(relation);
 		Use(j);
+		if (const auto stored = distinct ? std::nullopt : StoredCount(entity_, relation)) {
+			count = Term{Aggregate::None, false, *stored, DatePart::None};
+			model_.select.push_back(count);
+			return;
+		}
+		Need(relation);
 		if (distinct && words_.KeyColumn(relation) >= 0 && !model_.relations.empty() && model_.relations.size() > 1) {
 			count.distinct = true;
 			count.column = {relation, words_.KeyColumn(relation)};
@@ -114,6 +119,15 @@ void ClauseParser::SelectColumn(std::size_t i, std::vector<Aggregate> &pending, 
 	}
 	Use(i);
 	if (pending.empty()) {
+		// "the names of customers" where the name is in two columns
+		ColumnRef first, last;
+		if (PersonColumns(term.column.relation, first, last) && (term.column == first || term.column == last) &&
+		    (items_[i].chunk->text == "name" || items_[i].chunk->text == "names")) {
+			Term other;
+			other.column = first;
+			model_.select.push_back(other);
+			term.column = last;
+		}
 		if (std::find(model_.select.begin(), model_.select.end(), term) == model_.select.end()) {
 			model_.select.push_back(term);
 		}

@@ -80,7 +80,7 @@ constexpr auto kAbbreviations = std::to_array<Pair>({
     {"tel", "telephone"}, {"msg", "message"}, {"img", "image"}, {"pwd", "password"}, {"usr", "user"}, {"grp", "group"}, {"acct", "account"},
     {"txn", "transaction"}, {"trans", "transaction"}, {"inv", "invoice"}, {"pymt", "payment"}, {"chg", "change"}, {"doc", "document"},
     {"enr", "enrollment"}, {"ssn", "social security number"}, {"gov", "government"}, {"govt", "government"}, {"dist", "distance"},
-    {"rep", "representative"}, {"adr", "address"}, {"zip", "zip"}, {"yn", ""}, {"flg", "flag"}, {"nbr", "number"}, {"pid", "person id"},
+    {"rep", "representative"}, {"adr", "address"}, {"zip", "zip"}, {"yn", ""}, {"flg", "flag"}, {"nbr", "number"}, 
     {"indep", "independence"}, {"cyl", "cylinder"}, {"prereq", "prerequisite"}, {"grad", "graduate"}, {"lib", "library"}, {"sup", "supervisor"},
     {"attr", "attribute"}, {"ref", ""}, {"tbl", ""}, {"dim", ""}, {"fact", ""}, {"cd", "code"}, {"dt", "date"}, {"ts", "time"}, {"hs", "hours"},
 });

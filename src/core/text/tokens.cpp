@@ -129,7 +129,29 @@ private:
 		}
 	}
 
+	/* An e-mail address is one literal. */
+	bool TakeAddress() {
+		std::size_t end = at_;
+		bool has_at = false;
+		while (end < text_.size() && (IsWordByte(text_[end]) || text_[end] == '.' || text_[end] == '@' || text_[end] == '-' || text_[end] == '+')) {
+			has_at = has_at || (text_[end] == '@' && end > at_);
+			++end;
+		}
+		while (end > at_ && !IsWordByte(text_[end - 1])) {
+			--end;
+		}
+		if (!has_at) {
+			return false;
+		}
+		Add(WordKind::Quoted, at_, end);
+		at_ = end;
+		return true;
+	}
+
 	void TakeWord() {
+		if (TakeAddress()) {
+			return;
+		}
 		const std::size_t begin = at_;
 		while (at_ < text_.size() && IsWordByte(text_[at_]) && text_.substr(at_, 3) != "\xE2\x80\x99") {
 			++at_;
