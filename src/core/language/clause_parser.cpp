@@ -8,6 +8,8 @@
 #include <cstdlib>
 
 #include "core/language/column_facts.hpp"
+#include "core/text/identifier_words.hpp"
+#include "core/text/stem.hpp"
 
 namespace savant::core {
 
@@ -54,6 +56,7 @@ ClauseParser::ClauseParser(const std::vector<Chunk> &chunks, const Assignment &a
 
 std::optional<ParsedQuery> ClauseParser::Parse() {
 	MarkSelectZone();
+	DropEarlierSentences();
 	FindEntity();
 	if (entity_ < 0) {
 		return std::nullopt;
@@ -84,6 +87,9 @@ std::optional<ParsedQuery> ClauseParser::Parse() {
 void ClauseParser::BuildItems(const std::vector<Chunk> &chunks, const Assignment &assignment) {
 	for (std::size_t i = 0; i < chunks.size(); ++i) {
 		const Chunk &chunk = chunks[i];
+		for (const std::string &word : IdentifierWords(chunk.text)) {
+			stems_.push_back(StemKey(word));
+		}
 		ClauseItem item;
 		item.kind = chunk.kind;
 		item.chunk = &chunk;
@@ -226,6 +232,32 @@ void ClauseParser::MarkSelectZone() {
 	}
 }
 
+/*
+ * "How many pets has each student? List the name and the number": the last sentence that
+ * says what to show decides, the ones before it only describe.
+ */
+void ClauseParser::DropEarlierSentences() {
+	for (std::size_t i = items_.size(); i-- > 1;) {
+		if (items_[i].role != Role::Lead || items_[i - 1].role != Role::Stop) {
+			continue;
+		}
+		bool shows = false;
+		for (std::size_t k = i; k < items_.size() && items_[k].role != Role::Stop; ++k) {
+			shows = shows || (items_[k].in_select && (IsColumn(k) || items_[k].role == Role::CountNoun || items_[k].role == Role::HowMany));
+		}
+		if (!shows) {
+			continue;
+		}
+		for (std::size_t k = 0; k < i; ++k) {
+			const Role role = items_[k].role;
+			if (items_[k].in_select && (role == Role::HowMany || role == Role::CountNoun)) {
+				Use(k);
+			}
+		}
+		return;
+	}
+}
+
 void ClauseParser::FindEntity() {
 	int first_column = -1;
 	int any_table = -1;
@@ -314,7 +346,13 @@ void ClauseParser::Assemble() {
 		model_.count_rows_of_result = true;
 	}
 	if (order_by_select_ && model_.order.empty()) {
-		model_.order.push_back({model_.select[0], order_descending_});
+		Term term = model_.select[0];
+		for (const Term &shown : model_.select) {
+			if (grouped && shown.aggregate != Aggregate::None) {
+				term = shown; // "the number of songs of each singer, from most to least"
+			}
+		}
+		model_.order.push_back({term, order_descending_});
 	}
 	if (model_.distinct && grouped) {
 		model_.distinct = false;

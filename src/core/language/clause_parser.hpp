@@ -66,6 +66,7 @@ private:
 	// clause_parser.cpp: items, zones, the last assembly
 	void BuildItems(const std::vector<Chunk> &chunks, const Assignment &assignment);
 	void MarkSelectZone();
+	void DropEarlierSentences();
 	void FindEntity();
 	void Assemble();
 
@@ -78,6 +79,7 @@ private:
 	bool TakeExtremeAt(std::size_t i);
 	bool TakeFrequentAt(std::size_t i);
 	void ApplyExtreme(const Extreme &extreme);
+	void NeedCountedRows();
 	int TakeLimitNear(std::size_t i);
 
 	// group_clause.cpp
@@ -111,7 +113,7 @@ private:
 
 	// select_clause.cpp
 	void TakeSelect();
-	void SelectCount(std::size_t &i);
+	void SelectCount(std::size_t i, std::vector<Aggregate> &pending);
 	void SelectColumn(std::size_t i, std::vector<Aggregate> &pending, bool distinct);
 	void SelectDefault();
 
@@ -149,6 +151,7 @@ private:
 	std::optional<Extreme> extreme_;
 	std::vector<Term> group_select_; // group columns to show when not asked for
 	bool grouped_by_each_ = false; // the group was said with "each"
+	std::vector<std::string> stems_; // of all words of the question
 	int said_limit_ = 0;           // "5 users"
 	std::vector<AnyOf> both_; // conditions that must hold for the same thing on different rows
 };

@@ -33,6 +33,18 @@ bool IsNumericText(const Column &column) {
 	return any;
 }
 
+bool IsEvenText(const Column &column) {
+	if (column.type_class != TypeClass::Text) {
+		return false;
+	}
+	for (const CommonValue &value : column.common_values) {
+		if (value.text.size() != column.common_values[0].text.size()) {
+			return false;
+		}
+	}
+	return !column.common_values.empty();
+}
+
 bool IsNumeric(const Column &column) {
 	return column.type_class == TypeClass::Integer || column.type_class == TypeClass::Numeric ||
 	       IsNumericText(column);

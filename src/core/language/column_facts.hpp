@@ -13,6 +13,9 @@ namespace savant::core {
 /* A text column all of whose known values are numbers. */
 bool IsNumericText(const Column &column);
 
+/* A text column whose known values are all of one length: numbers in it sort as text does. */
+bool IsEvenText(const Column &column);
+
 /* A number one may add up and compare: numeric type, or numeric text. */
 bool IsNumeric(const Column &column);
 

@@ -4,6 +4,7 @@
  */
 #include "core/language/clause_parser.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "core/language/column_facts.hpp"
@@ -209,11 +210,54 @@ bool ClauseParser::TakeFrequentAt(std::size_t i) {
 	return true;
 }
 
+/*
+ * "the product that was ordered most often": rows of a key are all one, so those of the
+ * relation that refers to it are counted; the one the question speaks of, or the only one.
+ */
+void ClauseParser::NeedCountedRows() {
+	if (model_.group_by.size() != 1) {
+		return;
+	}
+	const ColumnRef group = model_.group_by[0].column;
+	for (const int relation : model_.relations) {
+		if (relation != group.relation) {
+			return;
+		}
+	}
+	if (!At(group).in_primary_key && group.column != words_.DisplayColumn(group.relation)) {
+		return;
+	}
+	int best = -1;
+	int children = 0;
+	bool spoken_of = false;
+	for (const JoinEdge &edge : words_.Joins().EdgesOf(group.relation)) {
+		if (edge.to_parent || edge.right == group.relation) {
+			continue;
+		}
+		bool said = false;
+		for (const std::string &word : words_.WordsOf({edge.right, -1})) {
+			said = said || std::find(stems_.begin(), stems_.end(), word) != stems_.end();
+		}
+		if (said && !spoken_of) {
+			best = edge.right;
+			spoken_of = true;
+		}
+		++children;
+		best = best < 0 ? edge.right : best;
+	}
+	if (spoken_of || children == 1) {
+		Need(best);
+	}
+}
+
 void ClauseParser::ApplyExtreme(const Extreme &extreme) {
 	if (extreme.term.aggregate == Aggregate::Count && model_.group_by.empty()) {
 		GroupFor(extreme.at, extreme.counted);
 	} else if (extreme.term.aggregate != Aggregate::None && model_.group_by.empty()) {
 		GroupFor(extreme.at, extreme.owner);
+	}
+	if (extreme.term.aggregate == Aggregate::Count && extreme.counted < 0) {
+		NeedCountedRows();
 	}
 	bool aggregated = false;
 	for (const Term &term : model_.select) {

@@ -30,8 +30,8 @@ void ClauseParser::GroupFor(std::size_t at, int counted) {
 		}
 		const ColumnRef target = items_[k].link.target;
 		if (IsTable(k)) {
-			if (target.relation == counted) {
-				continue;
+			if (target.relation == counted || words_.KeyColumn(target.relation) < 0) {
+				continue; // a link table is what is counted, not whose
 			}
 			GroupByRelation(target.relation);
 			return;

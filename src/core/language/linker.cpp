@@ -21,6 +21,7 @@ constexpr std::size_t kMaxLinks = 24;
 constexpr double kMinLinkScore = 0.45;
 constexpr double kLengthPower = 1.15; // one long chunk beats two short ones
 constexpr double kMarkerScore = 0.9;
+constexpr double kStrongMarkerScore = 1.02; // beats a column called "total"
 constexpr double kFillerScore = 0.3;
 constexpr double kNumberScore = 0.8;
 constexpr double kLiteralScore = 0.35;
@@ -160,7 +161,8 @@ private:
 				return; // "above 50 or below 46"
 			}
 			const bool light = match->entry->role == Role::Filler || match->entry->role == Role::Verb;
-			const double worth = Worth(light ? kFillerScore : kMarkerScore, match->tokens);
+			const bool strong = match->entry->role == Role::Aggregate || match->entry->role == Role::HowMany || match->entry->role == Role::Superlative;
+			const double worth = Worth(light ? kFillerScore : strong ? kStrongMarkerScore : kMarkerScore, match->tokens);
 			list.push_back({std::move(chunk), worth});
 		}
 	}

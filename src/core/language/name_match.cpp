@@ -15,6 +15,7 @@ namespace {
 
 constexpr double kSynonymScore = 0.82;
 constexpr double kAkinScore = 0.72;
+constexpr double kGenericScore = 0.9;
 constexpr double kUnsaidTablePart = 0.02; // "name" for pet_name of pets
 constexpr double kGluedScore = 1.0;
 constexpr std::size_t kMaxPartialValues = 6;
@@ -43,6 +44,10 @@ const std::string *Meant(const std::vector<std::string> &names, const std::strin
 		return &*akin;
 	}
 	return nullptr;
+}
+
+bool IsGenericNoun(const std::string &stem) {
+	return stem == "number" || stem == "address" || stem == "name" || stem == "code" || stem == "date";
 }
 
 /* Share of a name that was said, its head noun counting most. */
@@ -81,7 +86,12 @@ double ColumnScore(const std::vector<std::string> &said, const std::vector<std::
 		const bool of_table = Meant(table, word, table_quality) != nullptr;
 		if (meant == nullptr || (of_table && table_quality > quality)) {
 			if (!of_table) {
-				return 0;
+				// "phone number", "email address": the noun adds nothing to the name before it
+				if (&word != &said.back() || hit.empty() || !IsGenericNoun(word)) {
+					return 0;
+				}
+				lowest = std::min(lowest, kGenericScore);
+				continue;
 			}
 			++table_words;
 			quality = table_quality;
@@ -172,9 +182,8 @@ void AddNames(const std::vector<WordToken> &tokens, std::size_t first, std::size
 	if (!ContentWords(tokens, first, last, said, has_of)) {
 		return;
 	}
-	if (has_of && NamesTable(said.back(), words)) {
-		return; // "id of the courses" is two names
-	}
+	// "id of the courses" is two names, unless a column is called just so ("amount_of_payment").
+	const bool two_names = has_of && NamesTable(said.back(), words);
 	const std::size_t before = links.size();
 	AddGlued(tokens, first, last, words, links);
 	std::vector<ColumnRef> seen;
@@ -189,7 +198,7 @@ void AddNames(const std::vector<WordToken> &tokens, std::size_t first, std::size
 		}
 		seen.push_back(ref);
 		const std::vector<std::string> &name = words.WordsOf(ref);
-		if (name.empty()) {
+		if (name.empty() || (two_names && !Has(name, "of"))) {
 			return;
 		}
 		if (ref.column < 0) {

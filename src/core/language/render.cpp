@@ -113,7 +113,9 @@ private:
 		if (term.column.relation < 0 || term.column.column < 0) {
 			return "count(*)";
 		}
-		const std::string inner = term.aggregate == Aggregate::Count ? Name(term.column) : Numeric(term.column);
+		const bool least_or_most = term.aggregate == Aggregate::Minimum || term.aggregate == Aggregate::Maximum;
+		const bool as_text = term.aggregate == Aggregate::Count || (least_or_most && IsEvenText(picture_.At(term.column)));
+		const std::string inner = as_text ? Name(term.column) : Numeric(term.column);
 		const std::string distinct = term.distinct ? "DISTINCT " : "";
 		switch (term.aggregate) {
 		case Aggregate::Sum:

@@ -21,7 +21,7 @@ void ClauseParser::TakeSelect() {
 			continue;
 		}
 		if (item.role == Role::HowMany || item.role == Role::CountNoun) {
-			SelectCount(i);
+			SelectCount(i, pending);
 			last_aggregate = Aggregate::None;
 		} else if (item.role == Role::Aggregate) {
 			pending.push_back(static_cast<Aggregate>(item.code));
@@ -62,7 +62,7 @@ void ClauseParser::TakeSelect() {
 }
 
 /* how many X, number of X: rows of a table, or values of a column. */
-void ClauseParser::SelectCount(std::size_t &i) {
+void ClauseParser::SelectCount(std::size_t i, std::vector<Aggregate> &pending) {
 	const bool said_distinct = items_[i].code == 1;
 	Use(i);
 	std::size_t j = i + 1;
@@ -99,6 +99,22 @@ void ClauseParser::SelectCount(std::size_t &i) {
 			if (items_[i].role == Role::HowMany || items_[i].chunk->marker->phrase.starts_with("total")) {
 				count.aggregate = Aggregate::Sum;
 			}
+			for (std::size_t k = j; k < items_.size(); ++k) {
+				if (Is(k, Role::Aggregate) && items_[k].chunk->text == "on average") {
+					count.aggregate = Aggregate::Average;
+					Use(k);
+				}
+			}
+			for (const Aggregate aggregate : pending) {
+				Term other = count;
+				other.aggregate = aggregate;
+				model_.select.push_back(other);
+			}
+			if (!pending.empty() && count.aggregate == Aggregate::None) {
+				pending.clear();
+				return;
+			}
+			pending.clear();
 		} else if (distinct || !key) {
 			count.column = column;
 			count.distinct = distinct;
@@ -119,6 +135,10 @@ void ClauseParser::SelectColumn(std::size_t i, std::vector<Aggregate> &pending, 
 	}
 	Use(i);
 	if (pending.empty()) {
+		const bool shown = std::any_of(model_.select.begin(), model_.select.end(), [&](const Term &other) { return other.column == term.column; });
+		if (shown) {
+			return;
+		}
 		// "the names of customers" where the name is in two columns
 		ColumnRef first, last;
 		if (PersonColumns(term.column.relation, first, last) && (term.column == first || term.column == last) &&
@@ -135,7 +155,9 @@ void ClauseParser::SelectColumn(std::size_t i, std::vector<Aggregate> &pending, 
 	}
 	for (const Aggregate aggregate : pending) {
 		term.aggregate = aggregate;
-		model_.select.push_back(term);
+		if (std::find(model_.select.begin(), model_.select.end(), term) == model_.select.end()) {
+			model_.select.push_back(term);
+		}
 	}
 	pending.clear();
 }
