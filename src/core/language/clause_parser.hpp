@@ -81,6 +81,7 @@ private:
 	void ApplyExtreme(const Extreme &extreme);
 	void NeedCountedRows();
 	int TakeLimitNear(std::size_t i);
+	bool IsExtremeAggregate(std::size_t i) const;
 
 	// group_clause.cpp
 	void TakeGroups();
@@ -109,6 +110,7 @@ private:
 	bool TakeDateAt(std::size_t i, std::vector<AnyOf> &where);
 	ColumnRef PersonNamed(const std::string &text) const;
 	bool TakeLiteralAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
+	ColumnRef YearColumnFor(std::size_t i) const;
 	bool TakeNumberAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
 
 	// select_clause.cpp
@@ -116,6 +118,7 @@ private:
 	void SelectCount(std::size_t i, std::vector<Aggregate> &pending);
 	void SelectColumn(std::size_t i, std::vector<Aggregate> &pending, bool distinct);
 	void SelectDefault();
+	bool StandsInList(std::size_t i) const;
 
 	// small questions about items
 	bool Is(std::size_t i, Role role) const;

@@ -26,10 +26,25 @@ void ClauseParser::TakeExtremes() {
 		}
 		if (items_[i].role == Role::Frequent && !extreme_) {
 			TakeFrequentAt(i);
+		} else if (IsExtremeAggregate(i) && !extreme_) {
+			items_[i].code = items_[i].code == static_cast<int>(Aggregate::Maximum) ? 1 : 0;
+			items_[i].role = Role::Superlative;
+			items_[i].in_select = false;
+			TakeExtremeAt(i);
 		} else if ((items_[i].role == Role::Superlative || items_[i].role == Role::Top) && !extreme_) {
 			TakeExtremeAt(i);
 		}
 	}
+}
+
+/* "with the maximum weight": the row that has it is meant, not the number. */
+bool ClauseParser::IsExtremeAggregate(std::size_t i) const {
+	if (!Is(i, Role::Aggregate) || i == 0 || items_[i].in_select || !IsColumn(i + 1)) {
+		return false;
+	}
+	const Aggregate aggregate = static_cast<Aggregate>(items_[i].code);
+	const Role before = items_[i - 1].role;
+	return (aggregate == Aggregate::Maximum || aggregate == Aggregate::Minimum) && (before == Role::With || before == Role::Relative);
 }
 
 /* The number of "top 5" or "3 youngest"; 1 when none stands there. */
@@ -127,7 +142,11 @@ bool ClauseParser::TakeExtremeAt(std::size_t i) {
 		}
 		// "what is the highest salary": the value itself is asked for
 		bool alone = items_[i].in_select && found.limit == 1 && aggregate == Aggregate::None && items_[i].role == Role::Superlative;
-		for (std::size_t k = 0; k < i && alone; ++k) {
+		std::size_t opening = i;
+		while (opening > 0 && items_[opening].role != Role::Lead) {
+			--opening;
+		}
+		for (std::size_t k = opening; k < i && alone; ++k) {
 			const bool aggregated = k > 0 && items_[k - 1].role == Role::Aggregate;
 			alone = !(items_[k].in_select && (IsTable(k) || (IsColumn(k) && !aggregated && !items_[k].used)));
 		}

@@ -85,7 +85,8 @@ void ClauseParser::TakeFiltersIn(std::size_t first, std::size_t last, std::vecto
 		}
 		// Joined to the one before: by "or", or by "and" where one column cannot be both.
 		std::size_t joint = i;
-		while (joint > first && (items_[joint - 1].used || items_[joint - 1].role == Role::In) && items_[joint - 1].role != Role::Or &&
+		const auto passed = [&](Role role) { return role == Role::In || role == Role::With || role == Role::Is || role == Role::Relative; };
+		while (joint > first && (items_[joint - 1].used || passed(items_[joint - 1].role)) && items_[joint - 1].role != Role::Or &&
 		       items_[joint - 1].role != Role::And && items_[joint - 1].role != Role::Comma) {
 			--joint;
 		}
@@ -141,6 +142,14 @@ bool ClauseParser::TakeValueAt(std::size_t i, std::size_t last, std::vector<AnyO
 		return false;
 	};
 	const std::size_t before = ColumnBefore(items_, i);
+	if (items_[i].chunk->quoted && i > 0 && IsTable(i - 1) && items_[i - 1].link.target.relation != value.target.relation) {
+		const Term display = DisplayTerm(items_[i - 1].link.target.relation); // the artist "AC/DC"
+		if (display.column.column >= 0 && At(display.column).type_class == TypeClass::Text) {
+			where.push_back({Equals(display.column, items_[i].chunk->text, LiteralKind::Text, Operator::SameText)});
+			Use(i);
+			return true;
+		}
+	}
 	if (before < items_.size() && switch_to(items_[before].link.target)) {
 		const bool said_to_be = before + 1 < i || !items_[before].in_select;
 		if (said_to_be && !items_[before].used && !(items_[before].in_select && items_[before + 1].role == Role::In)) {
@@ -160,6 +169,7 @@ bool ClauseParser::TakeComparisonAt(std::size_t i, std::size_t last, std::vector
 	std::size_t operand = i + 1;
 	std::string_view hint = items_[i].hint;
 	std::size_t after = i + 2;
+	std::size_t above = items_.size();
 	if (Is(i, Role::Comparator)) {
 		op = static_cast<Operator>(items_[i].code);
 	} else if (Is(i, Role::Between) && i + 3 < items_.size() && items_[i + 2].role == Role::And) {
@@ -171,6 +181,11 @@ bool ClauseParser::TakeComparisonAt(std::size_t i, std::size_t last, std::vector
 		operand = i;
 	} else {
 		return false;
+	}
+	if (op != Operator::Between && operand + 1 < last && IsColumn(operand) && IsNumber(operand + 1) && !items_[operand].used) {
+		above = operand; // "above age 46"
+		++operand;
+		after = operand + 1;
 	}
 	if (operand >= last || items_[operand].used) {
 		return false;
@@ -193,7 +208,10 @@ bool ClauseParser::TakeComparisonAt(std::size_t i, std::size_t last, std::vector
 	// Which column: the one before, the one after, the hint's.
 	ColumnRef column;
 	std::size_t named = ColumnBefore(items_, i);
-	if (named < items_.size() && !items_[named].used && (!items_[named].in_select || named + 1 == i)) {
+	if (above < items_.size()) {
+		named = above;
+		column = items_[named].link.target;
+	} else if (named < items_.size() && !items_[named].used && (!items_[named].in_select || named + 1 == i)) {
 		column = items_[named].link.target;
 	} else {
 		named = items_.size();
@@ -363,6 +381,32 @@ bool ClauseParser::TakeDateAt(std::size_t i, std::vector<AnyOf> &where) {
 	return true;
 }
 
+/* Where a bare year belongs: the nearest thing named that has a year, else a date. */
+ColumnRef ClauseParser::YearColumnFor(std::size_t i) const {
+	std::vector<int> relations;
+	for (std::size_t k = i; k-- > 0;) {
+		if (items_[k].kind == ChunkKind::Named) {
+			relations.push_back(items_[k].link.target.relation);
+		}
+	}
+	relations.push_back(entity_);
+	for (std::size_t k = i + 1; k < items_.size(); ++k) {
+		if (items_[k].kind == ChunkKind::Named) {
+			relations.push_back(items_[k].link.target.relation);
+		}
+	}
+	for (const std::string_view hint : {"year", "date|time|day"}) {
+		for (const int relation : relations) {
+			bool reversed = false;
+			const int found = words_.HintColumn(relation, hint, reversed);
+			if (found >= 0) {
+				return {relation, found};
+			}
+		}
+	}
+	return {};
+}
+
 /* age 20; grade is 10; 20 years old; in 2014. */
 bool ClauseParser::TakeNumberAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where) {
 	if (!IsNumber(i)) {
@@ -392,23 +436,15 @@ bool ClauseParser::TakeNumberAt(std::size_t i, std::size_t last, std::vector<Any
 	} else if (i + 1 < last && IsColumn(i + 1) && !items_[i + 1].used && IsNumeric(At(items_[i + 1].link.target))) {
 		named = i + 1;
 		column = items_[named].link.target;
+	} else if (i > 0 && IsTable(i - 1) && !chunk.date.is_year && words_.KeyColumn(items_[i - 1].link.target.relation) >= 0 &&
+	           IsNumeric(At({items_[i - 1].link.target.relation, words_.KeyColumn(items_[i - 1].link.target.relation)}))) {
+		const int relation = items_[i - 1].link.target.relation; // "store 1"
+		named = items_.size();
+		column = {relation, words_.KeyColumn(relation)};
 	} else if (chunk.date.is_year) {
 		named = items_.size();
-		std::vector<int> relations{entity_};
-		for (std::size_t k = 0; k < items_.size(); ++k) {
-			if (items_[k].kind == ChunkKind::Named) {
-				relations.push_back(items_[k].link.target.relation);
-			}
-		}
-		for (const int relation : relations) {
-			bool reversed = false;
-			const int found = words_.HintColumn(relation, "year|date|time", reversed);
-			if (found >= 0) {
-				column = {relation, found};
-				++result_.guesses;
-				break;
-			}
-		}
+		column = YearColumnFor(i);
+		++result_.guesses;
 	} else {
 		return false;
 	}
@@ -417,6 +453,8 @@ bool ClauseParser::TakeNumberAt(std::size_t i, std::size_t last, std::vector<Any
 	}
 	if (IsTemporal(At(column)) && chunk.date.is_year) {
 		where.push_back({SpanCondition(column, Operator::Equal, chunk.date)});
+	} else if (chunk.date.is_year && At(column).type_class == TypeClass::Text && !IsNumericText(At(column))) {
+		where.push_back({Equals(column, "%" + chunk.number + "%", LiteralKind::Text, Operator::Like)}); // a date kept as text
 	} else {
 		where.push_back({Equals(column, chunk.number, LiteralKind::Number)});
 	}

@@ -16,6 +16,7 @@ namespace {
 
 constexpr double kForeignKeyCost = 1.0;
 constexpr double kInferredCost = 1.6;
+constexpr double kTurnCost = 0.5;    // up to a shared parent and down again says little
 constexpr double kNamedBonus = 0.25; // for an edge whose column the question names
 
 JoinEdge Reversed(const JoinEdge &edge) {
@@ -140,14 +141,17 @@ double JoinGraph::Cost(const JoinEdge &edge, const std::vector<std::string> &wor
 std::optional<std::vector<JoinEdge>> JoinGraph::Path(const std::vector<int> &inside, int target,
                                                      const std::vector<std::string> &words,
                                                      double &cost) const {
+	// Each relation twice: 2r, and 2r + 1 when it was reached as a parent.
 	const double far = std::numeric_limits<double>::infinity();
-	std::vector<double> best(picture_.relations.size(), far);
-	std::vector<int> via(picture_.relations.size(), -1);
-	std::vector<bool> done(picture_.relations.size(), false);
-	std::vector<int> open = inside;
+	std::vector<double> best(2 * picture_.relations.size(), far);
+	std::vector<int> via(best.size(), -1), from(best.size(), -1);
+	std::vector<bool> done(best.size(), false);
+	std::vector<int> open;
 	for (const int start : inside) {
-		best[static_cast<std::size_t>(start)] = 0;
+		best[static_cast<std::size_t>(2 * start)] = 0;
+		open.push_back(2 * start);
 	}
+	int reached = -1;
 	while (!open.empty()) {
 		const auto nearest = std::min_element(open.begin(), open.end(), [&](int a, int b) {
 			const double x = best[static_cast<std::size_t>(a)], y = best[static_cast<std::size_t>(b)];
@@ -159,29 +163,32 @@ std::optional<std::vector<JoinEdge>> JoinGraph::Path(const std::vector<int> &ins
 			continue;
 		}
 		done[static_cast<std::size_t>(here)] = true;
-		if (here == target) {
+		if (here / 2 == target) {
+			reached = here;
 			break;
 		}
-		for (const int e : edges_of_[static_cast<std::size_t>(here)]) {
+		for (const int e : edges_of_[static_cast<std::size_t>(here / 2)]) {
 			const JoinEdge &edge = edges_[static_cast<std::size_t>(e)];
-			const int next = edge.left == here ? edge.right : edge.left;
-			const double total = best[static_cast<std::size_t>(here)] + Cost(edge, words);
+			const bool up = edge.left == here / 2;
+			const int next = up ? 2 * edge.right + 1 : 2 * edge.left;
+			const double turn = here % 2 == 1 && !up ? kTurnCost : 0;
+			const double total = best[static_cast<std::size_t>(here)] + Cost(edge, words) + turn;
 			if (total < best[static_cast<std::size_t>(next)] - 1e-9) {
 				best[static_cast<std::size_t>(next)] = total;
 				via[static_cast<std::size_t>(next)] = e;
+				from[static_cast<std::size_t>(next)] = here;
 				open.push_back(next);
 			}
 		}
 	}
-	cost = best[static_cast<std::size_t>(target)];
-	if (cost == far) {
+	if (reached < 0) {
 		return std::nullopt;
 	}
+	cost = best[static_cast<std::size_t>(reached)];
 	std::vector<JoinEdge> path;
-	for (int here = target; !Contains(inside, here);) {
+	for (int here = reached; from[static_cast<std::size_t>(here)] >= 0; here = from[static_cast<std::size_t>(here)]) {
 		const JoinEdge &edge = edges_[static_cast<std::size_t>(via[static_cast<std::size_t>(here)])];
-		path.push_back(edge.right == here ? edge : Reversed(edge));
-		here = path.back().left;
+		path.push_back(edge.right == here / 2 ? edge : Reversed(edge));
 	}
 	std::reverse(path.begin(), path.end());
 	return path;

@@ -167,7 +167,7 @@ constexpr auto kTable = std::to_array<LexiconEntry>({
     {"or less", Role::OrEqual, Code(Operator::LessEqual)}, {"or fewer", Role::OrEqual, Code(Operator::LessEqual)},
     {"or younger", Role::OrEqual, Code(Operator::LessEqual), "age"}, {"or lower", Role::OrEqual, Code(Operator::LessEqual)},
     {"or below", Role::OrEqual, Code(Operator::LessEqual)}, {"or under", Role::OrEqual, Code(Operator::LessEqual)},
-    {"or earlier", Role::OrEqual, Code(Operator::LessEqual)}, {"and below", Role::OrEqual, Code(Operator::LessEqual)},
+    {"or after", Role::OrEqual, Code(Operator::GreaterEqual)}, {"or before", Role::OrEqual, Code(Operator::LessEqual)}, {"and after", Role::OrEqual, Code(Operator::GreaterEqual)}, {"or earlier", Role::OrEqual, Code(Operator::LessEqual)}, {"and below", Role::OrEqual, Code(Operator::LessEqual)},
     {"than", Role::Than}, {"than that of", Role::Than}, {"than those of", Role::Than}, {"between", Role::Between}, {"ranging from", Role::Between},
     {"in the range of", Role::Between}, {"in between", Role::Between},
     // The most and the least of something.
@@ -275,7 +275,7 @@ constexpr auto kTable = std::to_array<LexiconEntry>({
     {"distinct", Role::Distinct}, {"different", Role::Distinct}, {"unique", Role::Distinct}, {"distinctive", Role::Distinct}, {"without duplicates", Role::Distinct},
     {"without repetition", Role::Distinct},
     {"all information", Role::Everything}, {"all the information", Role::Everything}, {"information", Role::Everything, 1},
-    {"all details", Role::Everything}, {"all the details", Role::Everything}, {"everything", Role::Everything}, {"all info", Role::Everything},
+    {"details", Role::Everything, 1}, {"info", Role::Everything, 1}, {"all details", Role::Everything}, {"all the details", Role::Everything}, {"everything", Role::Everything}, {"all info", Role::Everything},
     {"all info about", Role::Everything}, {"all the attributes", Role::Everything}, {"all columns", Role::Everything},
     {"full details", Role::Everything}, {"complete information", Role::Everything}, {"all data", Role::Everything},
     // Patterns.

@@ -17,14 +17,15 @@ namespace {
 
 constexpr std::size_t kMaxNameTokens = 5;
 constexpr std::size_t kMaxValueTokens = 8;
-constexpr std::size_t kMaxLinks = 24;
+constexpr std::size_t kMaxLinks = 64;
 constexpr double kMinLinkScore = 0.45;
 constexpr double kLengthPower = 1.15; // one long chunk beats two short ones
 constexpr double kMarkerScore = 0.9;
 constexpr double kStrongMarkerScore = 1.02; // beats a column called "total"
 constexpr double kFillerScore = 0.3;
 constexpr double kNumberScore = 0.8;
-constexpr double kLiteralScore = 0.35;
+constexpr double kLiteralScore = 0.35; // one capitalised word
+constexpr double kNameScore = 0.7;     // more of them
 
 std::string Written(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
                     std::string_view question) {
@@ -56,7 +57,8 @@ void AddValues(const std::vector<WordToken> &tokens, std::size_t first, std::siz
 	for (const ValueRef &value : words.WithValue(normal)) {
 		add(value, ValueScore(tokens, first, last, written, value.text));
 	}
-	for (const std::string &variant : ValueVariants(normal)) {
+	const bool part_of_name = last < tokens.size() && tokens[last].capitalised && tokens[last].kind == WordKind::Word;
+	for (const std::string &variant : part_of_name ? std::vector<std::string>() : ValueVariants(normal)) {
 		for (const ValueRef &value : words.WithValue(variant)) {
 			add(value, 0.86);
 		}
@@ -64,7 +66,7 @@ void AddValues(const std::vector<WordToken> &tokens, std::size_t first, std::siz
 	if (!links.empty() || tokens[first].kind == WordKind::Quoted) {
 		return;
 	}
-	if (last - first == 1 && tokens[first].kind == WordKind::Word && normal.size() > 3) {
+	if (last - first == 1 && tokens[first].kind == WordKind::Word && normal.size() > 3 && !NamesTable(tokens[first].stem, words)) {
 		const std::string singular = normal.ends_with('s') ? normal.substr(0, normal.size() - 1) : normal + "s";
 		for (const ValueRef &value : words.WithValue(singular)) {
 			add(value, 0.85);
@@ -236,7 +238,7 @@ private:
 		while (i + count < tokens_.size() && tokens_[i + count].capitalised &&
 		       tokens_[i + count].kind == WordKind::Word) {
 			++count;
-			list.push_back({Span(ChunkKind::Literal, i, count), Worth(kLiteralScore, count)});
+			list.push_back({Span(ChunkKind::Literal, i, count), Worth(count > 1 ? kNameScore : kLiteralScore, count)});
 		}
 		const bool code = tokens_[i].kind == WordKind::Word && count == 0 && tokens_[i].lower[0] >= '0' && tokens_[i].lower[0] <= '9';
 		if (code) {

@@ -15,6 +15,8 @@ namespace {
 
 constexpr double kSynonymScore = 0.82;
 constexpr double kAkinScore = 0.72;
+constexpr double kDisplayScore = 0.85;
+constexpr double kTurnedScore = 0.5;
 constexpr double kGenericScore = 0.9;
 constexpr double kUnsaidTablePart = 0.02; // "name" for pet_name of pets
 constexpr double kGluedScore = 1.0;
@@ -70,7 +72,8 @@ double TableScore(const std::vector<std::string> &said, const std::vector<std::s
 		head = head || *meant == name.back();
 	}
 	const double coverage = std::min(1.0, sum / static_cast<double>(name.size()));
-	return lowest * (coverage >= 1 ? 1.0 : PartScore(coverage, head));
+	const bool turned = said.size() > 1 && said.front() == name.back(); // "regions affected" of affected_region
+	return lowest * (turned ? kTurnedScore : 1.0) * (coverage >= 1 ? 1.0 : PartScore(coverage, head));
 }
 
 /* Score of `said` as a name of a column; sets names_table when words of its table were said. */
@@ -147,13 +150,18 @@ bool ContentWords(const std::vector<WordToken> &tokens, std::size_t first, std::
 	return !said.empty();
 }
 
-bool NamesTable(const std::string &stem, const SchemaWords &words) {
-	for (const ColumnRef &ref : words.WithWord(stem)) {
-		if (ref.column < 0 && words.WordsOf(ref).size() == 1) {
-			return true;
+/* "name" of a relation whose name column is not called so. */
+void AddDisplayColumns(const SchemaWords &words, std::vector<Link> &links) {
+	for (int r = 0; r < static_cast<int>(words.Picture().relations.size()); ++r) {
+		const ColumnRef column{r, words.DisplayColumn(r)};
+		if (column.column < 0 || words.Picture().At(column).type_class != TypeClass::Text) {
+			continue;
+		}
+		const std::string &last = words.WordsOf(column).empty() ? std::string() : words.WordsOf(column).back();
+		if (last != "name" && last != "titl") {
+			links.push_back({LinkKind::Column, column, "", kDisplayScore, false});
 		}
 	}
-	return false;
 }
 
 void AddGlued(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last, const SchemaWords &words,
@@ -174,6 +182,15 @@ void AddGlued(const std::vector<WordToken> &tokens, std::size_t first, std::size
 }
 
 } // namespace
+
+bool NamesTable(const std::string &stem, const SchemaWords &words) {
+	for (const ColumnRef &ref : words.WithWord(stem)) {
+		if (ref.column < 0 && words.WordsOf(ref).size() == 1) {
+			return true;
+		}
+	}
+	return false;
+}
 
 void AddNames(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
               const SchemaWords &words, std::vector<Link> &links) {
@@ -214,6 +231,9 @@ void AddNames(const std::vector<WordToken> &tokens, std::size_t first, std::size
 			links.push_back({LinkKind::Column, ref, "", score, names_table});
 		}
 	};
+	if (said.size() == 1 && (said[0] == "name" || said[0] == "titl")) {
+		AddDisplayColumns(words, links);
+	}
 	for (const std::string &word : said) {
 		for (const ColumnRef &ref : words.WithWord(word)) {
 			consider(ref);

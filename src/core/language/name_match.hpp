@@ -16,6 +16,9 @@ namespace savant::core {
 void AddNames(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
               const SchemaWords &words, std::vector<Link> &links);
 
+/* A relation is called by this one word. */
+bool NamesTable(const std::string &stem, const SchemaWords &words);
+
 /* Adds longer values that hold all the words [first, last). */
 void AddPartialValues(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
                       const SchemaWords &words, std::vector<Link> &links);

@@ -32,6 +32,10 @@ const std::vector<T> &Find(const std::unordered_map<std::string, std::vector<T>>
 	return found == map.end() ? *none : found->second;
 }
 
+bool IsPlaceNoun(std::string_view noun) {
+	return noun == "location" || noun == "address" || noun == "city" || noun == "place" || noun == "state" || noun == "country";
+}
+
 std::string Glued(std::string_view identifier) {
 	std::string glued;
 	for (const std::string &word : IdentifierWords(identifier)) {
@@ -295,7 +299,7 @@ int SchemaWords::HintColumn(int relation, std::string_view hint, bool &reversed)
 			});
 			const Column &column = picture_.At(ColumnRef{relation, c});
 			const bool is_id = !words.empty() && words.back() == "id";
-			if (all && !is_id && (IsNumeric(column) || IsTemporal(column) || noun.ends_with("date") || noun.ends_with("year"))) {
+			if (all && !is_id && (IsNumeric(column) || IsTemporal(column) || noun.ends_with("date") || noun.ends_with("year") || IsPlaceNoun(noun))) {
 				reversed = turned;
 				return c;
 			}

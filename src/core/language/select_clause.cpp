@@ -32,7 +32,12 @@ void ClauseParser::TakeSelect() {
 		} else if (item.role == Role::Everything) {
 			everything = everything || item.code == 0 || model_.select.empty();
 			Use(i);
+		} else if (item.role == Role::Both) {
+			Use(i);
 		} else if (IsColumn(i)) {
+			if (pending.empty() && !model_.select.empty() && !StandsInList(i)) {
+				continue; // "courses taught by": a verb, or a word of the restriction
+			}
 			const bool joined = i > 0 && (items_[i - 1].role == Role::And || items_[i - 1].role == Role::Comma);
 			if (pending.empty() && joined && last_aggregate != Aggregate::None && IsNumeric(At(item.link.target))) {
 				pending.push_back(last_aggregate);
@@ -40,6 +45,12 @@ void ClauseParser::TakeSelect() {
 			last_aggregate = pending.empty() ? Aggregate::None : pending.back();
 			SelectColumn(i, pending, distinct);
 		} else if (IsTable(i)) {
+			const bool last = i + 1 >= items_.size() || items_[i + 1].role == Role::Stop || items_[i + 1].role == Role::Of;
+			const bool listed = StandsInList(i) && (!model_.select.empty() || Is(i + 1, Role::And) || Is(i + 1, Role::Comma)) &&
+			                    (last || Is(i + 1, Role::And) || Is(i + 1, Role::Comma));
+			if (listed && DisplayTerm(item.link.target.relation).column.column >= 0) {
+				model_.select.push_back(DisplayTerm(item.link.target.relation));
+			}
 			Need(item.link.target.relation);
 			Use(i);
 		}
@@ -59,6 +70,19 @@ void ClauseParser::TakeSelect() {
 		SelectDefault();
 	}
 	model_.distinct = distinct;
+}
+
+/* An element of a list of things asked for: after "show", "and" or a comma. */
+bool ClauseParser::StandsInList(std::size_t i) const {
+	while (i > 0 && (items_[i - 1].role == Role::Distinct || items_[i - 1].role == Role::Each || items_[i - 1].role == Role::Aggregate)) {
+		--i;
+	}
+	if (i == 0) {
+		return true;
+	}
+	const Role role = items_[i - 1].role;
+	return role == Role::And || role == Role::Comma || role == Role::Lead || role == Role::Both || role == Role::Stop ||
+	       role == Role::Or;
 }
 
 /* how many X, number of X: rows of a table, or values of a column. */
@@ -174,7 +198,18 @@ void ClauseParser::SelectDefault() {
 		}
 		return;
 	}
-	const Term term = DisplayTerm(entity_);
+	Term term = DisplayTerm(entity_);
+	// "when did", "where is": the column that answers it
+	const std::string_view first = items_.empty() ? std::string_view() : std::string_view(items_[0].chunk->text);
+	const bool when = first == "When" || first == "when";
+	if (when || first == "Where" || first == "where") {
+		bool reversed = false;
+		const int column = words_.HintColumn(entity_, when ? "date|time|year|day" : "location|address|city|place|state|country", reversed);
+		if (column >= 0) {
+			term.column.column = column;
+			++result_.guesses;
+		}
+	}
 	if (term.column.column >= 0) {
 		model_.select.push_back(term);
 		++result_.guesses;

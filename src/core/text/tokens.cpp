@@ -53,7 +53,8 @@ private:
 		if (TakeQuoted()) {
 			return;
 		}
-		if (IsDigit(c)) {
+		const bool minus = c == '-' && IsDigit(Look(1)) && at_ > 0 && text_[at_ - 1] == ' ';
+		if (IsDigit(c) || minus) {
 			TakeNumber();
 		} else if (IsWordByte(c)) {
 			TakeWord();
@@ -103,6 +104,7 @@ private:
 
 	void TakeNumber() {
 		const std::size_t begin = at_;
+		at_ += text_[at_] == '-' ? 1 : 0;
 		bool plain = true;
 		while (at_ < text_.size()) {
 			const char c = text_[at_];
