@@ -5,6 +5,7 @@
 #include "pg/recorder.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "core/errors.hpp"
@@ -180,7 +181,11 @@ void CountRequest(const Answer &answer) {
 	Count(Counter::AnswerTokens, answer.answer_tokens);
 }
 
-/* Sends an entry on its way; `unwinding`: an ERROR is under way, so no table may be touched. */
+/*
+ * Sends an entry on its way.  `unwinding`: an ERROR may be under way, so no table
+ * may be touched.  Callers within a catch block are, and their transaction may be
+ * beyond use although it has not been aborted yet.
+ */
 void Send(const RecordEntry &entry, bool unwinding) noexcept {
 	if (RecoveryInProgress()) {
 		LogEntry(entry);
@@ -348,7 +353,7 @@ void Recorder::Audit(const std::string &sql, const core::Verdict &verdict) noexc
 		if (entry.has_text) {
 			StoreText(entry.text, sizeof(entry.text), sql);
 		}
-		Send(entry, false);
+		Send(entry, std::current_exception() != nullptr);
 	} catch (...) {
 		Count(Counter::RecordsDiscarded); // conversions only: nothing to roll back
 	}
@@ -374,7 +379,7 @@ void Recorder::Record(const core::Answer &answer) noexcept {
 		Begin(entry, RecordKind::Request, status);
 		strlcpy(entry.route, RouteName(answer.route), sizeof(entry.route));
 		FillRequest(entry, answer);
-		Send(entry, false);
+		Send(entry, std::current_exception() != nullptr);
 	} catch (...) {
 		Count(Counter::RecordsDiscarded); // conversions only: nothing to roll back
 	}
