@@ -53,12 +53,13 @@ void VerifyUtf8(const char *text, int length) {
 
 /* Server regime: UTF-8 form of `length` bytes in the database encoding. */
 Bytes ToUtf8(const char *text, int length) {
-	const char *converted = pg_server_to_any(text, length, PG_UTF8);
-	if (converted != text) {
-		return Bytes{converted, strlen(converted)};
+	if (GetDatabaseEncoding() == PG_UTF8 || GetDatabaseEncoding() == PG_SQL_ASCII) {
+		VerifyUtf8(text, length);
+		return Bytes{text, static_cast<std::size_t>(length)};
 	}
-	VerifyUtf8(text, length);
-	return Bytes{text, static_cast<std::size_t>(length)};
+	const char *converted = pg_server_to_any(text, length, PG_UTF8);
+	return Bytes{converted,
+	             converted == text ? static_cast<std::size_t>(length) : strlen(converted)};
 }
 
 /* Server regime: database-encoding form of UTF-8 bytes; raises when a character has none. */
