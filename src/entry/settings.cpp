@@ -10,7 +10,9 @@
 #include "entry/settings.hpp"
 
 #include <climits>
+#include <string_view>
 
+#include "core/schema/name_list.hpp"
 #include "pg/settings.hpp"
 
 #include "pg/postgres.hpp"
@@ -65,6 +67,32 @@ bool CheckRoutes(char **value, void **, GucSource) {
 	return valid;
 }
 
+/* An entry that cannot be read would silently match nothing, and so block nothing. */
+bool CheckNameList(char **value, void **, GucSource) {
+	const std::string_view entry = core::UnreadableEntry(*value);
+	if (entry.empty()) {
+		return true;
+	}
+	GUC_check_errdetail("Entry \"%.*s\" is not a name or schema.name.",
+	                    static_cast<int>(entry.size()), entry.data());
+	return false;
+}
+
+/* The same for lists that permit code: a name without a schema would match nothing. */
+bool CheckQualifiedNameList(char **value, void **extra, GucSource source) {
+	if (!CheckNameList(value, extra, source)) {
+		return false;
+	}
+	const std::string_view bare = core::BareEntry(*value);
+	if (bare.empty()) {
+		return true;
+	}
+	GUC_check_errdetail("Entry \"%.*s\" has no schema.", static_cast<int>(bare.size()),
+	                    bare.data());
+	GUC_check_errhint("Write it as schema.name.");
+	return false;
+}
+
 void DefineBool(const char *name, const char *sentence, const char *more, bool *variable,
                 bool value, GucContext context) {
 	DefineCustomBoolVariable(name, sentence, more, variable, value, context, 0, nullptr, nullptr,
@@ -98,12 +126,12 @@ void DefineAToM() {
 	             "Sets the user-defined functions that generated statements may call.",
 	             "A comma-separated list of names, with their schema. Built-in functions without "
 	             "side effects need no entry.",
-	             &pg::guc_allowed_functions, "", PGC_SUSET, GUC_LIST_INPUT);
+	             &pg::guc_allowed_functions, "", PGC_SUSET, GUC_LIST_INPUT, CheckQualifiedNameList);
 	DefineString("savant.allowed_tables",
 	             "Sets the only tables that generated statements may read.",
 	             "A comma-separated list of names, with their schema; \"schema.*\" stands for all "
 	             "of a schema. Empty allows every table that the caller may read.",
-	             &pg::guc_allowed_tables, "", PGC_SUSET, GUC_LIST_INPUT);
+	             &pg::guc_allowed_tables, "", PGC_SUSET, GUC_LIST_INPUT, CheckNameList);
 	DefineBool("savant.audit_enabled",
 	           "Records every checked and executed statement in "
 	           "savant.audit.",
@@ -115,7 +143,7 @@ void DefineAToM() {
 	DefineString("savant.blocked_tables", "Sets tables that generated statements may not read.",
 	             "A comma-separated list of names, with their schema; \"schema.*\" stands for all "
 	             "of a schema. It wins over savant.allowed_tables.",
-	             &pg::guc_blocked_tables, "", PGC_SUSET, GUC_LIST_INPUT);
+	             &pg::guc_blocked_tables, "", PGC_SUSET, GUC_LIST_INPUT, CheckNameList);
 	DefineReal("savant.confidence_threshold",
 	           "Sets the confidence from which on a question is answered without asking back.",
 	           "Below it, the answer is a question that names the readings found.",

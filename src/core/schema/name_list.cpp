@@ -130,6 +130,16 @@ bool NameListMatches(std::string_view list, std::string_view schema, std::string
 	return false;
 }
 
+std::string_view BareEntry(std::string_view list) noexcept {
+	while (!list.empty()) {
+		const Entry entry = NextEntry(list);
+		if (entry.readable && entry.count == 1) {
+			return entry.source;
+		}
+	}
+	return {};
+}
+
 std::string_view UnreadableEntry(std::string_view list) noexcept {
 	while (!list.empty()) {
 		const Entry entry = NextEntry(list);

@@ -24,6 +24,9 @@ enum class BareName {
 bool NameListMatches(std::string_view list, std::string_view schema, std::string_view name,
                      BareName bare) noexcept;
 
+/* The first entry of `list` that has no schema, or empty when all have one. */
+std::string_view BareEntry(std::string_view list) noexcept;
+
 /* The first entry of `list` that cannot be read, or empty when all can. */
 std::string_view UnreadableEntry(std::string_view list) noexcept;
 

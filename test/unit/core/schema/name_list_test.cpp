@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+using savant::core::BareEntry;
 using savant::core::BareName;
 using savant::core::NameListMatches;
 using savant::core::UnreadableEntry;
@@ -50,4 +51,10 @@ TEST(NameList, ReportsTheEntryThatCannotBeRead) {
 	EXPECT_EQ(UnreadableEntry("a.b,,c"), ",");
 	EXPECT_FALSE(Has("a.b.c", "a", "b"));
 	EXPECT_FALSE(Has("\"orders", "public", "orders"));
+}
+
+TEST(NameList, ReportsTheEntryWithoutASchema) {
+	EXPECT_EQ(BareEntry("a.b, c.d"), "");
+	EXPECT_EQ(BareEntry("a.b, c"), "c");
+	EXPECT_EQ(BareEntry(""), "");
 }
