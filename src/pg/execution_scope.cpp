@@ -22,6 +22,7 @@ extern "C" {
 #include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_namespace.h"
+#include "jit/jit.h"
 #include "lib/stringinfo.h"
 #include "optimizer/cost.h"
 #include "parser/parser.h"
@@ -109,6 +110,10 @@ void PinSettings(const ScopeLimits &limits) {
 	// Layer 1 read the text by these rules: the server must read it the same way.
 	if (!standard_conforming_strings) {
 		SetLocally("standard_conforming_strings", "on");
+	}
+	// LLVM does not survive a failed allocation, and the memory limit makes them fail.
+	if (jit_enabled) {
+		SetLocally("jit", "off");
 	}
 	PinSearchPath();
 }
