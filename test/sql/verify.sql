@@ -49,14 +49,14 @@ GRANT USAGE ON SCHEMA verify_test TO regress_savant_one, regress_savant_two;
 GRANT SELECT ON sales TO regress_savant_one;
 SET ROLE regress_savant_one;
 SELECT ai_verify('My own', 'SELECT 1 AS one') > 0 AS kept;
-SELECT ai_verify('For all', 'SELECT 2 AS two', shared => true);
+SELECT ai_verify('Days of sale', 'SELECT 2 AS two', shared => true);
 SELECT question, shared FROM ai_verified();
 RESET ROLE;
-SELECT ai_verify('For all', 'SELECT day FROM verify_test.sales', shared => true) > 0 AS kept;
+SELECT ai_verify('Days of sale', 'SELECT day FROM verify_test.sales', shared => true) > 0 AS kept;
 SET ROLE regress_savant_two;
 SELECT question, role <> 'regress_savant_two'::regrole AS of_another FROM ai_verified();
 -- The shared statement runs with the rights of who asks.
-SELECT ai_answer('for all') #>> '{error,code}' AS code;
+SELECT ai_answer('days of sale') #>> '{error,code}' AS code;
 SELECT ai_unverify(id) FROM ai_verified();
 SELECT count(*) FROM ai_verified();
 SELECT ai_answer('my own') ->> 'route' AS route;
