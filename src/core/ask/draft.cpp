@@ -8,20 +8,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/ask/similar_question.hpp"
+
 namespace savant::core {
-
-namespace {
-
-/* Case, white space and punctuation do not make a different question. */
-std::string Normalised(std::string_view question) {
-	std::string joined;
-	for (const std::string &word : PlainWords(question)) {
-		joined += (joined.empty() ? "" : " ") + word;
-	}
-	return joined;
-}
-
-} // namespace
 
 Drafter::Drafter(const Understanding &understanding, const SchemaPicture &picture,
                  const AskOptions &options, Ports &ports)
@@ -74,23 +63,29 @@ void Drafter::Fill(Route route) {
 }
 
 void Drafter::FillVerified() {
-	const std::string wanted = Normalised(understanding_.question);
-	for (VerifiedQuestion &known : ports_.knowledge.Verified()) {
-		if (Normalised(known.question) != wanted) {
-			continue;
-		}
-		if (known.stale) {
-			notes_.push_back("Verified question " + std::to_string(known.id) +
-			                 " asks the same, but uses something that is gone.");
-			continue;
-		}
-		Draft draft;
-		draft.sql = std::move(known.sql);
-		draft.route = Route::Verified;
-		draft.paraphrase = known.question;
-		ready_.push_back(std::move(draft));
+	std::vector<VerifiedQuestion> known = ports_.knowledge.Verified();
+	const auto gone = std::stable_partition(
+		known.begin(), known.end(), [](const VerifiedQuestion &entry) { return !entry.stale; });
+	const std::vector<VerifiedQuestion> stale(gone, known.end());
+	known.erase(gone, known.end());
+	if (const auto lost = FindSimilarQuestion(understanding_.question, stale, picture_)) {
+		notes_.push_back("Verified question " + std::to_string(stale[lost->index].id) +
+		                 " asks the same, but uses something that is gone.");
+	}
+	auto found = FindSimilarQuestion(understanding_.question, known, picture_);
+	if (!found) {
 		return;
 	}
+	Draft draft;
+	const VerifiedQuestion &source = known[found->index];
+	// With another value put in, the verified question's own text would say the old one.
+	draft.paraphrase = found->sql == source.sql ? source.question : understanding_.question;
+	draft.sql = std::move(found->sql);
+	draft.route = Route::Verified;
+	if (!found->note.empty()) {
+		draft.notes.push_back(std::move(found->note));
+	}
+	ready_.push_back(std::move(draft));
 }
 
 void Drafter::FillFrom(Interpretation interpretation, Route route) {
