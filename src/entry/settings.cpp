@@ -145,8 +145,9 @@ void DefineAToM() {
 	             "of a schema. It wins over savant.allowed_tables.",
 	             &pg::guc_blocked_tables, "", PGC_SUSET, GUC_LIST_INPUT, CheckNameList);
 	DefineReal("savant.confidence_threshold",
-	           "Sets the confidence from which on a question is answered without asking back.",
-	           "Below it, the answer is a question that names the readings found.",
+	           "Sets the confidence below which an answer carries a warning.",
+	           "Whether to answer at all or to ask back is decided by how well the readings of the "
+	           "question are told apart.",
 	           &pg::guc_confidence_threshold, 0.7, 0.0, 1.0, PGC_USERSET);
 	DefineString("savant.execute_role", "Sets the role that generated statements run as.",
 	             "The caller must be a member of it. Empty stands for the caller.",
