@@ -70,6 +70,7 @@ std::optional<ParsedQuery> ClauseParser::Parse() {
 		}
 	}
 	TakeComparedAggregates();
+	TakeAggregateConditions();
 	TakeCountConditions();
 	TakeExtremes();
 	TakeGroups();
@@ -85,6 +86,7 @@ std::optional<ParsedQuery> ClauseParser::Parse() {
 }
 
 void ClauseParser::BuildItems(const std::vector<Chunk> &chunks, const Assignment &assignment) {
+	std::string_view quantifier;
 	for (std::size_t i = 0; i < chunks.size(); ++i) {
 		const Chunk &chunk = chunks[i];
 		for (const std::string &word : IdentifierWords(chunk.text)) {
@@ -98,6 +100,15 @@ void ClauseParser::BuildItems(const std::vector<Chunk> &chunks, const Assignment
 			item.code = chunk.marker->code;
 			item.hint = chunk.marker->hint;
 			if (item.role == Role::Filler || item.role == Role::Verb || item.role == Role::There) {
+				quantifier = item.role == Role::Filler ? chunk.marker->phrase : quantifier;
+				continue;
+			}
+			// "did not give any lesson": a verb opens a question only where a sentence begins
+			const bool question_word = item.role == Role::Lead && chunk.marker->phrase.starts_with("wh");
+			const bool opening = items_.empty() || items_.back().role == Role::Stop || items_.back().role == Role::Comma ||
+			                     items_.back().role == Role::And || items_.back().role == Role::Lead || items_.back().role == Role::Each ||
+			                     IsTable(items_.size() - 1) || IsColumn(items_.size() - 1);
+			if (item.role == Role::Lead && !question_word && !opening) {
 				continue;
 			}
 		} else if (chunk.kind == ChunkKind::Named) {
@@ -110,6 +121,8 @@ void ClauseParser::BuildItems(const std::vector<Chunk> &chunks, const Assignment
 			}
 			item.kind = ChunkKind::Literal;
 		}
+		item.quantifier = quantifier;
+		quantifier = {};
 		items_.push_back(item);
 	}
 }
@@ -282,6 +295,49 @@ void ClauseParser::FindEntity() {
 }
 
 
+/* "older than 23 and younger than 20": nobody is both; different rows are meant. */
+void ClauseParser::SplitContradiction() {
+	const auto single = [](const AnyOf &any, Operator strict, Operator loose) {
+		return any.size() == 1 && any[0].literals.size() == 1 && any[0].literals[0].kind == LiteralKind::Number &&
+		       (any[0].op == strict || any[0].op == loose);
+	};
+	for (std::size_t i = 0; i < model_.where.size() && both_.empty(); ++i) {
+		for (std::size_t k = 0; k < model_.where.size(); ++k) {
+			const AnyOf &above = model_.where[i], &below = model_.where[k];
+			if (single(above, Operator::Greater, Operator::GreaterEqual) && single(below, Operator::Less, Operator::LessEqual) &&
+			    above[0].left == below[0].left &&
+			    std::strtod(above[0].literals[0].text.c_str(), nullptr) >= std::strtod(below[0].literals[0].text.c_str(), nullptr)) {
+				both_ = {model_.where[std::min(i, k)], model_.where[std::max(i, k)]};
+				model_.where.erase(model_.where.begin() + static_cast<std::ptrdiff_t>(std::max(i, k)));
+				model_.where.erase(model_.where.begin() + static_cast<std::ptrdiff_t>(std::min(i, k)));
+				return;
+			}
+		}
+	}
+}
+
+/* INTERSECT for "both", UNION for "(a and b) or (c and d)". */
+void ClauseParser::MakeSetOperation() {
+	if (both_.size() == 2) {
+		QueryModel right = model_;
+		right.where.push_back(both_[1]);
+		right.order.clear();
+		model_.where.push_back(both_[0]);
+		model_.order.clear();
+		model_.set_operation = SetOperation::Intersect;
+		model_.set_right.push_back(std::move(right));
+	} else if (union_right_ > 0 && model_.where.size() > union_right_) {
+		QueryModel right = model_;
+		right.order.clear();
+		right.where.erase(right.where.begin() + static_cast<std::ptrdiff_t>(union_left_),
+		                  right.where.begin() + static_cast<std::ptrdiff_t>(union_right_));
+		model_.where.resize(union_right_);
+		model_.order.clear();
+		model_.set_operation = SetOperation::Union;
+		model_.set_right.push_back(std::move(right));
+	}
+}
+
 void ClauseParser::Assemble() {
 	if (extreme_) {
 		if (extreme_->limit == 1 && said_limit_ > 0) {
@@ -357,15 +413,8 @@ void ClauseParser::Assemble() {
 	if (model_.distinct && grouped) {
 		model_.distinct = false;
 	}
-	if (!both_.empty() && both_.size() == 2) {
-		QueryModel right = model_;
-		right.where.push_back(both_[1]);
-		right.order.clear();
-		model_.where.push_back(both_[0]);
-		model_.order.clear();
-		model_.set_operation = SetOperation::Intersect;
-		model_.set_right.push_back(std::move(right));
-	}
+	SplitContradiction();
+	MakeSetOperation();
 	for (const ClauseItem &item : items_) {
 		const double weight = item.kind == ChunkKind::Named    ? kNamedWeight
 		                      : item.kind == ChunkKind::Marker ? (IsContentMarker(item.role) ? kNamedWeight : kVerbWeight)

@@ -29,6 +29,7 @@ struct ClauseItem {
 	std::string_view hint;
 	const Chunk *chunk = nullptr;
 	Link link; // when kind is Named
+	std::string_view quantifier; // "any", "some", "all" right before it
 	bool used = false;
 	bool in_select = false; // part of what is asked for
 };
@@ -69,6 +70,8 @@ private:
 	void DropEarlierSentences();
 	void FindEntity();
 	void Assemble();
+	void SplitContradiction();
+	void MakeSetOperation();
 
 	// order_clause.cpp
 	void TakeOrder();
@@ -93,6 +96,9 @@ private:
 	// compare_clause.cpp
 	void TakeComparedAggregates();
 	bool TakeComparedAggregateAt(std::size_t i);
+	bool TakeComparedRowsAt(std::size_t i);
+	void TakeAggregateConditions();
+	bool TakeAggregateConditionAt(std::size_t i);
 
 	// negation_clause.cpp
 	void TakeNegations();
@@ -110,6 +116,7 @@ private:
 	bool TakeDateAt(std::size_t i, std::vector<AnyOf> &where);
 	ColumnRef PersonNamed(const std::string &text) const;
 	bool TakeLiteralAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
+	ColumnRef TemporalColumn(int relation) const;
 	ColumnRef YearColumnFor(std::size_t i) const;
 	bool TakeNumberAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
 
@@ -155,6 +162,8 @@ private:
 	std::vector<Term> group_select_; // group columns to show when not asked for
 	bool grouped_by_each_ = false; // the group was said with "each"
 	std::vector<std::string> stems_; // of all words of the question
+	std::size_t union_left_ = 0;  // where_[union_left_, union_right_) or the rest
+	std::size_t union_right_ = 0; // 0 = no such union
 	int said_limit_ = 0;           // "5 users"
 	std::vector<AnyOf> both_; // conditions that must hold for the same thing on different rows
 };

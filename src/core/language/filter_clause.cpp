@@ -98,6 +98,15 @@ void ClauseParser::TakeFiltersIn(std::size_t first, std::size_t last, std::vecto
 		const Condition &added = where[before][0];
 		const bool same_column = previous[0].left.column == added.left.column && added.op == Operator::Equal &&
 		                         previous[0].op == Operator::Equal;
+		const auto column_of = [&](std::size_t k) { return where[k][0].left.column; };
+		const bool pairs = role == Role::Or && &where == &model_.where && before >= 2 && union_right_ == 0 &&
+		                   column_of(before) != column_of(before - 1) && column_of(before) == column_of(before - 2);
+		if (pairs) { // "in fall 2009 or in spring 2010"
+			union_left_ = before - 2;
+			union_right_ = before;
+			Use(joint - 1);
+			continue;
+		}
 		if (role == Role::Or || (same_column && (role == Role::And || role == Role::Comma))) {
 			previous.push_back(added);
 			where.pop_back();
@@ -201,7 +210,23 @@ bool ClauseParser::TakeComparisonAt(std::size_t i, std::size_t last, std::vector
 		Use(i);
 		return true;
 	}
-	const bool dated = items_[operand].kind == ChunkKind::Date;
+	const bool moment = items_[operand].chunk->quoted && !items_[operand].chunk->text.empty() && items_[operand].chunk->text[0] >= '0' &&
+	                    items_[operand].chunk->text[0] <= '9' && items_[operand].chunk->text.size() >= 8;
+	const bool dated = items_[operand].kind == ChunkKind::Date || moment;
+	if (IsColumn(operand) && !items_[operand].used && IsNumeric(At(items_[operand].link.target))) {
+		const std::size_t left = ColumnBefore(items_, i);
+		if (left < items_.size() && !items_[left].used && !items_[left].in_select && IsNumeric(At(items_[left].link.target))) {
+			Condition condition; // one column against another
+			condition.left.column = items_[left].link.target;
+			condition.op = op;
+			condition.right = Term{Aggregate::None, false, items_[operand].link.target, DatePart::None};
+			where.push_back({std::move(condition)});
+			Use(left);
+			Use(i);
+			Use(operand);
+			return true;
+		}
+	}
 	if (!IsNumber(operand) && !dated) {
 		return false;
 	}
@@ -246,6 +271,11 @@ bool ClauseParser::TakeComparisonAt(std::size_t i, std::size_t last, std::vector
 			relations.push_back(edge.right);
 		}
 		for (const int relation : relations) {
+			if (dated && TemporalColumn(relation).relation >= 0) {
+				column = TemporalColumn(relation);
+				++result_.guesses;
+				break;
+			}
 			const std::string_view wanted = hint.empty() && (dated || items_[operand].chunk->date.is_year) ? "date|year|time" : hint;
 			const int found = words_.HintColumn(relation, wanted, reversed);
 			if (found >= 0 && !reversed) {
@@ -260,7 +290,13 @@ bool ClauseParser::TakeComparisonAt(std::size_t i, std::size_t last, std::vector
 	}
 	const Chunk &chunk = *items_[operand].chunk;
 	const bool temporal = IsTemporal(At(column));
-	if (dated || (temporal && chunk.date.is_year)) {
+	if (moment) {
+		Condition condition = Equals(column, chunk.text, LiteralKind::Date, op);
+		if (op == Operator::Between) {
+			condition.literals.push_back({items_[operand + 2].chunk->text, LiteralKind::Date});
+		}
+		where.push_back({std::move(condition)});
+	} else if (dated || (temporal && chunk.date.is_year)) {
 		if (op == Operator::Between) {
 			DateMatch span = chunk.date;
 			span.to = items_[operand + 2].chunk->date.to;
@@ -362,10 +398,8 @@ bool ClauseParser::TakeDateAt(std::size_t i, std::vector<AnyOf> &where) {
 			}
 		}
 		for (const int relation : relations) {
-			for (int c = 0; c < static_cast<int>(picture_.At(relation).columns.size()) && column.relation < 0; ++c) {
-				if (IsTemporal(At({relation, c}))) {
-					column = {relation, c};
-				}
+			if (column.relation < 0) {
+				column = TemporalColumn(relation);
 			}
 		}
 		++result_.guesses;
@@ -379,6 +413,26 @@ bool ClauseParser::TakeDateAt(std::size_t i, std::vector<AnyOf> &where) {
 	}
 	Use(i);
 	return true;
+}
+
+/* The date column of that relation that the question speaks of; its first one else. */
+ColumnRef ClauseParser::TemporalColumn(int relation) const {
+	ColumnRef best;
+	int best_said = -1;
+	for (int c = 0; c < static_cast<int>(picture_.At(relation).columns.size()); ++c) {
+		if (!IsTemporal(At({relation, c}))) {
+			continue;
+		}
+		int said = 0;
+		for (const std::string &word : words_.WordsOf({relation, c})) {
+			said += std::any_of(stems_.begin(), stems_.end(), [&](const std::string &stem) { return stem == word || IsAkin(stem, word); }) ? 1 : 0;
+		}
+		if (said > best_said) {
+			best_said = said;
+			best = {relation, c};
+		}
+	}
+	return best;
 }
 
 /* Where a bare year belongs: the nearest thing named that has a year, else a date. */

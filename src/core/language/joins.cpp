@@ -5,6 +5,7 @@
 #include "core/language/joins.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "core/text/identifier_words.hpp"
@@ -145,7 +146,7 @@ std::optional<std::vector<JoinEdge>> JoinGraph::Path(const std::vector<int> &ins
 	const double far = std::numeric_limits<double>::infinity();
 	std::vector<double> best(2 * picture_.relations.size(), far);
 	std::vector<int> via(best.size(), -1), from(best.size(), -1);
-	std::vector<bool> done(best.size(), false);
+	std::vector<bool> done(best.size(), false), tied(best.size(), false);
 	std::vector<int> open;
 	for (const int start : inside) {
 		best[static_cast<std::size_t>(2 * start)] = 0;
@@ -173,6 +174,9 @@ std::optional<std::vector<JoinEdge>> JoinGraph::Path(const std::vector<int> &ins
 			const int next = up ? 2 * edge.right + 1 : 2 * edge.left;
 			const double turn = here % 2 == 1 && !up ? kTurnCost : 0;
 			const double total = best[static_cast<std::size_t>(here)] + Cost(edge, words) + turn;
+			tied[static_cast<std::size_t>(next)] =
+			    std::abs(total - best[static_cast<std::size_t>(next)]) < 1e-9 ||
+			    (tied[static_cast<std::size_t>(next)] && total > best[static_cast<std::size_t>(next)]);
 			if (total < best[static_cast<std::size_t>(next)] - 1e-9) {
 				best[static_cast<std::size_t>(next)] = total;
 				via[static_cast<std::size_t>(next)] = e;
@@ -189,6 +193,7 @@ std::optional<std::vector<JoinEdge>> JoinGraph::Path(const std::vector<int> &ins
 	for (int here = reached; from[static_cast<std::size_t>(here)] >= 0; here = from[static_cast<std::size_t>(here)]) {
 		const JoinEdge &edge = edges_[static_cast<std::size_t>(via[static_cast<std::size_t>(here)])];
 		path.push_back(edge.right == here / 2 ? edge : Reversed(edge));
+		path.back().tied = tied[static_cast<std::size_t>(here)];
 	}
 	std::reverse(path.begin(), path.end());
 	return path;
@@ -214,6 +219,7 @@ std::optional<JoinPlan> JoinGraph::Plan(const std::vector<int> &wanted,
 			return std::nullopt;
 		}
 		for (JoinEdge &edge : path) {
+			plan.ambiguous = plan.ambiguous || edge.tied;
 			plan.relations.push_back(edge.right);
 			plan.edges.push_back(std::move(edge));
 		}

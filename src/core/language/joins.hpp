@@ -20,6 +20,7 @@ struct JoinEdge {
 	int right = -1;
 	std::vector<std::pair<int, int>> columns; // positions in left, right
 	bool inferred = false;                    // no foreign key says so: same name and type
+	bool tied = false;                        // in a plan: another way was as short
 	bool to_parent = true;                    // `right` has at most one row per row of `left`
 };
 

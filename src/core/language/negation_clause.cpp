@@ -133,18 +133,22 @@ bool ClauseParser::ExcludeRows(int outer, const std::vector<AnyOf> &conditions, 
 		return false;
 	}
 	const JoinEdge *first = nullptr;
+	int leaving = 0;
 	for (const JoinEdge &edge : plan->edges) {
 		if (edge.left == outer) {
-			if (first != nullptr || edge.columns.size() != 1) {
-				return false;
-			}
+			leaving += edge.columns.size() == 1 ? 1 : 2;
 			first = &edge;
 		}
 	}
-	if (first == nullptr) {
+	ColumnRef left;
+	if (leaving == 1) {
+		left = {outer, first->columns[0].first};
+		probe.column = {first->right, first->columns[0].second};
+	} else if (words_.KeyColumn(outer) >= 0) {
+		left = probe.column = {outer, words_.KeyColumn(outer)};
+	} else {
 		return false;
 	}
-	probe.column = {first->right, first->columns[0].second};
 	inner.select.push_back(probe);
 	const Column &column = At(probe.column);
 	if (!column.not_null && column.null_share > 0) {
@@ -154,7 +158,7 @@ bool ClauseParser::ExcludeRows(int outer, const std::vector<AnyOf> &conditions, 
 		inner.where.push_back({there});
 	}
 	Condition condition;
-	condition.left.column = {outer, first->columns[0].first};
+	condition.left.column = left;
 	condition.op = Operator::NotIn;
 	condition.subquery.push_back(std::move(inner));
 	model_.where.push_back({std::move(condition)});

@@ -25,6 +25,7 @@ double ScoreReading(const RankedReading &candidate, const SchemaWords &words) {
 	double score = explained * std::min(1.0, candidate.link_score);
 	score *= std::pow(0.97, candidate.rendered.joins);
 	score *= std::pow(0.9, candidate.rendered.inferred_joins);
+	score *= std::pow(0.85, candidate.rendered.ambiguous_joins);
 	score *= std::pow(0.93, parsed.guesses);
 	return std::clamp(score, 0.0, 1.0);
 }

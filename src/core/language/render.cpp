@@ -30,6 +30,7 @@ public:
 			return std::nullopt;
 		}
 		plan_ = std::move(*plan);
+		result_.ambiguous_joins += plan_.ambiguous ? 1 : 0;
 		NameAliases();
 		std::string sql = "SELECT " + SelectList() + " FROM " + From();
 		sql += Conditions(" WHERE ", model_.where);

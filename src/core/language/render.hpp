@@ -18,6 +18,7 @@ struct RenderedQuery {
 	std::vector<std::string> notes; // "joined on same-named column ..."
 	int joins = 0;                  // edges, subqueries included
 	int inferred_joins = 0;
+	int ambiguous_joins = 0; // where another way was as short
 };
 
 /*

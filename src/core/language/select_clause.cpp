@@ -22,7 +22,8 @@ void ClauseParser::TakeSelect() {
 		}
 		if (item.role == Role::HowMany || item.role == Role::CountNoun) {
 			SelectCount(i, pending);
-			last_aggregate = Aggregate::None;
+			const bool summed = !model_.select.empty() && model_.select.back().aggregate == Aggregate::Sum;
+			last_aggregate = summed ? Aggregate::Sum : Aggregate::None;
 		} else if (item.role == Role::Aggregate) {
 			pending.push_back(static_cast<Aggregate>(item.code));
 			Use(i);

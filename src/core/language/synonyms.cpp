@@ -46,7 +46,7 @@ constexpr auto kGroups = std::to_array<std::string_view>({
     "discount reduction", "rate price", "market value", "share stock", "investor shareholder", "insurance policy", "claim request",
     "contract agreement", "department division", "department dept", "branch office", "office bureau", "headquarter headquarters base", "job position occupation role title",
     "position role", "profession occupation job", "skill ability", "degree qualification", "course class subject", "class section", "subject topic",
-    "semester term", "teach instructor", "attend attendance", "attendance visitor audience", "enroll enrollment", "register registration", "advisor adviser",
+    "semester term", "attend attendance", "attendance visitor audience", "enroll enrollment", "register registration", "advisor adviser",
     "friend buddy", "parent mother", "wife spouse", "husband spouse", "married marriage", "wedding marriage", "death die", "dead death died",
     "killed casualty", "injured injury wounded", "victim casualty", "crime offence", "perpetrator criminal", "ship vessel boat",
     "captain skipper", "mission task", "project work", "task assignment", "program project", "plan scheme", "goal target", "goal score",
