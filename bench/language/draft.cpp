@@ -70,7 +70,11 @@ int main(int argc, char **argv) {
 		nlohmann::json line{{"question", question}, {"is_clear", found.is_clear}, {"clarification", found.clarification},
 		                    {"unknown", found.unknown_words}, {"readings", nlohmann::json::array()}};
 		for (const auto &reading : found.readings) {
-			line["readings"].push_back({{"sql", reading.sql}, {"paraphrase", reading.paraphrase}, {"score", reading.score}, {"notes", reading.notes}});
+			nlohmann::json evidence;
+			for (const auto &[name, value] : reading.evidence) {
+				evidence[std::string(name)] = value;
+			}
+			line["readings"].push_back({{"sql", reading.sql}, {"evidence", evidence}, {"paraphrase", reading.paraphrase}, {"score", reading.score}, {"notes", reading.notes}});
 		}
 		std::cout << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
 	}

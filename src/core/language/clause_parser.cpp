@@ -366,7 +366,8 @@ void ClauseParser::Assemble() {
 				missing.push_back(term);
 			}
 		}
-		model_.select.insert(model_.select.begin(), missing.begin(), missing.end());
+		result_.group_shown = !missing.empty();
+		model_.select.insert(group_last_ ? model_.select.end() : model_.select.begin(), missing.begin(), missing.end());
 	}
 	const bool grouped = !model_.group_by.empty() || !model_.having.empty() ||
 	                     (aggregated && std::any_of(model_.select.begin(), model_.select.end(), [](const Term &term) {
@@ -422,6 +423,8 @@ void ClauseParser::Assemble() {
 		result_.content += weight;
 		if (!item.used && (item.kind != ChunkKind::Marker || IsContentMarker(item.role))) {
 			result_.lost += weight;
+			result_.unused_names += item.kind == ChunkKind::Marker ? 0 : 1;
+			result_.unused_markers += item.kind == ChunkKind::Marker ? 1 : 0;
 			result_.unexplained.push_back(item.chunk->text);
 		}
 	}

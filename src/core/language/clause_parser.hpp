@@ -42,6 +42,11 @@ struct ParsedQuery {
 	std::vector<std::string> unexplained; // words of content that no clause took
 	double content = 0;                   // weight of all words of content
 	double lost = 0;                      // weight of the unexplained ones
+	int unknown_words = 0;                // words that are linked to nothing
+	int unused_names = 0;                 // linked words that no clause took
+	int unused_markers = 0;               // words of the lexicon that no clause took
+	bool default_select = false;          // what to show was not said
+	bool group_shown = false;             // the group was added to what is shown
 	int guesses = 0;                      // columns and values assumed rather than said
 };
 
@@ -162,6 +167,7 @@ private:
 	std::vector<Term> group_select_; // group columns to show when not asked for
 	bool grouped_by_each_ = false; // the group was said with "each"
 	std::vector<std::string> stems_; // of all words of the question
+	bool group_last_ = false; // "find the number of X for each Y": shown in that order
 	std::size_t union_left_ = 0;  // where_[union_left_, union_right_) or the rest
 	std::size_t union_right_ = 0; // 0 = no such union
 	int said_limit_ = 0;           // "5 users"

@@ -78,6 +78,8 @@ void ClauseParser::TakeGroups() {
 		if ((!IsColumn(j) && !IsTable(j)) || (items_[i].code == 2 && !model_.group_by.empty())) {
 			continue;
 		}
+		const std::string_view opening = items_[0].role == Role::Lead ? items_[0].chunk->marker->phrase : std::string_view();
+		group_last_ = i > 2 && !opening.empty() && !opening.starts_with("show") && !opening.starts_with("list") && !opening.starts_with("display");
 		grouped_by_each_ = model_.group_by.empty() || grouped_by_each_;
 		Use(i);
 		for (; j < items_.size() && (IsColumn(j) || IsTable(j)); ) {

@@ -29,6 +29,7 @@ void AddUnknownWords(const std::vector<Chunk> &chunks, ParsedQuery &parsed) {
 		if (chunk.kind == ChunkKind::Word) {
 			parsed.content += kUnknownWeight;
 			parsed.lost += kUnknownWeight;
+			++parsed.unknown_words;
 			parsed.unexplained.push_back(chunk.text);
 		}
 	}

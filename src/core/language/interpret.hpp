@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/schema/picture.hpp"
@@ -27,6 +28,8 @@ struct Reading {
 	std::string paraphrase; // what this reading answers, one line in plain words
 	double score = 0;       // 0..1: share of the question explained and how surely
 	std::vector<Mention> mentions;
+	/* What the score is made of: (observation, how much of it), see ranker.cpp. */
+	std::vector<std::pair<std::string_view, double>> evidence;
 	std::vector<std::string> notes; // assumptions made ("top 5 assumed", "last month = 2026-10")
 };
 

@@ -19,9 +19,6 @@ struct RankedReading {
 	double link_score = 0;
 };
 
-/* 0..1: how surely this reading is what was meant. */
-double ScoreReading(const RankedReading &candidate, const SchemaWords &words);
-
 /* Fills `result` with the best readings and decides whether the first one is clear. */
 void Rank(std::vector<RankedReading> candidates, const SchemaWords &words,
           const LanguageOptions &options, Interpretation &result);

@@ -68,6 +68,7 @@ void ClauseParser::TakeSelect() {
 		model_.select.push_back(all);
 	}
 	if (model_.select.empty()) {
+		result_.default_select = true;
 		SelectDefault();
 	}
 	model_.distinct = distinct;
