@@ -75,6 +75,7 @@ std::optional<ParsedQuery> ClauseParser::Parse() {
 	TakeExtremes();
 	TakeGroups();
 	TakeBoth();
+	TakeFlags();
 	TakeNegations();
 	TakeFilters();
 	TakeSelect();
@@ -318,6 +319,11 @@ void ClauseParser::SplitContradiction() {
 
 /* INTERSECT for "both", UNION for "(a and b) or (c and d)". */
 void ClauseParser::MakeSetOperation() {
+	const bool count_only = model_.select.size() == 1 && model_.select[0].aggregate == Aggregate::Count && model_.group_by.empty();
+	if (both_.size() == 2 && count_only && words_.KeyColumn(entity_) >= 0) {
+		model_.select[0] = {Aggregate::None, false, {entity_, words_.KeyColumn(entity_)}, DatePart::None};
+		model_.count_rows_of_result = true;
+	}
 	if (both_.size() == 2) {
 		QueryModel right = model_;
 		right.where.push_back(both_[1]);

@@ -113,6 +113,7 @@ private:
 
 	// filter_clause.cpp
 	void TakeFilters();
+	void TakeFlags();
 	void TakeFiltersIn(std::size_t first, std::size_t last, std::vector<AnyOf> &where,
 	                   std::vector<int> &relations);
 	bool TakeValueAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
@@ -121,6 +122,7 @@ private:
 	bool TakeDateAt(std::size_t i, std::vector<AnyOf> &where);
 	ColumnRef PersonNamed(const std::string &text) const;
 	bool TakeLiteralAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
+	std::optional<ColumnRef> NumericMeaning(std::size_t i) const;
 	ColumnRef TemporalColumn(int relation) const;
 	ColumnRef YearColumnFor(std::size_t i) const;
 	bool TakeNumberAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);

@@ -45,6 +45,47 @@ bool IsEvenText(const Column &column) {
 	return !column.common_values.empty();
 }
 
+namespace {
+
+struct YesNo {
+	std::string_view yes;
+	std::string_view no;
+};
+
+constexpr YesNo kYesNo[] = {{"T", "F"}, {"Y", "N"}, {"yes", "no"}, {"Yes", "No"}, {"true", "false"}, {"1", "0"}, {"t", "f"}, {"y", "n"}};
+
+const YesNo *FlagValues(const Column &column) {
+	static constexpr YesNo kBoolean{"true", "false"};
+	if (column.type_class == TypeClass::Boolean) {
+		return &kBoolean;
+	}
+	if (column.type_class != TypeClass::Text || column.common_values.empty() || column.common_values.size() > 2) {
+		return nullptr;
+	}
+	for (const YesNo &pair : kYesNo) {
+		bool fits = true;
+		for (const CommonValue &value : column.common_values) {
+			fits = fits && (value.text == pair.yes || value.text == pair.no);
+		}
+		if (fits) {
+			return &pair;
+		}
+	}
+	return nullptr;
+}
+
+} // namespace
+
+std::string YesValue(const Column &column) {
+	const YesNo *values = FlagValues(column);
+	return values == nullptr ? "" : std::string(values->yes);
+}
+
+std::string NoValue(const Column &column) {
+	const YesNo *values = FlagValues(column);
+	return values == nullptr ? "" : std::string(values->no);
+}
+
 bool IsNumeric(const Column &column) {
 	return column.type_class == TypeClass::Integer || column.type_class == TypeClass::Numeric ||
 	       IsNumericText(column);

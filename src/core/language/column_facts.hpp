@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "core/schema/picture.hpp"
@@ -18,6 +19,14 @@ bool IsEvenText(const Column &column);
 
 /* A number one may add up and compare: numeric type, or numeric text. */
 bool IsNumeric(const Column &column);
+
+/*
+ * How a column of two values says yes: 'T', 'Y', 'yes', '1', or true; empty when it is no
+ * such column.
+ */
+std::string YesValue(const Column &column);
+/* The other value; same rules. */
+std::string NoValue(const Column &column);
 
 /* date or timestamp. */
 bool IsTemporal(const Column &column);

@@ -182,7 +182,13 @@ bool ClauseParser::TakeExtremeAt(std::size_t i) {
 		}
 	}
 	bool reversed = false;
-	const int column = words_.HintColumn(owner, hint, reversed);
+	int column = words_.HintColumn(owner, hint, reversed);
+	for (const JoinEdge &edge : words_.Joins().EdgesOf(owner)) {
+		if (column < 0 && edge.to_parent && !edge.inferred) { // "the tallest player", whose height is kept with the person
+			column = words_.HintColumn(edge.right, hint, reversed);
+			owner = column < 0 ? owner : edge.right;
+		}
+	}
 	if (column < 0) {
 		return false;
 	}

@@ -65,6 +65,29 @@ Condition SpanCondition(ColumnRef column, Operator op, const DateMatch &span) {
 
 } // namespace
 
+/* "official languages", "dogs that are abandoned": a column of yes and no, said as an adjective. */
+void ClauseParser::TakeFlags() {
+	for (std::size_t i = 0; i < items_.size(); ++i) {
+		if (!IsColumn(i) || items_[i].used || YesValue(At(items_[i].link.target)).empty()) {
+			continue;
+		}
+		const bool before_noun = IsColumn(i + 1) || IsTable(i + 1);
+		const bool listed = items_[i].in_select && !before_noun;
+		const bool has_value = IsValue(i + 1) || IsNumber(i + 1) || (i + 1 < items_.size() && items_[i + 1].kind == ChunkKind::Literal);
+		if (listed || has_value) {
+			continue;
+		}
+		const bool negated = i > 0 && Is(i - 1, Role::Not);
+		const Column &column = At(items_[i].link.target);
+		const LiteralKind kind = column.type_class == TypeClass::Boolean ? LiteralKind::Number : LiteralKind::Text;
+		model_.where.push_back({Equals(items_[i].link.target, negated ? NoValue(column) : YesValue(column), kind)});
+		Use(i);
+		if (negated) {
+			Use(i - 1);
+		}
+	}
+}
+
 void ClauseParser::TakeFilters() {
 	std::vector<int> relations;
 	TakeFiltersIn(0, items_.size(), model_.where, relations);
@@ -288,6 +311,14 @@ bool ClauseParser::TakeComparisonAt(std::size_t i, std::size_t last, std::vector
 	if (column.relation < 0) {
 		return false;
 	}
+	if (!dated && At(column).type_class == TypeClass::Text && !IsNumericText(At(column)) && op != Operator::NotEqual) {
+		// A number is no bound for words: another meaning of the same name may be a number.
+		const auto number = named < items_.size() ? NumericMeaning(named) : std::nullopt;
+		if (!number) {
+			return false;
+		}
+		column = *number;
+	}
 	const Chunk &chunk = *items_[operand].chunk;
 	const bool temporal = IsTemporal(At(column));
 	if (moment) {
@@ -413,6 +444,16 @@ bool ClauseParser::TakeDateAt(std::size_t i, std::vector<AnyOf> &where) {
 	}
 	Use(i);
 	return true;
+}
+
+/* The best column of numbers that the chunk may name. */
+std::optional<ColumnRef> ClauseParser::NumericMeaning(std::size_t i) const {
+	for (const Link &link : items_[i].chunk->links) {
+		if (link.kind == LinkKind::Column && link.score >= 0.6 && (IsNumeric(At(link.target)) || IsTemporal(At(link.target)))) {
+			return link.target;
+		}
+	}
+	return std::nullopt;
 }
 
 /* The date column of that relation that the question speaks of; its first one else. */
@@ -547,7 +588,8 @@ bool ClauseParser::TakeLiteralAt(std::size_t i, std::size_t last, std::vector<An
 	}
 	ColumnRef column;
 	std::size_t named = ColumnBefore(items_, i);
-	if (named < items_.size() && !items_[named].used) {
+	const bool asked = named < items_.size() && items_[named].in_select && ((named > 0 && items_[named - 1].role == Role::Lead) || named + 1 < i);
+	if (named < items_.size() && !items_[named].used && !asked) {
 		column = items_[named].link.target;
 	} else {
 		named = items_.size();
@@ -559,11 +601,15 @@ bool ClauseParser::TakeLiteralAt(std::size_t i, std::size_t last, std::vector<An
 			column = DisplayTerm(items_[k - 1].link.target.relation).column;
 		} else if (i + 1 < last && IsTable(i + 1)) {
 			column = DisplayTerm(items_[i + 1].link.target.relation).column;
-		} else if (i + 1 < last && IsColumn(i + 1) && !items_[i + 1].in_select) {
+		} else if (i + 1 < last && IsColumn(i + 1) && (!items_[i + 1].in_select || (i > 0 && (items_[i - 1].role == Role::In || items_[i - 1].role == Role::Of)))) {
 			named = i + 1;
 			column = items_[named].link.target;
 		} else {
 			column = PersonNamed(items_[i].chunk->text);
+			const bool of = i > 0 && items_[i - 1].role == Role::Of;
+			if (column.relation < 0 && (of || asked || items_[i].chunk->possessive) && !items_[i].chunk->quoted) {
+				column = DisplayTerm(entity_).column; // "the population of Angola"
+			}
 		}
 		++result_.guesses;
 	}

@@ -44,6 +44,10 @@ bool Contains(const std::vector<int> &list, int value) {
 JoinGraph::JoinGraph(const SchemaPicture &picture)
     : picture_(picture), edges_of_(picture.relations.size()) {
 	AddForeignKeys();
+	// Of two ways between the same relations the leading column is the usual one.
+	std::stable_sort(edges_.begin(), edges_.end(), [](const JoinEdge &a, const JoinEdge &b) {
+		return a.left != b.left ? a.left < b.left : a.columns[0].first < b.columns[0].first;
+	});
 	AddSameNamed();
 	for (std::size_t i = 0; i < edges_.size(); ++i) {
 		edges_of_[static_cast<std::size_t>(edges_[i].left)].push_back(static_cast<int>(i));
@@ -129,9 +133,11 @@ void JoinGraph::AddSameNamed() {
 
 double JoinGraph::Cost(const JoinEdge &edge, const std::vector<std::string> &words) const {
 	double cost = edge.inferred ? kInferredCost : kForeignKeyCost;
+	const std::vector<std::string> table = IdentifierWords(picture_.At(edge.left).name);
 	for (const std::string &part :
 	     IdentifierWords(picture_.At(ColumnRef{edge.left, edge.columns[0].first}).name)) {
-		if (std::find(words.begin(), words.end(), StemKey(part)) != words.end()) {
+		const bool of_table = std::any_of(table.begin(), table.end(), [&](const std::string &word) { return StemKey(word) == StemKey(part); });
+		if (!of_table && part != "id" && std::find(words.begin(), words.end(), StemKey(part)) != words.end()) {
 			cost -= kNamedBonus;
 			break;
 		}
@@ -174,9 +180,10 @@ std::optional<std::vector<JoinEdge>> JoinGraph::Path(const std::vector<int> &ins
 			const int next = up ? 2 * edge.right + 1 : 2 * edge.left;
 			const double turn = here % 2 == 1 && !up ? kTurnCost : 0;
 			const double total = best[static_cast<std::size_t>(here)] + Cost(edge, words) + turn;
+			const bool in_key = Contains(picture_.At(edge.left).primary_key, edge.columns[0].first);
 			tied[static_cast<std::size_t>(next)] =
-			    std::abs(total - best[static_cast<std::size_t>(next)]) < 1e-9 ||
-			    (tied[static_cast<std::size_t>(next)] && total > best[static_cast<std::size_t>(next)]);
+			    (!in_key && std::abs(total - best[static_cast<std::size_t>(next)]) < 1e-9) ||
+			    (tied[static_cast<std::size_t>(next)] && total >= best[static_cast<std::size_t>(next)]);
 			if (total < best[static_cast<std::size_t>(next)] - 1e-9) {
 				best[static_cast<std::size_t>(next)] = total;
 				via[static_cast<std::size_t>(next)] = e;

@@ -49,13 +49,14 @@ std::size_t Length(std::string_view phrase, const std::vector<WordToken> &tokens
 
 } // namespace
 
-std::optional<LexiconMatch> MatchLexicon(const std::vector<WordToken> &tokens, std::size_t at) {
+std::optional<LexiconMatch> MatchLexicon(const std::vector<WordToken> &tokens, std::size_t at,
+                                         std::size_t max_tokens) {
 	const auto found = ByFirstWord().find(tokens[at].lower);
 	if (found == ByFirstWord().end()) {
 		return std::nullopt;
 	}
 	for (const LexiconEntry *entry : found->second) {
-		if (const std::size_t count = Length(entry->phrase, tokens, at); count > 0) {
+		if (const std::size_t count = Length(entry->phrase, tokens, at); count > 0 && count <= max_tokens) {
 			if (entry->role == Role::None) {
 				return std::nullopt;
 			}

@@ -76,7 +76,8 @@ struct LexiconMatch {
 };
 
 /* The longest phrase of the lexicon that starts at tokens[at]. */
-std::optional<LexiconMatch> MatchLexicon(const std::vector<WordToken> &tokens, std::size_t at);
+std::optional<LexiconMatch> MatchLexicon(const std::vector<WordToken> &tokens, std::size_t at,
+                                         std::size_t max_tokens = 16);
 
 /* The whole table, grouped by role (lexicon_table.cpp). */
 std::span<const LexiconEntry> LexiconTable();

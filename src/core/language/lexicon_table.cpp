@@ -100,7 +100,7 @@ constexpr auto kTable = std::to_array<LexiconEntry>({
     {"number of distinct", Role::CountNoun, 1}, {"number of unique", Role::CountNoun, 1},
     {"total number of different", Role::CountNoun, 1},
     {"how many total", Role::HowMany}, {"how often", Role::HowMany}, {"how many times", Role::HowMany, 2},
-    {"number of times", Role::CountNoun, 2}, {"frequency of", Role::CountNoun},
+    {"number of times", Role::CountNoun, 2}, {"frequency of", Role::CountNoun}, {"frequency", Role::CountNoun}, {"number of occurrences", Role::CountNoun},
     // Aggregates.
     {"average", Role::Aggregate, Code(Aggregate::Average)}, {"mean", Role::Aggregate, Code(Aggregate::Average)},
     {"avg", Role::Aggregate, Code(Aggregate::Average)}, {"on average", Role::Aggregate, Code(Aggregate::Average)},

@@ -154,14 +154,14 @@ private:
 		if (tokens_[i].kind == WordKind::Quoted) {
 			return;
 		}
-		if (const auto match = MatchLexicon(tokens_, i)) {
+		auto match = MatchLexicon(tokens_, i);
+		if (match && match->entry->role == Role::OrEqual && i + match->tokens < tokens_.size() &&
+		    (tokens_[i + match->tokens].lower == "than" || tokens_[i + match->tokens].kind == WordKind::Number)) {
+			match = MatchLexicon(tokens_, i, 1); // "above 50 or below 46"
+		}
+		if (match) {
 			Chunk chunk = Span(ChunkKind::Marker, i, match->tokens);
 			chunk.marker = match->entry;
-			const std::size_t after = i + match->tokens;
-			if (match->entry->role == Role::OrEqual && after < tokens_.size() &&
-			    (tokens_[after].lower == "than" || tokens_[after].kind == WordKind::Number)) {
-				return; // "above 50 or below 46"
-			}
 			const bool light = match->entry->role == Role::Filler || match->entry->role == Role::Verb;
 			const bool strong = match->entry->role == Role::Aggregate || match->entry->role == Role::HowMany || match->entry->role == Role::Superlative;
 			const double worth = Worth(light ? kFillerScore : strong ? kStrongMarkerScore : kMarkerScore, match->tokens);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "core/language/column_facts.hpp"
 #include "core/language/synonyms.hpp"
 #include "core/text/identifier_words.hpp"
 
@@ -227,7 +228,8 @@ void AddNames(const std::vector<WordToken> &tokens, std::size_t first, std::size
 		}
 		bool names_table = false;
 		const double score = ColumnScore(said, name, words.WordsOf({ref.relation, -1}), names_table);
-		if (score > 0 && !(has_of && names_table)) {
+		const bool flag = names_table && !YesValue(words.Picture().At(ref)).empty(); // "official language"
+		if (score > 0 && !flag && !(has_of && names_table)) {
 			links.push_back({LinkKind::Column, ref, "", score, names_table});
 		}
 	};

@@ -168,7 +168,8 @@ bool ClauseParser::ExcludeRows(int outer, const std::vector<AnyOf> &conditions, 
 /* both A and B: conditions that different rows of one thing meet. */
 void ClauseParser::TakeBoth() {
 	for (std::size_t i = 0; i < items_.size(); ++i) {
-		if (!Is(i, Role::Both) || items_[i].in_select) {
+		const bool of_select = items_[i].in_select && !IsValue(i + 1) && !IsNumber(i + 1);
+		if (!Is(i, Role::Both) || of_select) {
 			continue;
 		}
 		std::size_t middle = i + 1;

@@ -82,6 +82,9 @@ bool ClauseParser::TakeOrderAt(std::size_t i) {
 			break;
 		}
 	}
+	if (counting && terms.empty()) { // "sorted by their frequency"
+		terms.push_back({Aggregate::Count, false, {-1, -1}, DatePart::None});
+	}
 	for (std::size_t k = i; k < j; ++k) {
 		Use(k);
 	}

@@ -43,10 +43,11 @@ public:
 		if (failed_) {
 			return std::nullopt;
 		}
-		if (model_.count_rows_of_result) {
-			sql = "SELECT count(*) FROM (" + sql + ") AS found";
+		auto whole = WithSetOperation(std::move(sql));
+		if (whole && model_.count_rows_of_result && depth_ == 0) {
+			whole = "SELECT count(*) FROM (" + *whole + ") AS found";
 		}
-		return WithSetOperation(std::move(sql));
+		return whole;
 	}
 
 private:
@@ -184,7 +185,11 @@ private:
 
 	std::string List(const char *head, const std::vector<Term> &terms) {
 		std::string list;
-		for (const Term &term : terms) {
+		for (std::size_t i = 0; i < terms.size(); ++i) {
+			const Term &term = terms[i];
+			if (std::find(terms.begin(), terms.begin() + static_cast<std::ptrdiff_t>(i), term) != terms.begin() + static_cast<std::ptrdiff_t>(i)) {
+				continue;
+			}
 			list += (list.empty() ? head : ", ") + Expression(term);
 		}
 		return list;

@@ -120,7 +120,7 @@ std::vector<std::string> SchemaWords::Split(std::string_view identifier, const s
 	std::vector<std::string> words;
 	const auto known = [&](const std::string &word) {
 		return word.size() > 1 &&
-		       (IsCommonNoun(word) || std::binary_search(vocabulary_.begin(), vocabulary_.end(), word));
+		       (IsCommonNoun(word) || ExpandAbbreviation(word) != std::vector<std::string>{word} || std::binary_search(vocabulary_.begin(), vocabulary_.end(), word));
 	};
 	for (const std::string &part : IdentifierWords(identifier)) {
 		const std::vector<std::string> opened = ExpandAbbreviation(part);

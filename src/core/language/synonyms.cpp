@@ -51,7 +51,7 @@ constexpr auto kGroups = std::to_array<std::string_view>({
     "killed casualty", "injured injury wounded", "victim casualty", "crime offence", "perpetrator criminal", "ship vessel boat",
     "captain skipper", "mission task", "project work", "task assignment", "program project", "plan scheme", "goal target", "goal score",
     "win victory winner", "lose loss", "medal award prize", "award honor", "record best", "first given fore", "last family sur", "surname last", "forename first",
-    "inhabitant population", "resident population", "citizen population", "populous population", "populated population", "life longevity", "expectancy longevity",
+    "inhabitant population", "people population", "resident population", "citizen population", "populous population", "populated population", "life longevity", "expectancy longevity",
     "expensive price cost", "cheap price", "long length", "high height", "altitude elevation height", "deep depth", "wide width", "rich money",
     "temperature temp", "weather climate", "storm hurricane", "mountain peak", "river stream", "lake water", "island isle", "tower building",
     "church temple", "museum gallery", "theme topic subject", "exhibition exhibit", "ticket pass", "visit tour", "trip journey ride travel", "route path",

@@ -55,7 +55,7 @@ int MonthOf(const WordToken &token) {
 }
 
 bool IsYear(const WordToken &token) {
-	return token.kind == WordKind::Number && token.text.size() == 4 && token.number >= 1000 &&
+	return token.kind == WordKind::Number && token.text.size() == 4 && token.number >= 1500 &&
 	       token.number <= 2199;
 }
 

@@ -155,11 +155,15 @@ private:
 			return;
 		}
 		const std::size_t begin = at_;
+		++at_;
 		while (at_ < text_.size() && IsWordByte(text_[at_]) && text_.substr(at_, 3) != "\xE2\x80\x99") {
 			++at_;
 		}
 		Add(WordKind::Word, begin, at_);
-		if (Look(0) == '\'' && IsLetter(Look(1))) {
+		if (text_.substr(at_, 3) == "\xE2\x80\x99" && IsLetter(Look(3))) {
+			at_ += 2; // a typographic apostrophe
+			OpenContraction();
+		} else if (Look(0) == '\'' && IsLetter(Look(1))) {
 			OpenContraction();
 		} else if (Look(0) == '\'' && tokens_.back().lower.back() == 's') {
 			tokens_.back().possessive = true;
