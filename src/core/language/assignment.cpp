@@ -21,6 +21,7 @@ constexpr double kHopPenalty = 0.07;
 constexpr double kUnreachable = 0.4;
 constexpr double kNeighbourValueBonus = 0.3;
 constexpr double kMeasureBonus = 0.15;
+constexpr double kReferencePenalty = 0.3;
 constexpr double kKeyBonus = 0.03;
 constexpr double kTableFirst = 0.06;      // a word that names a table and a column
 constexpr double kAlternativeMargin = 0.16; // an alternative must come this near
@@ -199,6 +200,18 @@ private:
 		return false;
 	}
 
+	/* flights.airline where the word names the table airlines, which it refers to. */
+	bool RefersToNamedTable(std::size_t i, ColumnRef column) const {
+		for (const ForeignKey &key : words_.Picture().foreign_keys) {
+			if (key.from == column.relation && key.from_columns.size() == 1 && key.from_columns[0] == column.column) {
+				return std::any_of(chunks_[i].links.begin(), chunks_[i].links.end(), [&](const Link &link) {
+					return link.kind == LinkKind::Table && link.target.relation == key.to && link.score >= 0.9;
+				});
+			}
+		}
+		return false;
+	}
+
 	/* "the average salary": a number is wanted. */
 	bool AfterAggregate(std::size_t i) const {
 		while (i > 0 && IsSmall(chunks_[i - 1])) {
@@ -228,6 +241,9 @@ private:
 				score += link.kind == LinkKind::Column && column.in_primary_key ? kKeyBonus : 0;
 				score += link.kind == LinkKind::Value && BesideOwnColumn(i, link.target) ? kNeighbourValueBonus : 0;
 				score += link.kind == LinkKind::Column && BesideOwnValue(i, link.target) ? kNeighbourValueBonus : 0;
+				if (link.kind == LinkKind::Column && RefersToNamedTable(i, link.target)) {
+					score -= kReferencePenalty;
+				}
 				if (link.kind == LinkKind::Column && AfterAggregate(i)) {
 					const bool number = IsNumeric(column) && !column.in_primary_key;
 					score += number ? kMeasureBonus : -kMeasureBonus;

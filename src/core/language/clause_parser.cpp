@@ -296,6 +296,35 @@ void ClauseParser::FindEntity() {
 }
 
 
+/*
+ * "how many dogs went through a treatment": a dog with two treatments is one dog.  And
+ * "what are the payment methods": each is wanted once.
+ */
+void ClauseParser::CountEachOnce() {
+	if (model_.select.size() != 1 || !model_.group_by.empty()) {
+		return;
+	}
+	Term &term = model_.select[0];
+	if (term.aggregate == Aggregate::Count && term.column.relation < 0 && words_.KeyColumn(entity_) >= 0) {
+		const std::vector<int> used = UsedRelations(model_);
+		const bool many = std::any_of(used.begin(), used.end(), [&](int relation) { return relation != entity_ && IsMany(entity_, relation); });
+		if (many) {
+			term = {Aggregate::Count, true, {entity_, words_.KeyColumn(entity_)}, DatePart::None};
+		}
+	}
+	if (term.aggregate == Aggregate::None && term.column.column >= 0 && model_.where.empty() && model_.order.empty() && !model_.limit &&
+	    !order_by_select_) {
+		const Column &column = At(term.column);
+		const double rows = picture_.At(term.column.relation).row_estimate;
+		bool table_said = false;
+		for (std::size_t i = 0; i < items_.size(); ++i) {
+			table_said = table_said || IsTable(i) || (IsColumn(i) && items_[i].link.names_table);
+		}
+		const bool repeats = rows > 0 && column.distinct_count >= 0 && column.distinct_count < 0.9 * rows;
+		model_.distinct = model_.distinct || (!table_said && repeats && UsedRelations(model_).size() == 1);
+	}
+}
+
 /* "older than 23 and younger than 20": nobody is both; different rows are meant. */
 void ClauseParser::SplitContradiction() {
 	const auto single = [](const AnyOf &any, Operator strict, Operator loose) {
@@ -408,6 +437,7 @@ void ClauseParser::Assemble() {
 		model_.select[0] = model_.group_by[0];
 		model_.count_rows_of_result = true;
 	}
+	CountEachOnce();
 	if (order_by_select_ && model_.order.empty()) {
 		Term term = model_.select[0];
 		for (const Term &shown : model_.select) {

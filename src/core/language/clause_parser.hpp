@@ -75,6 +75,7 @@ private:
 	void DropEarlierSentences();
 	void FindEntity();
 	void Assemble();
+	void CountEachOnce();
 	void SplitContradiction();
 	void MakeSetOperation();
 

@@ -26,28 +26,28 @@ struct Weight {
 	double points; // per unit of evidence, on the logit scale
 };
 
-constexpr double kBase = 1.86;
+constexpr double kBase = 2.00;
 constexpr auto kWeights = std::to_array<Weight>({
-    {"lost_share", -1.51},
-    {"unknown_words", -0.76},
-    {"unused_names", -0.95},
-    {"unused_markers", -1.38},
-    {"weak_links", -0.58},
-    {"weakest_link", -0.36},
-    {"joins", -0.36},
-    {"inferred_joins", -0.59},
-    {"ambiguous_joins", -0.77},
-    {"guesses", -0.54},
-    {"grouped", 0.14},
-    {"group_shown", -1.75},
-    {"set_operation", 1.10},
-    {"nested", 0.03},
-    {"unknown_values", -0.99},
-    {"default_select", -0.64},
-    {"counts_joined_rows", -0.56},
-    {"select_items", 0.05},
-    {"conditions", 0.20},
-    {"rival", -1.47},
+    {"lost_share", -1.60},
+    {"unknown_words", -0.72},
+    {"unused_names", -0.96},
+    {"unused_markers", -1.43},
+    {"weak_links", -0.53},
+    {"weakest_link", -0.39},
+    {"joins", -0.38},
+    {"inferred_joins", -0.44},
+    {"ambiguous_joins", -0.26},
+    {"guesses", -0.48},
+    {"grouped", 0.07},
+    {"group_shown", -1.73},
+    {"set_operation", 1.08},
+    {"nested", -0.01},
+    {"unknown_values", -1.07},
+    {"default_select", -0.57},
+    {"counts_joined_rows", 0.14},
+    {"select_items", 0.03},
+    {"conditions", 0.13},
+    {"rival", -1.51},
 });
 
 int CountUnknownValues(const QueryModel &model) {
