@@ -35,6 +35,14 @@ bool IsKey(const Relation &relation, int column) {
 	       (relation.primary_key.size() == 1 && relation.primary_key[0] == column);
 }
 
+/* Names that many tables use for different things: equal ones say nothing about a reference. */
+bool IsDescriptive(std::string_view column) {
+	static constexpr std::string_view kWords[] = {"name",  "title", "description", "label", "email",
+	                                              "phone", "status", "type",       "comment", "url"};
+	const std::vector<std::string> words = IdentifierWords(column);
+	return words.size() == 1 && std::find(std::begin(kWords), std::end(kWords), words[0]) != std::end(kWords);
+}
+
 bool Contains(const std::vector<int> &list, int value) {
 	return std::find(list.begin(), list.end(), value) != list.end();
 }
@@ -90,7 +98,7 @@ void JoinGraph::AddSameNamed() {
 			if (!IsKey(picture_.At(r), c)) {
 				continue;
 			}
-			if (name.size() > 2) {
+			if (name.size() > 2 && !IsDescriptive(name)) {
 				keys.emplace_back(name, ColumnRef{r, c});
 			}
 			if (name == "id") { // station_id and start_station_id are keys of station
