@@ -9,6 +9,7 @@
 
 #include "core/language/assignment.hpp"
 #include "core/language/clause_parser.hpp"
+#include "core/language/fact_parser.hpp"
 #include "core/language/linker.hpp"
 #include "core/language/paraphrase.hpp"
 #include "core/language/ranker.hpp"
@@ -33,6 +34,22 @@ void AddUnknownWords(const std::vector<Chunk> &chunks, ParsedQuery &parsed) {
 			parsed.unexplained.push_back(chunk.text);
 		}
 	}
+}
+
+/* A reading that explains every word wins where the clause parser hesitates or does not know the words. */
+void PreferFacts(Reading facts, bool typical, const LanguageOptions &options, Interpretation &result) {
+	if (result.is_clear && !typical) {
+		return;
+	}
+	std::erase_if(result.readings, [&](const Reading &reading) { return reading.sql == facts.sql; });
+	result.readings.insert(result.readings.begin(), std::move(facts));
+	if (result.readings.size() > options.max_readings) {
+		result.readings.resize(options.max_readings);
+	}
+	constexpr double kSure = 0.88;
+	result.is_clear = result.readings[0].score >= kSure;
+	result.unknown_words.clear();
+	result.clarification = result.is_clear ? "" : ClarifyingQuestion(result);
 }
 
 } // namespace
@@ -65,6 +82,10 @@ Interpretation Interpret(std::string_view question, const SchemaPicture &picture
 		}
 	}
 	Rank(std::move(candidates), words, options, result);
+	bool typical = false;
+	if (auto facts = InterpretFacts(tokens, question, words, options, typical)) {
+		PreferFacts(std::move(*facts), typical, options, result);
+	}
 	return result;
 }
 
