@@ -1,6 +1,8 @@
 -- Questions in plain words.  The functions run as their caller, with the
 -- caller's search_path: that is what decides which tables a question is about.
 
+SET LOCAL search_path = @extschema@, pg_temp;
+
 CREATE FUNCTION ai_ask(question text, show_sql boolean DEFAULT true, max_rows integer DEFAULT 20)
 RETURNS SETOF text
 LANGUAGE c VOLATILE PARALLEL UNSAFE

@@ -8,6 +8,8 @@
 --
 -- A new verb gets its row here, in the one list below, and nowhere else.
 
+SET LOCAL search_path = pg_catalog, pg_temp; -- see 10_schema.sql
+
 CREATE TABLE savant.level_privilege (
 	level text NOT NULL CHECK (level IN ('ask', 'advise', 'monitor', 'admin')),
 	kind text NOT NULL CHECK (kind IN ('function', 'table')),
@@ -92,6 +94,8 @@ END
 $$;
 COMMENT ON FUNCTION savant._levels(text, boolean) IS 'a level of ai_grant() and its neighbours';
 REVOKE ALL ON FUNCTION savant._levels(text, boolean) FROM PUBLIC;
+
+SET LOCAL search_path = @extschema@, pg_temp;
 
 -- SECURITY DEFINER: a role of level admin gives levels without owning the verbs.
 CREATE FUNCTION ai_grant(role regrole, level text) RETURNS text
