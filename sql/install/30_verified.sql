@@ -8,7 +8,7 @@ CREATE TABLE savant.verified_question (
 	sql text NOT NULL CHECK (octet_length(sql) <= 262144),
 	shared boolean NOT NULL DEFAULT false,
 	role regrole NOT NULL DEFAULT pg_catalog.quote_ident(current_user)::regrole,
-	uses jsonb NOT NULL DEFAULT '[]',
+	uses jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(uses) = 'array'),
 	created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	UNIQUE (role, question)
 );
@@ -61,7 +61,9 @@ SELECT v.id, v.question, v.sql, v.shared, v.role,
                        OR (c.oid = used.relation AND a.attnum <> used.column_number)))
        ) AS stale,
        v.created_at
-FROM savant.verified_question v;
+FROM savant.verified_question v
+-- Superusers pass row-level security: nobody else's question may answer theirs.
+WHERE v.shared OR v.role = pg_catalog.quote_ident(current_user)::regrole;
 COMMENT ON VIEW savant.verified IS
 	'verified questions that the current role may see; stale = uses a table or column that is gone';
 GRANT SELECT ON savant.verified TO PUBLIC;

@@ -61,6 +61,13 @@ SELECT ai_unverify(id) FROM ai_verified();
 SELECT count(*) FROM ai_verified();
 SELECT ai_answer('my own') ->> 'route' AS route;
 RESET ROLE;
+-- Nor does a superuser, whom row-level security does not hold: an answer of somebody
+-- else's choosing would be one that nobody confirmed.
+SELECT ai_answer('my own') ->> 'route' AS route;
+SELECT count(*) FROM ai_verified() WHERE question = 'My own';
+SET ROLE regress_savant_one;
+INSERT INTO savant.verified_question (question, sql, uses) VALUES ('broken', 'SELECT 1', '{}');
+RESET ROLE;
 
 -- Opinions.
 SELECT ai_feedback('00000000-0000-4000-8000-000000000001', 1, 'right');
