@@ -59,7 +59,8 @@ int main(int argc, char **argv) {
 	std::ifstream file(argv[1]);
 	std::stringstream json;
 	json << file.rdbuf();
-	const auto picture = savant::core::PictureFromJson(json.str());
+	auto picture = savant::core::PictureFromJson(json.str());
+	picture.version = 1;
 	savant::core::LanguageOptions options;
 	options.today = {2026, 11, 21};
 	for (std::string question; std::getline(std::cin, question);) {

@@ -161,7 +161,11 @@ private:
 		}
 		int best = -1;
 		for (const int anchor : near) {
-			const int distance = words_.Joins().Distance(anchor, relation);
+			auto [from, is_new] = hops_.try_emplace(anchor);
+			if (is_new) {
+				from->second = words_.Joins().Distances(anchor);
+			}
+			const int distance = from->second[static_cast<std::size_t>(relation)];
 			best = distance >= 0 && (best < 0 || distance < best) ? distance : best;
 		}
 		const double penalty = best < 0 ? kUnreachable : kHopPenalty * best;
@@ -297,6 +301,7 @@ private:
 	std::set<int> anchors_; // relations named
 	std::set<int> leaning_; // relations of columns chosen so far
 	std::map<int, double> distances_;
+	std::map<int, std::vector<int>> hops_; // from each anchor
 };
 
 } // namespace

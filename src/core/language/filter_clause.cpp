@@ -567,12 +567,13 @@ ColumnRef ClauseParser::PersonNamed(const std::string &text) const {
 		return best;
 	}
 	int nearest = 4;
+	const std::vector<int> distances = words_.Joins().Distances(entity_);
 	for (int relation = 0; relation < static_cast<int>(picture_.relations.size()); ++relation) {
 		ColumnRef first, last;
 		if (!PersonColumns(relation, first, last)) {
 			continue;
 		}
-		const int distance = relation == entity_ ? 0 : words_.Joins().Distance(entity_, relation);
+		const int distance = distances[static_cast<std::size_t>(relation)];
 		if (distance >= 0 && distance < nearest) {
 			nearest = distance;
 			best = first;

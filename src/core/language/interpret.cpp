@@ -5,6 +5,7 @@
 #include "core/language/interpret.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 
 #include "core/language/assignment.hpp"
@@ -52,6 +53,26 @@ void PreferFacts(Reading facts, bool typical, const LanguageOptions &options, In
 	result.clarification = result.is_clear ? "" : ClarifyingQuestion(result);
 }
 
+/*
+ * The words of the picture asked about last: a session asks about one picture again and
+ * again.  Kept for the process; a picture without a version is never kept.
+ */
+struct KeptWords {
+	const SchemaPicture *picture = nullptr;
+	std::uint64_t version = 0;
+	std::unique_ptr<SchemaWords> words;
+};
+
+const SchemaWords &WordsOf(const SchemaPicture &picture) {
+	static auto *const kept = new KeptWords; // never freed: no destructor may run at exit
+	if (kept->words == nullptr || kept->picture != &picture || kept->version != picture.version || picture.version == 0) {
+		kept->words = std::make_unique<SchemaWords>(picture);
+		kept->picture = &picture;
+		kept->version = picture.version;
+	}
+	return *kept->words;
+}
+
 } // namespace
 
 Interpretation Interpret(std::string_view question, const SchemaPicture &picture,
@@ -60,7 +81,7 @@ Interpretation Interpret(std::string_view question, const SchemaPicture &picture
 	if (picture.relations.empty()) {
 		return result;
 	}
-	const SchemaWords words(picture);
+	const SchemaWords &words = WordsOf(picture);
 	const std::vector<WordToken> tokens = Tokenize(question, kMaxTokens);
 	const std::vector<Chunk> chunks = LinkQuestion(tokens, question, words, options.today);
 	std::vector<RankedReading> candidates;

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <queue>
 
 #include "core/text/identifier_words.hpp"
 #include "core/text/stem.hpp"
@@ -58,6 +60,7 @@ JoinGraph::JoinGraph(const SchemaPicture &picture)
 	});
 	AddSameNamed();
 	for (std::size_t i = 0; i < edges_.size(); ++i) {
+		NameWords(edges_[i]);
 		edges_of_[static_cast<std::size_t>(edges_[i].left)].push_back(static_cast<int>(i));
 		edges_of_[static_cast<std::size_t>(edges_[i].right)].push_back(static_cast<int>(i));
 	}
@@ -139,13 +142,21 @@ void JoinGraph::AddSameNamed() {
 	}
 }
 
+void JoinGraph::NameWords(JoinEdge &edge) const {
+	const std::vector<std::string> table = IdentifierWords(picture_.At(edge.left).name);
+	for (const std::string &part : IdentifierWords(picture_.At(ColumnRef{edge.left, edge.columns[0].first}).name)) {
+		std::string stem = StemKey(part);
+		const bool of_table = std::any_of(table.begin(), table.end(), [&](const std::string &word) { return StemKey(word) == stem; });
+		if (!of_table && part != "id") {
+			edge.words.push_back(std::move(stem));
+		}
+	}
+}
+
 double JoinGraph::Cost(const JoinEdge &edge, const std::vector<std::string> &words) const {
 	double cost = edge.inferred ? kInferredCost : kForeignKeyCost;
-	const std::vector<std::string> table = IdentifierWords(picture_.At(edge.left).name);
-	for (const std::string &part :
-	     IdentifierWords(picture_.At(ColumnRef{edge.left, edge.columns[0].first}).name)) {
-		const bool of_table = std::any_of(table.begin(), table.end(), [&](const std::string &word) { return StemKey(word) == StemKey(part); });
-		if (!of_table && part != "id" && std::find(words.begin(), words.end(), StemKey(part)) != words.end()) {
+	for (const std::string &word : edge.words) {
+		if (std::find(words.begin(), words.end(), word) != words.end()) {
 			cost -= kNamedBonus;
 			break;
 		}
@@ -161,19 +172,16 @@ std::optional<std::vector<JoinEdge>> JoinGraph::Path(const std::vector<int> &ins
 	std::vector<double> best(2 * picture_.relations.size(), far);
 	std::vector<int> via(best.size(), -1), from(best.size(), -1);
 	std::vector<bool> done(best.size(), false), tied(best.size(), false);
-	std::vector<int> open;
+	using Entry = std::pair<double, int>;
+	std::priority_queue<Entry, std::vector<Entry>, std::greater<>> open;
 	for (const int start : inside) {
 		best[static_cast<std::size_t>(2 * start)] = 0;
-		open.push_back(2 * start);
+		open.emplace(0.0, 2 * start);
 	}
 	int reached = -1;
 	while (!open.empty()) {
-		const auto nearest = std::min_element(open.begin(), open.end(), [&](int a, int b) {
-			const double x = best[static_cast<std::size_t>(a)], y = best[static_cast<std::size_t>(b)];
-			return x != y ? x < y : a < b;
-		});
-		const int here = *nearest;
-		open.erase(nearest);
+		const int here = open.top().second;
+		open.pop();
 		if (done[static_cast<std::size_t>(here)]) {
 			continue;
 		}
@@ -196,7 +204,7 @@ std::optional<std::vector<JoinEdge>> JoinGraph::Path(const std::vector<int> &ins
 				best[static_cast<std::size_t>(next)] = total;
 				via[static_cast<std::size_t>(next)] = e;
 				from[static_cast<std::size_t>(next)] = here;
-				open.push_back(next);
+				open.emplace(total, next);
 			}
 		}
 	}
@@ -243,10 +251,22 @@ std::optional<JoinPlan> JoinGraph::Plan(const std::vector<int> &wanted,
 	return plan;
 }
 
-int JoinGraph::Distance(int from, int to) const {
-	double cost = 0;
-	const auto path = Path({from}, to, {}, cost);
-	return path ? static_cast<int>(path->size()) : -1;
+std::vector<int> JoinGraph::Distances(int from) const {
+	std::vector<int> distances(edges_of_.size(), -1);
+	std::vector<int> open{from};
+	distances[static_cast<std::size_t>(from)] = 0;
+	for (std::size_t next = 0; next < open.size(); ++next) {
+		const int here = open[next];
+		for (const int e : edges_of_[static_cast<std::size_t>(here)]) {
+			const JoinEdge &edge = edges_[static_cast<std::size_t>(e)];
+			const int there = edge.left == here ? edge.right : edge.left;
+			if (distances[static_cast<std::size_t>(there)] < 0) {
+				distances[static_cast<std::size_t>(there)] = distances[static_cast<std::size_t>(here)] + 1;
+				open.push_back(there);
+			}
+		}
+	}
+	return distances;
 }
 
 std::vector<JoinEdge> JoinGraph::EdgesOf(int relation) const {

@@ -21,6 +21,7 @@ struct JoinEdge {
 	std::vector<std::pair<int, int>> columns; // positions in left, right
 	bool inferred = false;                    // no foreign key says so: same name and type
 	bool tied = false;                        // in a plan: another way was as short
+	std::vector<std::string> words;           // stems of the referencing column that are not its table's
 	bool to_parent = true;                    // `right` has at most one row per row of `left`
 };
 
@@ -46,8 +47,8 @@ public:
 	std::optional<JoinPlan> Plan(const std::vector<int> &wanted,
 	                             const std::vector<std::string> &words = {}) const;
 
-	/* Edges between two relations; -1 = not connected. */
-	int Distance(int from, int to) const;
+	/* Edges from `from` to every relation; -1 = not connected. */
+	std::vector<int> Distances(int from) const;
 
 	/* The edges at `relation`, seen from it (left == relation). */
 	std::vector<JoinEdge> EdgesOf(int relation) const;
@@ -55,6 +56,7 @@ public:
 private:
 	void AddForeignKeys();
 	void AddSameNamed();
+	void NameWords(JoinEdge &edge) const;
 	double Cost(const JoinEdge &edge, const std::vector<std::string> &words) const;
 	/* Cheapest path from any of `inside` to `target`; edges seen from the inside. */
 	std::optional<std::vector<JoinEdge>> Path(const std::vector<int> &inside, int target,

@@ -112,6 +112,7 @@ SchemaWords::SchemaWords(const SchemaPicture &picture) : picture_(picture), join
 			AddName({r, c}, relation.columns[static_cast<std::size_t>(c)].name, relation.name);
 			AddValues({r, c});
 		}
+		display_.push_back(FindDisplayColumn(r));
 	}
 }
 
@@ -249,7 +250,7 @@ int SchemaWords::KeyColumn(int relation) const {
 	return -1;
 }
 
-int SchemaWords::DisplayColumn(int relation) const {
+int SchemaWords::FindDisplayColumn(int relation) const {
 	const Relation &r = picture_.At(relation);
 	const std::vector<std::string> &table = WordsOf({relation, -1});
 	int best = -1;

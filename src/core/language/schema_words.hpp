@@ -51,7 +51,7 @@ public:
 	const std::vector<ValueRef> &WithValueWord(const std::string &word) const;
 
 	/* The column that stands for a row when none is named: name, title, ...; -1 = none. */
-	int DisplayColumn(int relation) const;
+	int DisplayColumn(int relation) const { return display_[static_cast<std::size_t>(relation)]; }
 	/* The key column of that relation; -1 when the key is not a single column. */
 	int KeyColumn(int relation) const;
 	/*
@@ -67,9 +67,11 @@ private:
 	std::vector<std::string> Split(std::string_view identifier, const std::string &table) const;
 	void AddName(ColumnRef ref, std::string_view name, const std::string &table);
 	void AddValues(ColumnRef ref);
+	int FindDisplayColumn(int relation) const;
 
 	const SchemaPicture &picture_;
 	JoinGraph joins_;
+	std::vector<int> display_;
 	std::vector<std::vector<std::string>> relation_words_;
 	std::vector<std::vector<std::vector<std::string>>> column_words_;
 	std::unordered_map<std::string, std::vector<ColumnRef>> by_word_;
