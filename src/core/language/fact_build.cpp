@@ -29,7 +29,7 @@ bool LooksPlural(std::string_view text) {
 /* `head` and what was said of it: "customers from Berlin, ordered in May 2025". */
 std::string WithSaid(std::string head, const std::vector<std::string> &said) {
 	for (const std::string &words : said) {
-		const bool close = words.starts_with("from ") || words.starts_with("with ") || words.starts_with("without ");
+		const bool close = words.starts_with("from ") || words.starts_with("with ") || words.starts_with("without ") || words.starts_with("of ") || words.starts_with("not ");
 		head += (close ? " " : ", ") + words;
 	}
 	return head;
@@ -200,7 +200,8 @@ std::optional<Reading> FactParser::Build() {
 			// "best": by a rating of its own, of what refers to it, else by revenue.
 			rank_.role = RoleColumn(entity_, MeasureRole::Rating, words_) ? MeasureRole::Rating : MeasureRole::Revenue;
 			for (const Measure &rating : MeasuresFor(MeasureRole::Rating, "rating", words_)) {
-				rank_.role = paths_.Up(rating.relation, entity_) ? MeasureRole::Rating : *rank_.role;
+				// Things are rated; people rate.
+				rank_.role = !IsPerson(entity_) && paths_.Up(rating.relation, entity_) ? MeasureRole::Rating : *rank_.role;
 			}
 			typical_ = true;
 			notes_.push_back(std::string(rank_.best ? (rank_.descending ? "best" : "worst") : "top") + " was taken as by " + (*rank_.role == MeasureRole::Rating ? "rating" : "revenue"));
@@ -246,6 +247,7 @@ std::optional<Reading> FactParser::BuildList() {
 		}
 		const std::vector<ColumnRef> identity = Identity(entity_);
 		const bool named = !identity.empty() && picture_.At(identity[0]).type_class == TypeClass::Text && !picture_.At(identity[0]).in_primary_key;
+		typical_ = typical_ || identity.size() > 1; // people are shown with both names
 		if (named) {
 			Show(select, entity_, false);
 		} else {
@@ -346,9 +348,12 @@ std::optional<Reading> FactParser::BuildMeasure() {
 		}
 		int owner = rank_.set ? entity_ : -1;
 		if (rank_.set && owner < 0 && groups_.empty()) {
+			const bool things = measure_.role == MeasureRole::Quantity; // "what did we sell most", but "who spent the most"
 			for (const JoinEdge &edge : words_.Joins().EdgesOf(way.relation)) {
-				owner = owner < 0 && edge.to_parent && IsPerson(edge.right) ? edge.right : owner; // "who spent the most"
+				const bool fits = things ? !IsPerson(edge.right) && !Identity(edge.right).empty() && picture_.At(Identity(edge.right)[0]).type_class == TypeClass::Text : IsPerson(edge.right);
+				owner = owner < 0 && edge.to_parent && fits ? edge.right : owner;
 			}
+			entity_text_ = things && owner >= 0 ? Plural(owner) : entity_text_;
 			if (owner < 0) {
 				continue;
 			}
@@ -475,7 +480,7 @@ std::optional<Reading> FactParser::BuildShare() {
 	if (!dimensions.empty() && select.order_by.empty()) {
 		select.order_by = {"percent DESC NULLS LAST"};
 	}
-	std::string head = WithSaid("share of " + Plural(base), said) + (dimensions.empty() ? "" : " by " + Joined(dimensions, " and ")) + " in percent";
+	std::string head = WithSaid("share of " + Plural(base), said) + (dimensions.empty() ? "" : " by " + Joined(dimensions, " and ")) + ", in percent";
 	return Finish(select.Sql(), WithSaid(std::move(head), said_spans));
 }
 

@@ -20,11 +20,17 @@ std::optional<MeasureRole> RoleOf(std::string_view detail) {
 	if (detail == "weight") {
 		return MeasureRole::Weight;
 	}
+	if (detail == "length") {
+		return MeasureRole::Length;
+	}
 	return detail == "salary" ? std::optional(MeasureRole::Salary) : std::nullopt;
 }
 
 std::vector<std::string> StemsOf(const FactUnit &verb) {
-	std::vector<std::string> stems{verb.stem};
+	std::vector<std::string> stems;
+	if (verb.word != FactWord::Undone) {
+		stems.push_back(verb.stem);
+	}
 	for (const std::string &noun : IdentifierWords(verb.detail)) {
 		stems.push_back(StemKey(noun));
 	}
@@ -119,8 +125,12 @@ bool FactParser::TakeClauseAt(std::size_t i) {
 	case FactWord::Verb:
 		return TakeVerb(i, false);
 	case FactWord::Spend:
-		Use(i);
 		return TakeVerb(i, false);
+	case FactWord::Undone:
+		typical_ = true;
+		return TakeVerb(i, true);
+	case FactWord::Overdue:
+		return TakeOverdue(i);
 	case FactWord::Comparator:
 	case FactWord::Between:
 	case FactWord::AverageTest:
@@ -186,6 +196,18 @@ bool FactParser::TakeNot(std::size_t i) {
 	if (IsValue(next)) {
 		test.kind = Test::Kind::Value;
 		test.values = {Of(unit, LinkKind::Value)};
+		if (!clauses_.empty() && i > clause_from_ && !clauses_.back().measure && !clauses_.back().negated) {
+			Clause other; // "who bought X but never Y"
+			other.negated = true;
+			other.facts = clauses_.back().facts;
+			other.words = clauses_.back().words;
+			test.negated = false;
+			other.tests.push_back(std::move(test));
+			clauses_.push_back(std::move(other));
+			clause_from_ = i;
+			Use(next);
+			return true;
+		}
 	} else if (IsColumn(next)) {
 		test.kind = Test::Kind::Empty;
 		test.columns = Of(unit, LinkKind::Column);
@@ -216,7 +238,18 @@ bool FactParser::TakeVerb(std::size_t i, bool negated) {
 		return std::any_of(stems.begin(), stems.end(), [&](const std::string &stem) { return std::find(words.begin(), words.end(), stem) != words.end(); });
 	};
 	const int subject = entity_ >= 0 ? entity_ : measure_.relation;
-	if (unit.word == FactWord::Verb && unit.code >= 4 && subject >= 0) {
+	if ((unit.word != FactWord::Verb || unit.code >= 4) && subject >= 0) {
+		for (int c = 0; c < static_cast<int>(picture_.At(subject).columns.size()); ++c) {
+			if (picture_.At(ColumnRef{subject, c}).type_class == TypeClass::Boolean && names_stem({subject, c})) {
+				Test flag;
+				flag.kind = Test::Kind::Flag;
+				flag.negated = negated;
+				flag.columns = {{LinkKind::Column, ColumnRef{subject, c}, "", 1, false}};
+				Target(i).push_back(std::move(flag));
+				typical_ = true;
+				return true;
+			}
+		}
 		const auto own = EventDate(subject, stems, words_);
 		if (own && names_stem(*own)) {
 			if (date_follows && !negated) {
@@ -281,6 +314,33 @@ bool FactParser::TakeVerb(std::size_t i, bool negated) {
 	clauses_.push_back(std::move(clause));
 	clause_from_ = i;
 	typical_ = true;
+	return true;
+}
+
+/* Past a due date and not done yet. */
+bool FactParser::TakeOverdue(std::size_t i) {
+	const int subject = entity_ >= 0 ? entity_ : measure_.relation;
+	if (subject < 0) {
+		return false;
+	}
+	const auto due = EventDate(subject, {StemKey("due")}, words_);
+	const auto done = EventDate(subject, {StemKey("returned"), StemKey("paid"), StemKey("completed"), StemKey("delivered"), StemKey("closed"), StemKey("finished")}, words_);
+	if (!due || !done || *due == *done || picture_.At(*done).not_null) {
+		return false;
+	}
+	Test open, late;
+	open.kind = Test::Kind::Empty;
+	open.negated = true;
+	open.columns = {{LinkKind::Column, *done, "", 1, false}};
+	late.kind = Test::Kind::Date;
+	late.stems = {StemKey("due")};
+	late.op = Operator::Less;
+	late.date.from = options_.today;
+	late.date.to = AddDays(options_.today, 1);
+	tests_.push_back(std::move(open));
+	tests_.push_back(std::move(late));
+	typical_ = true;
+	Use(i);
 	return true;
 }
 

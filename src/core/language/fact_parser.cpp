@@ -37,6 +37,7 @@ std::optional<Reading> FactParser::Parse() {
 	TakeRank();
 	TakeMeasure();
 	TakeEntity();
+	typical_ = typical_ || (!groups_.empty() && measure_.kind != Wanted::Kind::None);
 	if (!TakeClauses()) {
 		return std::nullopt;
 	}
@@ -150,7 +151,7 @@ void FactParser::TakeGroups() {
 			if (units_[at].word == FactWord::Part) {
 				group.part = static_cast<PartCode>(units_[at].code);
 				typical_ = true;
-			} else if (table >= 0 && units_[at].kind == UnitKind::Named) {
+			} else if (table >= 0 && units_[at].kind == UnitKind::Named && !(units_[at].last - units_[at].first > 1 && units_[at].links[0].kind == LinkKind::Column)) {
 				group.relation = table;
 			} else if (IsColumn(at) && units_[at].kind == UnitKind::Named && !IsNumber(After(at))) {
 				group.columns = units_[at].links;
@@ -421,7 +422,7 @@ void FactParser::TakeMeasure() {
 			Use(i);
 			typical_ = true;
 			aggregate = Aggregate::Sum;
-		} else if (unit.word == FactWord::Spend) {
+		} else if (unit.word == FactWord::Spend && (unit.code == 0 || aggregate)) {
 			measure_ = {Wanted::Kind::Role, -1, MeasureRole::Revenue, "spending", aggregate.value_or(Aggregate::Sum), {}};
 			typical_ = true;
 			Use(i);
@@ -448,6 +449,11 @@ void FactParser::TakeEntity() {
 			entity_ = table;
 			entity_text_ = units_[i].text;
 			Use(i);
+			if (measure_.kind == Wanted::Kind::None && !groups_.empty() && !rank_.set && !share_ && duration_.empty()) {
+				measure_.kind = Wanted::Kind::Count; // "orders per weekday"
+				measure_.relation = table;
+				measure_.word = entity_text_;
+			}
 			return;
 		}
 	}

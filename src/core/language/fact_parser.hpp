@@ -100,6 +100,7 @@ private:
 	bool TakeClauseAt(std::size_t i);
 	bool TakeNot(std::size_t i);
 	bool TakeVerb(std::size_t i, bool negated);
+	bool TakeOverdue(std::size_t i);
 	bool TakeNamed(std::size_t i);
 	bool TakeDate(std::size_t i);
 	bool TakeComparison(std::size_t i);

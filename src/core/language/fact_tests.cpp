@@ -167,7 +167,8 @@ std::string FactParser::Compare(const Test &test, ColumnRef column, std::string 
 		said = (test.negated ? "not " : "") + words;
 		return (test.negated ? "NOT " : "") + name;
 	case Test::Kind::Empty:
-		said = (test.negated ? "without " : "with ") + words;
+		said = DateColumnWords(picture_.At(column).name);
+		said = said.ends_with("ed") || said == "paid" ? (test.negated ? "not " : "") + said : (test.negated ? "without " : "with ") + words;
 		return name + (test.negated ? " IS NULL" : " IS NOT NULL");
 	default:
 		return "";
@@ -176,8 +177,14 @@ std::string FactParser::Compare(const Test &test, ColumnRef column, std::string 
 
 std::string FactParser::Exists(FactSelect &outer, const std::vector<JoinEdge> &path, const std::string &condition, bool negated) const {
 	FactSelect inner(path[0].right, words_);
-	inner.select = {"1"};
 	inner.Follow(std::vector<JoinEdge>(path.begin() + 1, path.end()));
+	if (!negated && path[0].columns.size() == 1) { // a set that is made once, where EXISTS may be asked row by row
+		inner.select = {MarkedColumn(picture_, {path[0].right, path[0].columns[0].second})};
+		inner.where = {condition};
+		outer.has_subquery = true;
+		return MarkedColumn(picture_, {path[0].left, path[0].columns[0].first}) + " IN (" + inner.Text() + ")";
+	}
+	inner.select = {"1"};
 	inner.where = {MarkedCondition(picture_, path[0]), condition};
 	outer.has_subquery = true;
 	return std::string(negated ? "NOT " : "") + "EXISTS (" + inner.Text() + ")";
@@ -293,7 +300,13 @@ bool FactParser::AddClause(FactSelect &select, const Clause &clause, std::vector
 		for (const auto &[left, right] : link.columns) {
 			correlation += (correlation.empty() ? "" : " AND ") + MarkedColumn(picture_, {link.left, left}) + " = " + MarkedColumn(picture_, {owner, right});
 		}
-		inner.where.push_back(correlation);
+		const bool single = link.columns.size() == 1;
+		const std::string inside_key = MarkedColumn(picture_, {link.left, link.columns[0].first});
+		const std::string outside_key = MarkedColumn(picture_, {owner, link.columns[0].second});
+		const bool as_set = single && (clause.measure || !clause.negated);
+		if (!as_set) {
+			inner.where.push_back(correlation);
+		}
 		std::vector<std::string> inside, outside;
 		std::vector<Test> own, outer;
 		for (const Test &test : clause.tests) {
@@ -316,22 +329,47 @@ bool FactParser::AddClause(FactSelect &select, const Clause &clause, std::vector
 		select.has_subquery = true;
 		std::string words;
 		if (clause.measure) {
-			inner.select = {Aggregated(*clause.measure, way)};
-			select.where.push_back("(" + inner.Text() + ")" + std::string(Sign(clause.op)) + clause.number);
 			const bool count = clause.measure->kind == Wanted::Kind::Count;
+			const std::string value = Aggregated(*clause.measure, way);
+			if (as_set) {
+				// Fewer than n: all but those with n or more, so that those with none are there.
+				const bool turned = count && (clause.op == Operator::Less || clause.op == Operator::LessEqual);
+				if (turned && !picture_.At(ColumnRef{link.left, link.columns[0].first}).not_null) {
+					inner.where.push_back(inside_key + " IS NOT NULL");
+				}
+				inner.select = {inside_key};
+				inner.group_by = {inside_key};
+				const Operator op = !turned ? clause.op : clause.op == Operator::Less ? Operator::GreaterEqual : Operator::Greater;
+				select.where.push_back(outside_key + (turned ? " NOT IN (" : " IN (") + inner.Text() + " HAVING " + value + std::string(Sign(op)) + clause.number + ")");
+			} else {
+				inner.select = {value};
+				select.where.push_back("(" + inner.Text() + ")" + std::string(Sign(clause.op)) + clause.number);
+			}
 			const std::string number = clause.op == Operator::Greater ? "more than " + clause.number : clause.op == Operator::Less && count ? "fewer than " + clause.number : std::string(Said(clause.op)) + clause.number;
 			words = count ? "with " + number + " " + clause.words : "with " + MeasureWords(*clause.measure) + " " + std::string(Said(clause.op)) + clause.number;
 			if (!way.note.empty()) {
 				notes_.push_back(MeasureWords(*clause.measure) + " = " + way.note);
 			}
 		} else {
-			inner.select = {"1"};
-			select.where.push_back(std::string(clause.negated ? "NOT " : "") + "EXISTS (" + inner.Text() + ")");
-			const bool noun = words_.WordsOf({way.relation, -1}).size() > 0 && clause.words == picture_.At(way.relation).name;
-			words = (clause.negated ? "without " : "with ") + (noun ? clause.words : Plural(clause.facts[0]));
+			inner.select = {as_set ? inside_key : "1"};
+			select.where.push_back(as_set ? outside_key + " IN (" + inner.Text() + ")" : std::string(clause.negated ? "NOT " : "") + "EXISTS (" + inner.Text() + ")");
+			words = (clause.negated ? "without " : "with ") + Plural(clause.facts[0]);
+			if (own.size() == 1 && own[0].kind == Test::Kind::Empty) {
+				words = (clause.negated ? "not " : "") + inside[0]; // "not delivered"
+				inside.clear();
+			}
 		}
-		if (!inside.empty()) {
-			words += " (" + Joined(inside, ", ") + ")";
+		for (std::size_t i = 0; i < inside.size(); ++i) {
+			std::string inner_words = inside[i];
+			if (own[i].kind == Test::Kind::Date) { // the date of the fact needs no name: "orders in 2025"
+				for (const std::string_view start : {" in ", " on ", " from ", " since ", " before ", " up to "}) {
+					if (const std::size_t at = inner_words.find(start); at != std::string::npos) {
+						inner_words = inner_words.substr(at + 1);
+						break;
+					}
+				}
+			}
+			words += " " + inner_words;
 		}
 		said.push_back(words);
 		return true;

@@ -38,7 +38,10 @@ constexpr auto kEntries = std::to_array<Entry>({
 	{"been", FactWord::Skip}, {"be", FactWord::Skip}, {"we", FactWord::Skip}, {"i", FactWord::Skip}, {"us", FactWord::Skip}, {"please", FactWord::Skip},
 	{"yet", FactWord::Skip}, {"so far", FactWord::Skip}, {"ever", FactWord::Skip}, {"in total", FactWord::Skip}, {"overall", FactWord::Skip},
 	{"altogether", FactWord::Skip}, {"some", FactWord::Skip}, {"other", FactWord::Skip}, {"us", FactWord::Skip}, {"euro", FactWord::Skip}, {"euros", FactWord::Skip},
-	{"dollars", FactWord::Skip}, {"placed", FactWord::Skip}, {"made", FactWord::Skip}, {"handled", FactWord::Skip}, {"handle", FactWord::Skip},
+	{"dollars", FactWord::Skip}, {"something", FactWord::Skip}, {"anything", FactWord::Skip}, {"wrote", FactWord::Skip}, {"written by", FactWord::By},
+	{"gave", FactWord::Skip}, {"given", FactWord::Skip}, {"issued", FactWord::Skip}, {"work", FactWord::Skip}, {"works", FactWord::Skip}, {"working", FactWord::Skip},
+	{"currently", FactWord::Skip}, {"still", FactWord::Skip}, {"brings", FactWord::Skip}, {"bring", FactWord::Skip}, {"brought", FactWord::Skip},
+	{"placed", FactWord::Skip}, {"made", FactWord::Skip}, {"handled", FactWord::Skip}, {"handle", FactWord::Skip},
 	{"took", FactWord::Skip}, {"taken", FactWord::Skip}, {"processed", FactWord::Skip}, {"received", FactWord::Skip}, {"got", FactWord::Skip}, {"get", FactWord::Skip},
 	{"come", FactWord::Skip}, {"came", FactWord::Skip}, {"live", FactWord::Skip}, {"lives", FactWord::Skip}, {"living", FactWord::Skip}, {"located", FactWord::Skip},
 	{"based", FactWord::Skip}, {"one", FactWord::Skip}, {"ones", FactWord::Skip}, {"it", FactWord::Skip}, {"they", FactWord::Skip}, {"you", FactWord::Skip},
@@ -96,6 +99,7 @@ constexpr auto kEntries = std::to_array<Entry>({
 	{"cheapest", FactWord::Superlative, Low(MeasureRole::Price)}, {"least expensive", FactWord::Superlative, Low(MeasureRole::Price)},
 	{"newest", FactWord::Superlative, Code(MeasureRole::Date)}, {"latest", FactWord::Superlative, Code(MeasureRole::Date)}, {"most recent", FactWord::Superlative, Code(MeasureRole::Date)},
 	{"oldest", FactWord::Superlative, Low(MeasureRole::Date)}, {"earliest", FactWord::Superlative, Low(MeasureRole::Date)},
+	{"longest", FactWord::Superlative, Code(MeasureRole::Length)}, {"shortest", FactWord::Superlative, Low(MeasureRole::Length)},
 	{"heaviest", FactWord::Superlative, Code(MeasureRole::Weight)}, {"lightest", FactWord::Superlative, Low(MeasureRole::Weight)},
 	{"best rated", FactWord::Superlative, Code(MeasureRole::Rating)}, {"highest rated", FactWord::Superlative, Code(MeasureRole::Rating)}, {"top rated", FactWord::Superlative, Code(MeasureRole::Rating)},
 	{"best reviewed", FactWord::Superlative, Code(MeasureRole::Rating)}, {"worst rated", FactWord::Superlative, Low(MeasureRole::Rating)}, {"lowest rated", FactWord::Superlative, Low(MeasureRole::Rating)},
@@ -119,6 +123,11 @@ constexpr auto kEntries = std::to_array<Entry>({
 	{"cost more than", FactWord::Comparator, Code(Operator::Greater), "price"}, {"cost less than", FactWord::Comparator, Code(Operator::Less), "price"}, {"costs more than", FactWord::Comparator, Code(Operator::Greater), "price"},
 	{"exactly", FactWord::Comparator, Code(Operator::Equal)}, {"heavier than", FactWord::Comparator, Code(Operator::Greater), "weight"},
 	{"earning more than", FactWord::Comparator, Code(Operator::Greater), "salary"}, {"earn more than", FactWord::Comparator, Code(Operator::Greater), "salary"}, {"earn less than", FactWord::Comparator, Code(Operator::Less), "salary"},
+	{"longer than", FactWord::Comparator, Code(Operator::Greater), "length"}, {"shorter than", FactWord::Comparator, Code(Operator::Less), "length"},
+	{"longer than average", FactWord::AverageTest, Code(Operator::Greater), "length"}, {"shorter than average", FactWord::AverageTest, Code(Operator::Less), "length"},
+	{"longer than the average", FactWord::AverageTest, Code(Operator::Greater), "length"}, {"heavier than average", FactWord::AverageTest, Code(Operator::Greater), "weight"},
+	{"unpaid", FactWord::Undone, 0, "paid payment"}, {"undelivered", FactWord::Undone, 0, "delivered delivery"}, {"unreturned", FactWord::Undone, 0, "returned return"},
+	{"unshipped", FactWord::Undone, 0, "shipped shipment"}, {"outstanding", FactWord::Undone, 0, "paid payment"}, {"overdue", FactWord::Overdue},
 	{"above average", FactWord::AverageTest, Code(Operator::Greater)}, {"above the average", FactWord::AverageTest, Code(Operator::Greater)}, {"over average", FactWord::AverageTest, Code(Operator::Greater)},
 	{"higher than average", FactWord::AverageTest, Code(Operator::Greater)}, {"larger than average", FactWord::AverageTest, Code(Operator::Greater)}, {"more than average", FactWord::AverageTest, Code(Operator::Greater)},
 	{"more than the average", FactWord::AverageTest, Code(Operator::Greater)}, {"more expensive than average", FactWord::AverageTest, Code(Operator::Greater), "price"}, {"more expensive than the average", FactWord::AverageTest, Code(Operator::Greater), "price"},
@@ -198,12 +207,21 @@ std::size_t BestName(const std::vector<WordToken> &tokens, std::size_t at, std::
                      std::vector<Link> &links) {
 	std::size_t best = 0;
 	double best_score = 0;
+	static constexpr std::array<std::string_view, 16> kNoEnd = {"by", "of", "in", "the", "per", "for", "from", "and", "with", "to", "on", "at", "or", "a", "each", "than"};
 	for (std::size_t n = 1; n <= kMaxNameTokens && at + n <= tokens.size(); ++n) {
 		const WordKind kind = tokens[at + n - 1].kind;
+		if (n > 1 && std::find(kNoEnd.begin(), kNoEnd.end(), tokens[at + n - 1].lower) != kNoEnd.end()) {
+			continue;
+		}
 		if (kind == WordKind::Stop || kind == WordKind::Comma || (n > 1 && kind == WordKind::Quoted)) {
 			break;
 		}
 		std::vector<Link> found = LinkWords(tokens, at, at + n, question, words);
+		// Views repeat what tables hold.
+		std::erase_if(found, [&](const Link &link) {
+			const RelationKind relation = words.Picture().At(link.target.relation).kind;
+			return relation == RelationKind::View || relation == RelationKind::MaterializedView;
+		});
 		const double score = found.empty() ? 0 : found[0].score;
 		const bool better = score >= kSureName ? score + 0.05 >= best_score : score >= kLikelyName && best_score < kLikelyName;
 		if (better) {

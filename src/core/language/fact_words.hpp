@@ -52,6 +52,8 @@ enum class FactWord {
 	Share,
 	Duration,   // text = stem of what lasts
 	HowLong,
+	Undone,     // unpaid, undelivered; text = the verb and its tables
+	Overdue,
 	New,
 	OutOfStock,
 	InStock,

@@ -30,6 +30,7 @@ constexpr std::string_view kRating[] = {"rating", "star", "score", "grade"};
 constexpr std::string_view kStock[] = {"stock", "inventory", "available", "hand", "warehouse"};
 constexpr std::string_view kSalary[] = {"salary", "wage", "pay", "income", "earnings"};
 constexpr std::string_view kSize[] = {"total", "amount", "revenue", "size", "population", "capacity", "bed", "budget", "value", "salary", "price", "quantity", "count", "page"};
+constexpr std::string_view kLength[] = {"length", "duration", "page", "minute", "distance", "runtime", "hour", "time"};
 constexpr std::string_view kWeight[] = {"weight", "kg"};
 
 // Relations that record what was sold come before others that hold money.
@@ -66,6 +67,8 @@ Words WordsOfRole(MeasureRole role) {
 		return kStock;
 	case MeasureRole::Salary:
 		return kSalary;
+	case MeasureRole::Length:
+		return kLength;
 	case MeasureRole::Weight:
 		return kWeight;
 	default:

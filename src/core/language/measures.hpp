@@ -15,7 +15,7 @@
 
 namespace savant::core {
 
-enum class MeasureRole { Revenue, Quantity, Profit, Rating, Price, Stock, Salary, Size, Weight, Date };
+enum class MeasureRole { Revenue, Quantity, Profit, Rating, Price, Stock, Salary, Size, Weight, Length, Date };
 
 /* What one row of `relation` contributes. */
 struct Measure {

@@ -75,7 +75,8 @@ std::string ValueWords(const SchemaPicture &picture, ColumnRef column, const std
 	if (place) {
 		return (negated ? "not from " : "from ") + value;
 	}
-	return name + (negated ? " not '" : " '") + value + "'";
+	const bool of_table = name == table;
+	return std::string(of_table ? (negated ? "not of " : "of ") : (negated ? "without " : "with ")) + name + " '" + value + "'";
 }
 
 } // namespace savant::core
