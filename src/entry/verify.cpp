@@ -13,10 +13,32 @@ namespace pg = savant::pg;
 
 namespace {
 
+/* Raises unless the door lets the statement through; a request like any other. */
+std::string Checked(const std::string &question, const std::string &sql) {
+	pg::Recorder recorder("ai_verify", question);
+	recorder.Admit();
+	const core::Verdict verdict = pg::GuardedExecutor().Check(sql);
+	core::Answer answer;
+	answer.request_id = recorder.RequestId();
+	answer.sql = sql;
+	answer.route = core::Route::Caller;
+	answer.attempts = 1;
+	answer.refusing_layer = verdict.ok ? 0 : verdict.layer;
+	answer.error = verdict.refusal;
+	answer.estimated_cost = verdict.cost;
+	answer.estimated_rows = verdict.rows;
+	recorder.Audit(sql, verdict);
+	recorder.Record(answer);
+	if (!verdict.ok) {
+		pg::RaiseAnswerError(*verdict.refusal);
+	}
+	return sql;
+}
+
 /* The statement to keep: the caller's own, or the one that the question gets today. */
 std::string StatementFor(FunctionCallInfo fcinfo, const std::string &question) {
 	auto own = pg::OptionalTextArg(fcinfo, 1);
-	return own ? *own : entry::AskOrRaise("ai_verify", question, false).sql;
+	return own ? Checked(question, *own) : entry::AskOrRaise("ai_verify", question, false).sql;
 }
 
 /* Stores, and says what is missing when row-level security does not let the role share. */
@@ -45,12 +67,6 @@ SAVANT_SQL_FUNCTION(savant_ai_verify) {
 
 	core::RequireQuestion(question);
 	const std::string sql = StatementFor(fcinfo, question);
-	pg::GuardedExecutor executor;
-	const core::Verdict verdict = executor.Check(sql);
-	if (!verdict.ok) {
-		pg::RaiseAnswerError(*verdict.refusal);
-	}
-
 	const std::string uses = pg::UsesToJson(pg::ColumnsUsedBy(sql));
 	return Int64GetDatum(Store(question, sql, shared, uses));
 }

@@ -53,6 +53,17 @@ SELECT ai_verify('Days of sale', 'SELECT 2 AS two', shared => true);
 SELECT question, shared FROM ai_verified();
 RESET ROLE;
 SELECT ai_verify('Days of sale', 'SELECT day FROM verify_test.sales', shared => true) > 0 AS kept;
+-- What was refused above is in the record; a worker may be writing it.
+DO $$
+BEGIN
+	FOR i IN 1 .. 3000 LOOP
+		EXIT WHEN (SELECT count(*) >= 3 FROM savant.request_log WHERE verb = 'ai_verify' AND question = 'bad');
+		PERFORM pg_sleep(0.01);
+	END LOOP;
+END
+$$;
+SELECT status, layer FROM savant.audit a JOIN savant.request_log r USING (request_id)
+WHERE a.verb = 'ai_verify' AND verdict = 'refused' ORDER BY audit_id;
 SET ROLE regress_savant_two;
 SELECT question, role <> 'regress_savant_two'::regrole AS of_another FROM ai_verified();
 -- The shared statement runs with the rights of who asks.
