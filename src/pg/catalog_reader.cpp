@@ -17,6 +17,7 @@
 #include "pg/catalog_types.hpp"
 #include "pg/datum.hpp"
 #include "pg/read_session.hpp"
+#include "pg/relation_policy.hpp"
 
 extern "C" {
 #include "catalog/pg_class.h"
@@ -113,12 +114,14 @@ private:
 	void AddColumns();
 	void ResolveTypes();
 	void AddAnnotations();
+	void SetMask(Oid relation, int number, const char *label, bool inherited);
 	void AddIndexes();
 	void AddIndex(const IndexRow &row);
 	void AddForeignKeys();
 	void AddChecks();
 	std::string NameColumns(std::string_view text, int relation) const;
 	std::vector<Oid> Descendants(Oid parent) const;
+	void AddFamilies();
 	void AddRowEstimates();
 	void AddStatistics();
 	std::vector<WantedValues> WantedStatistics();
@@ -318,13 +321,26 @@ void PictureBuilder::AddAnnotations() {
 		}
 	}
 	for (const AnnotationRow &row : rows_.labels) {
-		const int position = PositionOf(row.relation);
-		const int column = position < 0 ? -1 : ColumnPosition(position, row.column);
-		if (column >= 0) {
-			RelationAt(position).columns[static_cast<std::size_t>(column)].mask =
-				core::MaskOfLabel(row.text).value_or(
-					Mask::Redact); // unknown hides rather than shows
+		const Oid relation = row.relation;
+		const auto number = static_cast<AttrNumber>(row.column);
+		const char *name = Call([relation, number] { return get_attname(relation, number, true); });
+		for (const Oid heir : Descendants(relation)) {
+			SetMask(heir, Call([heir, name] { return get_attnum(heir, name); }), row.text, true);
 		}
+	}
+	for (const AnnotationRow &row : rows_.labels) {
+		SetMask(row.relation, row.column, row.text, false);
+	}
+}
+
+/* A label of the column's own stands over inherited ones, of which two may differ. */
+void PictureBuilder::SetMask(Oid relation, int number, const char *label, bool inherited) {
+	const int position = PositionOf(relation);
+	const int column = position < 0 ? -1 : ColumnPosition(position, number);
+	if (column >= 0) {
+		Mask &mask = RelationAt(position).columns[static_cast<std::size_t>(column)].mask;
+		const Mask wanted = core::MaskOfLabel(label).value_or(Mask::Redact); // unknown hides
+		mask = inherited && mask != Mask::None && mask != wanted ? Mask::Redact : wanted;
 	}
 }
 
@@ -486,8 +502,7 @@ std::vector<Oid> PictureBuilder::Descendants(Oid parent) const {
 	return found;
 }
 
-/* A parent's rows are its own and its children's: that is what SELECT from it returns. */
-void PictureBuilder::AddRowEstimates() {
+void PictureBuilder::AddFamilies() {
 	for (const RelationRow &row : rows_.classes.relations) {
 		// What VACUUM writes for a partitioned table itself is the sum again.
 		tuples_.emplace(row.oid, row.kind == RELKIND_PARTITIONED_TABLE ? -1 : row.tuples);
@@ -495,6 +510,10 @@ void PictureBuilder::AddRowEstimates() {
 	for (const InheritanceRow &row : rows_.inheritance) {
 		children_.emplace(row.parent, row.child);
 	}
+}
+
+/* A parent's rows are its own and its children's: that is what SELECT from it returns. */
+void PictureBuilder::AddRowEstimates() {
 	for (core::Relation &relation : picture_->relations) {
 		if (children_.count(relation.oid) == 0) {
 			continue;
@@ -508,10 +527,15 @@ void PictureBuilder::AddRowEstimates() {
 	}
 }
 
-/* Relations whose statistics row-level security keeps from the role. */
+/* Relations whose values row-level security or the door keeps from the role. */
 std::unordered_set<Oid> PictureBuilder::RestrictedRelations() const {
 	std::unordered_set<Oid> restricted;
 	for (const auto &[oid, row] : relation_rows_) {
+		const Oid listed = oid;
+		if (Call([listed] { return IsBarredByLists(listed); })) {
+			restricted.insert(oid);
+			continue;
+		}
 		if (row->row_security) {
 			const Oid relation = oid;
 			if (Call([relation] { return check_enable_rls(relation, InvalidOid, true); }) ==
@@ -641,6 +665,7 @@ std::unique_ptr<SchemaPicture> PictureBuilder::Build() {
 	ChooseRelations();
 	AddColumns();
 	ResolveTypes();
+	AddFamilies();
 	AddAnnotations();
 	AddIndexes();
 	AddForeignKeys();

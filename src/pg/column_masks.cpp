@@ -9,6 +9,7 @@
 #include "pg/column_masks.hpp"
 
 #include "core/schema/mask.hpp"
+#include "pg/mask_tracing.hpp"
 #include "pg/statement_policy.hpp"
 #include "pg/walker.hpp"
 
@@ -17,11 +18,12 @@ extern "C" {
 #include "access/htup_details.h"
 #include "access/sysattr.h"
 #include "access/table.h"
-#include "catalog/partition.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_inherits.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_seclabel.h"
 #include "commands/seclabel.h"
+#include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/pg_list.h"
 #include "parser/parsetree.h"
@@ -40,19 +42,6 @@ using core::Mask;
 
 constexpr char kProvider[] = "savant";
 constexpr int kMaxSteps = 200000;
-
-/* A query and the ones around it, for Vars and CTEs of outer levels. */
-struct Level {
-	const Query *query;
-	const Level *outer;
-};
-
-struct Tracer {
-	int steps;
-};
-
-Mask ExprMask(Node *node, const Level *level, Tracer *tracer);
-Mask OutputMask(const Query *query, int column, const Level *outer, Tracer *tracer);
 
 void CheckLabel(const ObjectAddress *object, const char *label) {
 	if (object->classId != RelationRelationId || object->objectSubId == 0) {
@@ -84,26 +73,6 @@ Mask StoredMask(Oid relation, AttrNumber column) {
 	return label == nullptr ? Mask::None : core::MaskOfLabel(label).value_or(Mask::Redact);
 }
 
-/* The label of the column, or that of the same column of the table it is a partition of. */
-Mask ColumnMask(Oid relation, AttrNumber column) {
-	constexpr int kMaxLevels = 32;
-	const char *name = get_attname(relation, column, true);
-	if (name != nullptr && ShowsStatistics(relation, name)) {
-		return Mask::Redact;
-	}
-	for (int i = 0; i < kMaxLevels && name != nullptr; i++) {
-		const Mask mask = StoredMask(relation, get_attnum(relation, name));
-		if (mask != Mask::None || !get_rel_relispartition(relation)) {
-			return mask;
-		}
-		relation = get_partition_parent(relation, true);
-		if (!OidIsValid(relation) || get_attnum(relation, name) == InvalidAttrNumber) {
-			return Mask::None;
-		}
-	}
-	return Mask::None;
-}
-
 /* Of two masks on one output column: the same one, or nothing is shown. */
 Mask Combine(Mask a, Mask b) {
 	if (a == Mask::None || a == b) {
@@ -112,7 +81,58 @@ Mask Combine(Mask a, Mask b) {
 	return b == Mask::None ? a : Mask::Redact;
 }
 
-Mask RelationMask(Oid relation, AttrNumber column) {
+/* The tables that the relation is a partition or child of. */
+List *Parents(Oid relation) {
+	List *parents = NIL;
+	ScanKeyData key;
+	ScanKeyInit(&key, Anum_pg_inherits_inhrelid, BTEqualStrategyNumber, F_OIDEQ,
+	            ObjectIdGetDatum(relation));
+	Relation inherits = table_open(InheritsRelationId, AccessShareLock);
+	SysScanDesc scan =
+		systable_beginscan(inherits, InheritsRelidSeqnoIndexId, true, nullptr, 1, &key);
+	while (HeapTuple tuple = systable_getnext(scan)) {
+		parents =
+			lappend_oid(parents, reinterpret_cast<Form_pg_inherits>(GETSTRUCT(tuple))->inhparent);
+	}
+	systable_endscan(scan);
+	table_close(inherits, AccessShareLock);
+	return parents;
+}
+
+/* The label of that column, or of the columns of that name that it comes from. */
+Mask NamedMask(Oid relation, const char *name) {
+	check_stack_depth();
+	const AttrNumber column = get_attnum(relation, name);
+	if (column == InvalidAttrNumber) {
+		return Mask::None;
+	}
+	Mask mask = StoredMask(relation, column);
+	if (mask != Mask::None) {
+		return mask;
+	}
+	const List *parents = Parents(relation);
+	ListCell *cell;
+	foreach (cell, parents) {
+		mask = Combine(mask, NamedMask(lfirst_oid(cell), name));
+	}
+	return mask;
+}
+
+Mask ColumnMask(Oid relation, AttrNumber column) {
+	const char *name = get_attname(relation, column, true);
+	if (name == nullptr) {
+		return Mask::None;
+	}
+	return ShowsStatistics(relation, name) ? Mask::Redact : NamedMask(relation, name);
+}
+
+/* A mask of something that is not the labelled column as it is. */
+Mask Computed(Mask mask, Tracer *tracer) {
+	tracer->computed = tracer->computed || mask != Mask::None;
+	return mask;
+}
+
+Mask RelationMask(Oid relation, AttrNumber column, Tracer *tracer) {
 	if (column > 0) {
 		return ColumnMask(relation, column);
 	}
@@ -121,7 +141,7 @@ Mask RelationMask(Oid relation, AttrNumber column) {
 	}
 	for (AttrNumber i = 1; get_attname(relation, i, true) != nullptr; i++) {
 		if (ColumnMask(relation, i) != Mask::None) {
-			return Mask::Redact; // a whole row that has a labelled part
+			return Computed(Mask::Redact, tracer); // a whole row that has a labelled part
 		}
 	}
 	return Mask::None;
@@ -132,7 +152,7 @@ Mask AnyOutputMask(const Query *query, const Level *outer, Tracer *tracer) {
 	const int count = list_length(query->targetList);
 	for (int i = 1; i <= count; i++) {
 		if (OutputMask(query, i, outer, tracer) != Mask::None) {
-			return Mask::Redact;
+			return Computed(Mask::Redact, tracer);
 		}
 	}
 	return Mask::None;
@@ -140,7 +160,7 @@ Mask AnyOutputMask(const Query *query, const Level *outer, Tracer *tracer) {
 
 Mask SubqueryMask(const Query *body, AttrNumber column, const Level *level, Tracer *tracer) {
 	const Oid view = ViewOfBody(body);
-	Mask mask = OidIsValid(view) ? RelationMask(view, column) : Mask::None;
+	Mask mask = OidIsValid(view) ? RelationMask(view, column, tracer) : Mask::None;
 	if (column <= 0) {
 		return Combine(mask, AnyOutputMask(body, level, tracer));
 	}
@@ -154,7 +174,7 @@ Mask CteMask(const RangeTblEntry *entry, AttrNumber column, const Level *level, 
 		home = home->outer;
 	}
 	if (home == nullptr) {
-		return Mask::Redact;
+		return Computed(Mask::Redact, tracer);
 	}
 	ListCell *cell;
 	foreach (cell, home->query->cteList) {
@@ -173,12 +193,12 @@ Mask CteMask(const RangeTblEntry *entry, AttrNumber column, const Level *level, 
 		const auto *both = reinterpret_cast<const SetOperationStmt *>(body->setOperations);
 		const auto *first = reinterpret_cast<const RangeTblRef *>(both->larg);
 		if (!IsA(first, RangeTblRef)) {
-			return Mask::Redact;
+			return Computed(Mask::Redact, tracer);
 		}
 		const Level inside = {body, home};
 		return AnyOutputMask(rt_fetch(first->rtindex, body->rtable)->subquery, &inside, tracer);
 	}
-	return Mask::Redact;
+	return Computed(Mask::Redact, tracer);
 }
 
 struct Derived {
@@ -205,18 +225,6 @@ bool UsesLabelled(Node *node, Derived *derived) {
 	}
 }
 
-Mask DerivedMask(Node *node, const Level *level, Tracer *tracer) {
-	Derived derived = {level, tracer};
-	return UsesLabelled(node, &derived) ? Mask::Redact : Mask::None;
-}
-
-/* The operands of a node, without the node itself. */
-Mask OperandsMask(Node *node, const Level *level, Tracer *tracer) {
-	Derived derived = {level, tracer};
-	return expression_tree_walker(node, AsWalker(UsesLabelled), &derived) ? Mask::Redact
-	                                                                      : Mask::None;
-}
-
 Mask ValuesMask(const RangeTblEntry *entry, AttrNumber column, const Level *level, Tracer *tracer) {
 	Mask mask = Mask::None;
 	ListCell *cell;
@@ -227,7 +235,7 @@ Mask ValuesMask(const RangeTblEntry *entry, AttrNumber column, const Level *leve
 		                   ? ExprMask(static_cast<Node *>(list_nth(row, column - 1)), level, tracer)
 		                   : DerivedMask(reinterpret_cast<Node *>(row), level, tracer));
 	}
-	return mask;
+	return Computed(mask, tracer); // one row of several
 }
 
 Mask JoinMask(const RangeTblEntry *entry, AttrNumber column, const Level *level, Tracer *tracer) {
@@ -241,12 +249,12 @@ Mask VarMask(const Var *var, const Level *level, Tracer *tracer) {
 		level = level->outer;
 	}
 	if (level == nullptr) {
-		return Mask::Redact;
+		return Computed(Mask::Redact, tracer);
 	}
 	const RangeTblEntry *entry = rt_fetch(var->varno, level->query->rtable);
 	switch (entry->rtekind) {
 	case RTE_RELATION:
-		return RelationMask(entry->relid, var->varattno);
+		return RelationMask(entry->relid, var->varattno, tracer);
 	case RTE_SUBQUERY:
 		return SubqueryMask(entry->subquery, var->varattno, level, tracer);
 	case RTE_CTE:
@@ -263,7 +271,7 @@ Mask VarMask(const Var *var, const Level *level, Tracer *tracer) {
 	case RTE_RESULT:
 		return Mask::None;
 	}
-	return Mask::Redact;
+	return Computed(Mask::Redact, tracer);
 }
 
 Mask SubLinkMask(const SubLink *link, const Level *level, Tracer *tracer) {
@@ -280,47 +288,28 @@ Mask SubLinkMask(const SubLink *link, const Level *level, Tracer *tracer) {
 	case ANY_SUBLINK:
 	case ALL_SUBLINK:
 	case ROWCOMPARE_SUBLINK:
-		return Combine(DerivedMask(link->testexpr, level, tracer),
-		               AnyOutputMask(body, level, tracer));
+		return Computed(
+			Combine(DerivedMask(link->testexpr, level, tracer), AnyOutputMask(body, level, tracer)),
+			tracer);
 	}
-	return Mask::Redact;
+	return Computed(Mask::Redact, tracer);
 }
 
 bool IsCount(Oid aggregate) { return aggregate == F_COUNT_ || aggregate == F_COUNT_ANY; }
 
-Mask ExprMask(Node *node, const Level *level, Tracer *tracer) {
-	check_stack_depth();
-	if (++tracer->steps > kMaxSteps) {
-		return Mask::Redact;
-	}
-	if (node == nullptr) {
-		return Mask::None;
-	}
-	switch (nodeTag(node)) {
-	case T_Var:
-		return VarMask(reinterpret_cast<Var *>(node), level, tracer);
-	case T_Const:
-	case T_NullTest:
-	case T_GroupingFunc:
-		return Mask::None;
-	case T_RelabelType:
-		return ExprMask(reinterpret_cast<Node *>(reinterpret_cast<RelabelType *>(node)->arg), level,
-		                tracer);
-	case T_CoerceToDomain:
-		return ExprMask(reinterpret_cast<Node *>(reinterpret_cast<CoerceToDomain *>(node)->arg),
-		                level, tracer);
-	case T_CollateExpr:
-		return ExprMask(reinterpret_cast<Node *>(reinterpret_cast<CollateExpr *>(node)->arg), level,
-		                tracer);
-	case T_Aggref:
-		return IsCount(reinterpret_cast<Aggref *>(node)->aggfnoid)
-		           ? Mask::None
-		           : OperandsMask(node, level, tracer);
-	case T_SubLink:
-		return SubLinkMask(reinterpret_cast<SubLink *>(node), level, tracer);
-	default:
-		return OperandsMask(node, level, tracer);
-	}
+/* What count(x) counts; null for count(*). */
+Node *CountedOperand(const Aggref *count) {
+	return count->args == NIL
+	           ? nullptr
+	           : reinterpret_cast<Node *>(linitial_node(TargetEntry, count->args)->expr);
+}
+
+/*
+ * Whether a value is there tells nothing about it, unless whether it is there was
+ * computed from it: count(CASE WHEN salary > 5000 THEN 1 END).
+ */
+Mask PresenceMask(Node *node, Node *operand, const Level *level, Tracer *tracer) {
+	return ShowsAsIs(operand, level, tracer) ? Mask::None : OperandsMask(node, level, tracer);
 }
 
 /* The same column of every arm of a set operation. */
@@ -332,124 +321,12 @@ Mask ArmsMask(Node *arm, int column, const Level *level, Tracer *tracer) {
 		return OutputMask(entry->subquery, column, level, tracer);
 	}
 	const auto *operation = reinterpret_cast<const SetOperationStmt *>(arm);
-	return Combine(ArmsMask(operation->larg, column, level, tracer),
-	               ArmsMask(operation->rarg, column, level, tracer));
-}
-
-Mask OutputMask(const Query *query, int column, const Level *outer, Tracer *tracer) {
-	const Level level = {query, outer};
-	if (query->setOperations != nullptr) {
-		return ArmsMask(query->setOperations, column, &level, tracer);
+	const Mask left = ArmsMask(operation->larg, column, level, tracer);
+	const Mask right = ArmsMask(operation->rarg, column, level, tracer);
+	if (left != right) {
+		tracer->computed = true; // values of one's own beside labelled ones are a yardstick
 	}
-	const TargetEntry *entry = get_tle_by_resno(query->targetList, static_cast<AttrNumber>(column));
-	return entry == nullptr ? Mask::Redact
-	                        : ExprMask(reinterpret_cast<Node *>(entry->expr), &level, tracer);
-}
-
-bool RefuseCondition(Node *node, const Level *level, Tracer *tracer);
-
-bool IsEquality(Oid op, const List *operands) {
-	const Oid type = exprType(static_cast<const Node *>(linitial(operands)));
-	const Oid negated = get_negator(op);
-	return op_hashjoinable(op, type) || (OidIsValid(negated) && op_hashjoinable(negated, type));
-}
-
-/* A column as it is, or something that holds no labelled value. */
-bool IsPlainOperand(Node *node, const Level *level, Tracer *tracer) {
-	while (IsA(node, RelabelType)) {
-		node = reinterpret_cast<Node *>(reinterpret_cast<RelabelType *>(node)->arg);
-	}
-	return IsA(node, Var) || DerivedMask(node, level, tracer) == Mask::None;
-}
-
-bool RefuseComparison(Node *node, Oid op, const List *operands, const Level *level,
-                      Tracer *tracer) {
-	if (!IsEquality(op, operands)) {
-		return DerivedMask(node, level, tracer) != Mask::None;
-	}
-	ListCell *cell;
-	foreach (cell, operands) {
-		if (!IsPlainOperand(static_cast<Node *>(lfirst(cell)), level, tracer)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-bool RefuseConditions(const List *conditions, const Level *level, Tracer *tracer) {
-	ListCell *cell;
-	foreach (cell, conditions) {
-		if (RefuseCondition(static_cast<Node *>(lfirst(cell)), level, tracer)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* True when the condition tells more of a labelled column than whether it equals something. */
-bool RefuseCondition(Node *node, const Level *level, Tracer *tracer) {
-	check_stack_depth();
-	if (node == nullptr) {
-		return false;
-	}
-	switch (nodeTag(node)) {
-	case T_List:
-		return RefuseConditions(reinterpret_cast<List *>(node), level, tracer);
-	case T_BoolExpr:
-		return RefuseConditions(reinterpret_cast<BoolExpr *>(node)->args, level, tracer);
-	case T_OpExpr:
-	case T_DistinctExpr: {
-		const auto *comparison = reinterpret_cast<const OpExpr *>(node);
-		return RefuseComparison(node, comparison->opno, comparison->args, level, tracer);
-	}
-	case T_ScalarArrayOpExpr: {
-		const auto *comparison = reinterpret_cast<const ScalarArrayOpExpr *>(node);
-		return RefuseComparison(node, comparison->opno, comparison->args, level, tracer);
-	}
-	case T_SubLink:
-		return RefuseCondition(reinterpret_cast<SubLink *>(node)->testexpr, level, tracer);
-	case T_FromExpr:
-		return RefuseConditions(reinterpret_cast<FromExpr *>(node)->fromlist, level, tracer) ||
-		       RefuseCondition(reinterpret_cast<FromExpr *>(node)->quals, level, tracer);
-	case T_JoinExpr:
-		return RefuseCondition(reinterpret_cast<JoinExpr *>(node)->larg, level, tracer) ||
-		       RefuseCondition(reinterpret_cast<JoinExpr *>(node)->rarg, level, tracer) ||
-		       RefuseCondition(reinterpret_cast<JoinExpr *>(node)->quals, level, tracer);
-	case T_RangeTblRef:
-		return false;
-	default:
-		return DerivedMask(node, level, tracer) != Mask::None;
-	}
-}
-
-struct Probing {
-	const Level *level;
-	Tracer *tracer;
-};
-
-/* The conditions of every query that the statement's author wrote. */
-bool WalkConditions(Node *node, Probing *probing) {
-	if (node == nullptr) {
-		return false;
-	}
-	if (IsA(node, Aggref)) {
-		auto *filter = reinterpret_cast<Node *>(reinterpret_cast<Aggref *>(node)->aggfilter);
-		if (RefuseCondition(filter, probing->level, probing->tracer)) {
-			return true;
-		}
-	}
-	if (!IsA(node, Query)) {
-		return expression_tree_walker(node, AsWalker(WalkConditions), probing);
-	}
-	auto *query = reinterpret_cast<Query *>(node);
-	if (OidIsValid(ViewOfBody(query))) {
-		return false;
-	}
-	const Level level = {query, probing->level};
-	Probing inside = {&level, probing->tracer};
-	return RefuseCondition(reinterpret_cast<Node *>(query->jointree), &level, probing->tracer) ||
-	       RefuseCondition(query->havingQual, &level, probing->tracer) ||
-	       query_tree_walker(query, AsWalker(WalkConditions), &inside, 0);
+	return Combine(left, right);
 }
 
 /* True for a range table entry that reads a labelled column. */
@@ -493,6 +370,73 @@ bool AnyLabelExists() {
 
 } // namespace
 
+Mask DerivedMask(Node *node, const Level *level, Tracer *tracer) {
+	Derived derived = {level, tracer};
+	return UsesLabelled(node, &derived) ? Computed(Mask::Redact, tracer) : Mask::None;
+}
+
+Mask OperandsMask(Node *node, const Level *level, Tracer *tracer) {
+	Derived derived = {level, tracer};
+	return expression_tree_walker(node, AsWalker(UsesLabelled), &derived)
+	           ? Computed(Mask::Redact, tracer)
+	           : Mask::None;
+}
+
+Mask ExprMask(Node *node, const Level *level, Tracer *tracer) {
+	check_stack_depth();
+	if (++tracer->steps > kMaxSteps) {
+		return Computed(Mask::Redact, tracer);
+	}
+	if (node == nullptr) {
+		return Mask::None;
+	}
+	switch (nodeTag(node)) {
+	case T_Var:
+		return VarMask(reinterpret_cast<Var *>(node), level, tracer);
+	case T_Const:
+	case T_GroupingFunc:
+		return Mask::None;
+	case T_NullTest:
+		return PresenceMask(node, reinterpret_cast<Node *>(reinterpret_cast<NullTest *>(node)->arg),
+		                    level, tracer);
+	case T_RelabelType:
+		return ExprMask(reinterpret_cast<Node *>(reinterpret_cast<RelabelType *>(node)->arg), level,
+		                tracer);
+	case T_CoerceToDomain:
+		return ExprMask(reinterpret_cast<Node *>(reinterpret_cast<CoerceToDomain *>(node)->arg),
+		                level, tracer);
+	case T_CollateExpr:
+		return ExprMask(reinterpret_cast<Node *>(reinterpret_cast<CollateExpr *>(node)->arg), level,
+		                tracer);
+	case T_Aggref:
+		return IsCount(reinterpret_cast<Aggref *>(node)->aggfnoid)
+		           ? PresenceMask(node, CountedOperand(reinterpret_cast<Aggref *>(node)), level,
+		                          tracer)
+		           : OperandsMask(node, level, tracer);
+	case T_SubLink:
+		return SubLinkMask(reinterpret_cast<SubLink *>(node), level, tracer);
+	default:
+		return OperandsMask(node, level, tracer);
+	}
+}
+
+Mask OutputMask(const Query *query, int column, const Level *outer, Tracer *tracer) {
+	const Level level = {query, outer};
+	if (query->setOperations != nullptr) {
+		return ArmsMask(query->setOperations, column, &level, tracer);
+	}
+	const TargetEntry *entry = get_tle_by_resno(query->targetList, static_cast<AttrNumber>(column));
+	return entry == nullptr ? Mask::Redact
+	                        : ExprMask(reinterpret_cast<Node *>(entry->expr), &level, tracer);
+}
+
+bool ShowsAsIs(Node *node, const Level *level, Tracer *tracer) {
+	Tracer inside = {tracer->steps, false};
+	const Mask mask = ExprMask(node, level, &inside);
+	tracer->steps = inside.steps;
+	return mask == Mask::None || !inside.computed;
+}
+
 void RegisterMaskLabels() { register_label_provider(kProvider, CheckLabel); }
 
 core::Mask *OutputMasks(const Query *query) {
@@ -501,7 +445,7 @@ core::Mask *OutputMasks(const Query *query) {
 	}
 	const int count = list_length(query->targetList);
 	auto *masks = static_cast<Mask *>(palloc0(sizeof(Mask) * static_cast<Size>(Max(count, 1))));
-	Tracer tracer = {0};
+	Tracer tracer = {0, false};
 	bool any = false;
 	int shown = 0;
 	ListCell *cell;
@@ -520,18 +464,6 @@ core::Mask *OutputMasks(const Query *query) {
 bool ReadsLabelledColumn(const Query *query) {
 	return AnyLabelExists() && WalkReads(const_cast<Node *>(reinterpret_cast<const Node *>(query)),
 	                                     static_cast<void *>(nullptr));
-}
-
-bool RefuseProbing(const Query *query, Refusal *refusal) {
-	Tracer tracer = {0};
-	Probing probing = {nullptr, &tracer};
-	if (!WalkConditions(const_cast<Node *>(reinterpret_cast<const Node *>(query)), &probing)) {
-		return false;
-	}
-	return Refuse(refusal, kLayerMasks, ERRCODE_INSUFFICIENT_PRIVILEGE,
-	              "cannot filter a masked column by pattern, range or function",
-	              "Such a condition would give the masked values away piece by piece.",
-	              "Masked columns can be compared with = and <>, and tested for NULL.");
 }
 
 } // namespace savant::pg
