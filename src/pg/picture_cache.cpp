@@ -24,9 +24,11 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "pg/catalog_reader.hpp"
+#include "pg/settings.hpp"
 
 extern "C" {
 #include "access/transam.h"
@@ -60,6 +62,7 @@ struct CacheState {
 	std::unique_ptr<core::SchemaPicture> picture;
 	Oid role = InvalidOid;
 	std::vector<Oid> path;
+	std::string lists;               // the settings that keep values out of it
 	std::vector<Oid> oids;           // of the relations in it, sorted
 	std::vector<uint32> type_hashes; // of the types that its columns have, sorted
 	std::uint64_t annotations = 0;
@@ -156,9 +159,11 @@ bool Matters(const CacheState &cache, Oid relation) {
 	});
 }
 
+std::string Lists() { return std::string(guc_blocked_tables) + '\n' + guc_allowed_tables; }
+
 bool IsStale(const CacheState &cache, Oid role, const std::vector<Oid> &path) {
 	if (cache.picture == nullptr || changes.everything || cache.role != role ||
-	    cache.path != path) {
+	    cache.path != path || cache.lists != Lists()) {
 		return true;
 	}
 	for (int i = 0; i < changes.count; ++i) {
@@ -269,6 +274,7 @@ void Rebuild(CacheState &cache, Oid role, std::vector<Oid> path) {
 
 	cache.role = role;
 	cache.path = std::move(path);
+	cache.lists = Lists();
 	cache.oids.clear();
 	for (const core::Relation &relation : picture->relations) {
 		cache.oids.push_back(relation.oid);

@@ -117,6 +117,11 @@ char *QualifiedRelationName(Oid relation) {
 	                                            : quote_qualified_identifier(schema, name);
 }
 
+bool IsBarredByLists(Oid relation) {
+	return (guc_blocked_tables[0] != '\0' && Listed(relation, guc_blocked_tables)) ||
+	       (guc_allowed_tables[0] != '\0' && !Listed(relation, guc_allowed_tables));
+}
+
 bool RefuseRelation(Oid relation, Mention mention, const Bitmapset *selected, Layer layer,
                     Refusal *refusal) {
 	const char kind = get_rel_relkind(relation);

@@ -26,6 +26,9 @@ enum class Mention {
 bool RefuseRelation(Oid relation, Mention mention, const Bitmapset *selected, Layer layer,
                     Refusal *refusal);
 
+/* True when savant.blocked_tables or savant.allowed_tables keeps a statement from naming it. */
+bool IsBarredByLists(Oid relation);
+
 /* True for catalogs and the views over them that initdb made. */
 bool IsSystemRelation(Oid relation);
 

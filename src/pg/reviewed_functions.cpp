@@ -131,6 +131,9 @@ constexpr ReviewedExtension kReviewedExtensions[] = {
 	{"vector", true, "", ""},
 };
 
+/* Longer than any name of a setting that is known; what is beyond it does not matter. */
+constexpr std::size_t kLongestSetting = 256;
+
 constexpr const char *kSecretSettings[] = {"primary_conninfo", "ssl_passphrase_command", nullptr};
 
 template <typename Table>
@@ -171,7 +174,14 @@ const ReviewedExtension *FindReviewedExtension(std::string_view name) noexcept {
 	return Find(kReviewedExtensions, name);
 }
 
-bool IsSecretSetting(std::string_view name) noexcept {
+bool IsSecretSetting(std::string_view any_case) noexcept {
+	std::string_view name = any_case.substr(0, kLongestSetting);
+	char folded[kLongestSetting];
+	for (std::size_t i = 0; i < name.size(); i++) {
+		folded[i] =
+			name[i] >= 'A' && name[i] <= 'Z' ? static_cast<char>(name[i] - 'A' + 'a') : name[i];
+	}
+	name = std::string_view(folded, name.size());
 	for (const char *const *secret = kSecretSettings; *secret != nullptr; secret++) {
 		if (name == *secret) {
 			return true;

@@ -101,3 +101,18 @@ DROP TABLE guarded, guarded_rows, guarded_parent;
 REVOKE ALL ON FUNCTION ai_run(text, integer) FROM regress_savant_run;
 DROP ROLE regress_savant_run;
 DROP ROLE regress_savant_other;
+
+-- A blocked table's common values are not told by other verbs either.
+CREATE TABLE hush AS SELECT 'hush-hush' AS word FROM generate_series(1, 50);
+ANALYZE hush;
+SELECT count(*) FROM ai_search('hush-hush') WHERE kind = 'column';
+SET savant.blocked_tables = 'hush';
+SELECT count(*) FROM ai_search('hush-hush') WHERE kind = 'column';
+RESET savant.blocked_tables;
+SET savant.allowed_tables = 'other';
+SELECT count(*) FROM ai_search('hush-hush') WHERE kind = 'column';
+RESET savant.allowed_tables;
+DROP TABLE hush;
+
+-- Names of settings are known in any case.
+SELECT ai_run('SELECT current_setting(''Primary_ConnInfo'')');
