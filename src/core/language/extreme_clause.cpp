@@ -226,6 +226,11 @@ bool ClauseParser::TakeFrequentAt(std::size_t i) {
 				break;
 			}
 			if (IsTable(k)) {
+				const int relation = items_[k].link.target.relation;
+				if (relation != entity_ && IsMany(entity_, relation)) { // "the book that was loaned most often"
+					found.counted = relation;
+					Need(relation);
+				}
 				break;
 			}
 		}

@@ -109,7 +109,10 @@ void ClauseParser::TakeFiltersIn(std::size_t first, std::size_t last, std::vecto
 		// Joined to the one before: by "or", or by "and" where one column cannot be both.
 		std::size_t joint = i;
 		const auto passed = [&](Role role) { return role == Role::In || role == Role::With || role == Role::Is || role == Role::Relative; };
-		while (joint > first && (items_[joint - 1].used || passed(items_[joint - 1].role)) && items_[joint - 1].role != Role::Or &&
+		const auto operand = [&](std::size_t k) {
+			return IsValue(k) || items_[k].kind == ChunkKind::Number || items_[k].kind == ChunkKind::Literal || items_[k].kind == ChunkKind::Date;
+		};
+		while (joint > first && !(joint - 1 < i && operand(joint - 1)) && (items_[joint - 1].used || passed(items_[joint - 1].role)) && items_[joint - 1].role != Role::Or &&
 		       items_[joint - 1].role != Role::And && items_[joint - 1].role != Role::Comma) {
 			--joint;
 		}

@@ -212,6 +212,11 @@ void ClauseParser::SelectDefault() {
 			++result_.guesses;
 		}
 	}
+	ColumnRef first_name, last_name;
+	if (PersonColumns(entity_, first_name, last_name) && (term.column == first_name || term.column == last_name)) {
+		model_.select.push_back({Aggregate::None, false, first_name, DatePart::None});
+		term.column = last_name;
+	}
 	if (term.column.column >= 0) {
 		model_.select.push_back(term);
 		++result_.guesses;
