@@ -105,7 +105,8 @@ void Drafter::FillFrom(Interpretation interpretation, Route route) {
 	}
 	for (Reading &reading : interpretation.readings) {
 		ready_.push_back({std::move(reading.sql), route, std::move(reading.paraphrase),
-		                  reading.score, std::move(reading.mentions), std::move(reading.notes)});
+		                  reading.score, std::move(reading.mentions), std::move(reading.notes),
+		                  std::move(reading.thing)});
 	}
 }
 

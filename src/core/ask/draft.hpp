@@ -22,6 +22,7 @@ struct Draft {
 	double score = 1; // how much of the question it explains, 0..1
 	std::vector<Mention> mentions;
 	std::vector<std::string> notes;
+	std::string thing; // Reading::thing
 };
 
 /*

@@ -7,8 +7,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 
 #include "core/ask/display.hpp"
+#include "core/language/span_words.hpp"
 
 namespace savant::core {
 
@@ -117,8 +119,88 @@ std::string Leader(const Answer &answer) {
 	       ValueInWords(result.columns[quantity], result.rows[0][quantity]);
 }
 
+/* "2026-10-01" under "month" is October 2026. */
+std::string MonthWords(const std::string &date) {
+	static constexpr std::string_view kMonths[] = {"January", "February", "March",     "April",   "May",      "June",
+	                                               "July",    "August",   "September", "October", "November", "December"};
+	const int month = date.size() == 10 && date.ends_with("-01") ? std::atoi(date.substr(5, 2).c_str()) : 0;
+	return month >= 1 && month <= 12 ? std::string(kMonths[month - 1]) + " " + date.substr(0, 4) : date;
+}
+
+/* "There are 8,000 customers": for a paraphrase that begins with "number of". */
+std::string TellCount(const ResultSet &result, const std::string &what) {
+	static constexpr std::string_view kBegin = "Number of ";
+	const auto &cell = result.rows[0][0];
+	const bool counts = Capitalised(what).starts_with(kBegin) && cell && result.columns[0].numeric &&
+	                    cell->find('.') == std::string::npos;
+	if (!counts) {
+		return {};
+	}
+	std::string things = what.substr(kBegin.size());
+	if (*cell == "1") {
+		const std::size_t end = std::min(things.find(' '), things.find(','));
+		things = SingularOf(things.substr(0, end)) + (end == std::string::npos ? "" : things.substr(end));
+		return "There is 1 " + things + ".";
+	}
+	return "There are " + (*cell == "0" ? std::string("no") : GroupThousands(*cell)) + " " + things + ".";
+}
+
+/* "The employee with the most orders is Emma Tanaka (orders 247)." */
+std::string TellBest(const ResultSet &result, const std::string &what) {
+	if (!Capitalised(what).starts_with("The ")) {
+		return {};
+	}
+	std::string who, more;
+	for (std::size_t i = 0; i < result.columns.size(); i++) {
+		const ResultSet::ColumnHead &column = result.columns[i];
+		const std::string value = column.name == "month" && result.rows[0][i]
+		                              ? MonthWords(*result.rows[0][i])
+		                              : ValueInWords(column, result.rows[0][i]);
+		const bool dated = column.type == "date" || column.type.starts_with("timestamp");
+		if (more.empty() && !IsQuantity(column) && !(dated && !who.empty())) {
+			who += (who.empty() ? "" : " ") + value;
+		} else {
+			std::string name = column.name;
+			std::replace(name.begin(), name.end(), '_', ' ');
+			more += (more.empty() ? " (" : ", ") + name + " " + value;
+		}
+	}
+	if (who.empty()) {
+		return {};
+	}
+	const bool clause = what.find(", ") != std::string::npos;
+	return Capitalised(what) + (clause ? ", is " : " is ") + who + (more.empty() ? "" : more + ")") + ".";
+}
+
+/* The rows are things: "41 members without loans." */
+std::string TellThings(const Draft &draft, const ResultSet &result, const std::string &what) {
+	const std::string rest = what.substr(draft.thing.size());
+	const std::size_t count = result.rows.size();
+	if (count == 0) {
+		return "There are no " + draft.thing + rest + ".";
+	}
+	if (count == 1) {
+		std::string name = ValueInWords(result.columns[0], result.rows[0][0]);
+		for (std::size_t i = 1; i < result.columns.size() && i < 3 && result.columns[i].name.ends_with("name"); i++) {
+			name += " " + ValueInWords(result.columns[i], result.rows[0][i]);
+		}
+		return "1 " + SingularOf(draft.thing) + rest + ": " + name + ".";
+	}
+	return (result.truncated ? "More than " : "") + GroupThousands(std::to_string(count)) + " " + draft.thing + rest;
+}
+
 std::string TellOneRow(const ResultSet &result, const std::string &what) {
 	const auto &row = result.rows[0];
+	if (row.size() == 1) {
+		if (std::string count = TellCount(result, what); !count.empty()) {
+			return count;
+		}
+	}
+	if (row.size() <= 4) {
+		if (std::string best = TellBest(result, what); !best.empty()) {
+			return best;
+		}
+	}
 	if (row.size() == 1) {
 		const std::string value = ValueInWords(result.columns[0], row[0]);
 		const std::string name = what.empty() ? result.columns[0].name : what;
@@ -153,6 +235,11 @@ std::string WithoutChoices(const Answer &answer) {
 void TellResult(const Draft &draft, const SchemaPicture &, Answer &answer) {
 	const ResultSet &result = answer.result;
 	const std::string what = Bare(draft.paraphrase);
+	const bool things = !draft.thing.empty() && what.size() >= draft.thing.size() && !result.columns.empty();
+	if (things && result.rows.size() < 2) {
+		answer.text = TellThings(draft, result, what);
+		return;
+	}
 	if (result.rows.empty()) {
 		answer.text = what.empty() ? "No rows." : "Nothing found for: " + what + ".";
 		return;
@@ -163,6 +250,15 @@ void TellResult(const Draft &draft, const SchemaPicture &, Answer &answer) {
 	}
 	if (result.rows.size() == 1) {
 		answer.text = TellOneRow(result, what);
+		return;
+	}
+	if (things) {
+		answer.text = TellThings(draft, result, what) + Leader(answer) + ".";
+		return;
+	}
+	// "The 5 products with the highest revenue": the number is said already.
+	if (Capitalised(what).starts_with("The " + std::to_string(result.rows.size()) + " ")) {
+		answer.text = Capitalised(what) + Leader(answer) + ".";
 		return;
 	}
 	const std::string count =

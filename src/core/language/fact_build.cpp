@@ -28,11 +28,16 @@ bool LooksPlural(std::string_view text) {
 
 /* `head` and what was said of it: "customers from Berlin, ordered in May 2025". */
 std::string WithSaid(std::string head, const std::vector<std::string> &said) {
+	std::vector<std::string> apart;
 	for (const std::string &words : said) {
 		const bool close = words.starts_with("from ") || words.starts_with("with ") || words.starts_with("without ") || words.starts_with("of ") || words.starts_with("not ");
-		head += (close ? " " : ", ") + words;
+		if (close) {
+			head += " " + words;
+		} else {
+			apart.push_back(words);
+		}
 	}
-	return head;
+	return head + (apart.empty() ? "" : ", ") + Joined(apart, ", ");
 }
 
 std::string_view Name(PartCode part) {
@@ -253,7 +258,9 @@ std::optional<Reading> FactParser::BuildList() {
 		} else {
 			select.select.push_back(MarkedColumn(picture_, {entity_, -1}));
 		}
-		return Finish(select.Sql(), WithSaid(things, said));
+		Reading list = Finish(select.Sql(), WithSaid(things, said));
+		list.thing = things;
+		return list;
 	}
 	const auto column = rank_.role ? RoleColumn(entity_, *rank_.role, words_) : Nearest(entity_, rank_.columns, false);
 	if (!column || !select.Join(column->relation)) {
@@ -279,8 +286,14 @@ std::optional<Reading> FactParser::BuildList() {
 			notes_.push_back("the first " + std::to_string(kFew) + " are shown");
 		}
 		const std::string count = select.limit == 1 ? "" : std::to_string(select.limit) + " ";
-		const std::string which = temporal ? (rank_.descending ? "newest" : "oldest") : rank_.descending ? "highest" : "lowest";
-		head = "the " + count + (select.limit == 1 ? SingularOf(things) : things) + " with the " + which + " " + by;
+		const std::string which = temporal ? (rank_.descending ? "latest" : "earliest") : rank_.descending ? "highest" : "lowest";
+		const std::string date = DateColumnWords(picture_.At(*column).name);
+		head = "the " + count + (select.limit == 1 ? SingularOf(things) : things);
+		if (temporal && date.ends_with("ed") && date.find(' ') == std::string::npos) {
+			head += " " + date + (rank_.descending ? " most recently" : " first"); // "hired most recently"
+		} else {
+			head += " with the " + (LooksPlural(by) ? (rank_.descending ? "most" : "fewest") : which) + " " + by;
+		}
 	}
 	return Finish(select.Sql(), WithSaid(head, said));
 }

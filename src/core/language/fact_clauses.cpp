@@ -115,6 +115,11 @@ bool FactParser::TakeClauseAt(std::size_t i) {
 		test.name = unit.text;
 		const std::size_t before = Before(i);
 		test.relation = before < units_.size() ? TableAt(before) : -1;
+		// "in Atlantis" is an unknown place, not a person.
+		const bool place = test.relation < 0 && before < units_.size() && (units_[before].text == "in" || units_[before].text == "at" || (units_[before].text == "from" && entity_ >= 0 && IsPerson(entity_)));
+		if (place) {
+			return false;
+		}
 		Target(i).push_back(std::move(test));
 		Use(i);
 		return true;

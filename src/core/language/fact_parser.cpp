@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "core/language/column_facts.hpp"
+#include "core/language/span_words.hpp"
 #include "core/text/identifier_words.hpp"
 #include "core/text/stem.hpp"
 
@@ -16,12 +17,6 @@ namespace savant::core {
 namespace {
 
 constexpr double kTableScore = 0.8;
-
-bool LooksPlural(std::string_view text) {
-	static constexpr std::string_view kIrregular[] = {"people", "men", "women", "children", "staff"};
-	return (text.size() > 3 && text.ends_with('s') && !text.ends_with("ss")) ||
-	       std::find(std::begin(kIrregular), std::end(kIrregular), text) != std::end(kIrregular);
-}
 
 } // namespace
 
@@ -121,6 +116,20 @@ void FactParser::TakeSorted() {
 	}
 }
 
+/* A table, then "and", "with", then a measure that nothing is compared with. */
+bool FactParser::WithItsMeasure(std::size_t i) const {
+	const std::size_t link = After(i);
+	if (!Is(link, FactWord::And) && !Is(link, FactWord::With)) {
+		return false;
+	}
+	const std::size_t measure = After(link);
+	const bool counted = Is(measure, FactWord::HowMany) && TableAt(After(measure)) >= 0;
+	const bool measured = Is(measure, FactWord::Measure) || (Is(measure, FactWord::Aggregate) && Is(After(measure), FactWord::Measure));
+	const std::size_t last = counted || Is(measure, FactWord::Aggregate) ? After(measure) : measure;
+	const std::size_t after = After(last);
+	return (counted || measured) && !Is(after, FactWord::Comparator) && !Is(after, FactWord::Between);
+}
+
 /* per month, by country, for each category and year */
 void FactParser::TakeGroups() {
 	for (std::size_t i = 0; i < units_.size(); ++i) {
@@ -131,6 +140,12 @@ void FactParser::TakeGroups() {
 			groups_.push_back({-1, {}, static_cast<PartCode>(units_[i].code), std::string(units_[i].detail)});
 			Use(i);
 			typical_ = true;
+			continue;
+		}
+		if (units_[i].kind == UnitKind::Named && TableAt(i) >= 0 && !units_[i].used && groups_.empty() && WithItsMeasure(i)) {
+			groups_.push_back({TableAt(i), {}, std::nullopt, units_[i].text}); // "customers and their number of orders"
+			Use(i);
+			Use(After(i));
 			continue;
 		}
 		if (!Is(i, FactWord::Each) && !Is(i, FactWord::By)) {
@@ -529,10 +544,7 @@ bool FactParser::IsPerson(int relation) const {
 std::string FactParser::Plural(int relation) const {
 	std::string name = picture_.At(relation).name;
 	std::replace(name.begin(), name.end(), '_', ' ');
-	if (!LooksPlural(name)) {
-		name += "s";
-	}
-	return name;
+	return PluralOf(std::move(name));
 }
 
 std::optional<Reading> InterpretFacts(const std::vector<WordToken> &tokens, std::string_view question, const SchemaWords &words,

@@ -87,6 +87,7 @@ private:
 	bool TakeShare();
 	void TakeSorted();
 	void TakeGroups();
+	bool WithItsMeasure(std::size_t i) const;
 	void TakeHavings();
 	void TakeRank();
 	bool TakeRankAt(std::size_t i);

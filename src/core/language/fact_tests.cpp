@@ -155,13 +155,13 @@ std::string FactParser::Compare(const Test &test, ColumnRef column, std::string 
 	}
 	case Test::Kind::Number:
 		if (test.op == Operator::Between) {
-			said = words + " between " + test.numbers[0] + " and " + test.numbers[1];
+			said = "with " + words + " between " + test.numbers[0] + " and " + test.numbers[1];
 			return name + " BETWEEN " + test.numbers[0] + " AND " + test.numbers[1];
 		}
-		said = words + " " + std::string(Said(test.op)) + test.numbers[0];
+		said = "with " + words + " " + std::string(Said(test.op)) + test.numbers[0];
 		return name + std::string(Sign(test.op)) + test.numbers[0];
 	case Test::Kind::Average:
-		said = words + (test.op == Operator::Greater ? " above average" : " below average");
+		said = "with " + words + (test.op == Operator::Greater ? " above average" : " below average");
 		return name + std::string(Sign(test.op)) + "(SELECT avg(" + name + ") FROM " + picture_.SqlName(column.relation) + ")";
 	case Test::Kind::Flag:
 		said = (test.negated ? "not " : "") + words;
@@ -266,7 +266,7 @@ std::optional<std::string> FactParser::NameTest(FactSelect &select, const Test &
 		           ? "lower(" + MarkedColumn(picture_, identity[0]) + " || ' ' || " + last + ") = lower(" + QuoteLiteral(test.name) + ")"
 		           : "(" + text + " OR lower(" + last + ") = lower(" + QuoteLiteral(test.name) + "))";
 	}
-	said = Spaced(picture_.At(best).name) + " '" + test.name + "'";
+	said = best == select.Base() ? "named '" + test.name + "'" : "of " + SingularOf(Spaced(picture_.At(best).name)) + " " + test.name;
 	notes_.push_back("'" + test.name + "' was looked up in " + picture_.At(best).name + "." + picture_.At(identity[0]).name);
 	if (select.Join(best)) {
 		return text;

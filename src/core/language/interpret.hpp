@@ -30,6 +30,7 @@ struct Reading {
 	std::vector<Mention> mentions;
 	/* What the score is made of: (observation, how much of it), see ranker.cpp. */
 	std::vector<std::pair<std::string_view, double>> evidence;
+	std::string thing; // "customers" when every row is one and the paraphrase begins so
 	std::vector<std::string> notes; // assumptions made ("top 5 assumed", "last month = 2026-10")
 };
 

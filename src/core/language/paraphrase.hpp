@@ -11,8 +11,11 @@
 
 namespace savant::core {
 
-/* "name of singer where country is 'France', sorted by age, highest first". */
+/* "Singers from France, sorted by age, highest first". */
 std::string Paraphrase(const QueryModel &model, const SchemaPicture &picture);
+
+/* The plural noun that the paraphrase begins with when every row is one such thing; else empty. */
+std::string ListedThing(const QueryModel &model, const SchemaPicture &picture);
 
 /* What to ask back when no reading stands clear; empty when there is nothing to choose. */
 std::string ClarifyingQuestion(const Interpretation &interpretation);

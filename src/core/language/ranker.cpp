@@ -119,6 +119,7 @@ Reading Describe(RankedReading &candidate, double rival, const SchemaWords &word
 	Reading reading;
 	reading.sql = candidate.rendered.sql;
 	reading.paraphrase = Paraphrase(candidate.parsed.model, words.Picture());
+	reading.thing = ListedThing(candidate.parsed.model, words.Picture());
 	reading.mentions = std::move(candidate.parsed.mentions);
 	candidate.parsed.mentions = reading.mentions;
 	reading.notes = candidate.parsed.notes;

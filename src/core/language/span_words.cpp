@@ -45,6 +45,24 @@ std::string DateColumnWords(std::string_view column) {
 	return text;
 }
 
+std::string PluralOf(std::string noun) {
+	static constexpr std::string_view kPlurals[] = {"people", "staff", "children", "men", "women", "data", "information", "news"};
+	const std::string last = noun.substr(noun.rfind(' ') + 1);
+	if (noun.size() < 2 || (noun.ends_with('s') && !noun.ends_with("ss") && !noun.ends_with("us") && !noun.ends_with("is")) ||
+	    std::find(std::begin(kPlurals), std::end(kPlurals), last) != std::end(kPlurals)) {
+		return noun;
+	}
+	if (last == "person") {
+		return noun.substr(0, noun.size() - 6) + "people";
+	}
+	const bool vowel_before_y = std::string_view("aeiou").find(noun[noun.size() - 2]) != std::string_view::npos;
+	if (noun.ends_with('y') && !vowel_before_y) {
+		return noun.substr(0, noun.size() - 1) + "ies";
+	}
+	const bool hissing = noun.ends_with('s') || noun.ends_with('x') || noun.ends_with("ch") || noun.ends_with("sh");
+	return noun + (hissing ? "es" : "s");
+}
+
 std::string SingularOf(std::string_view noun) {
 	std::string text(noun);
 	if (text.ends_with("ies") && text.size() > 4) {
@@ -75,6 +93,7 @@ std::string ValueWords(const SchemaPicture &picture, ColumnRef column, const std
 	if (place) {
 		return (negated ? "not from " : "from ") + value;
 	}
+	std::replace(name.begin(), name.end(), '_', ' ');
 	const bool of_table = name == table;
 	return std::string(of_table ? (negated ? "not of " : "of ") : (negated ? "without " : "with ")) + name + " '" + value + "'";
 }

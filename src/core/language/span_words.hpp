@@ -21,6 +21,9 @@ std::string DateColumnWords(std::string_view column);
 /* "from Germany", "with status 'cancelled'"; the column's table says which when it is only a name. */
 std::string ValueWords(const SchemaPicture &picture, ColumnRef column, const std::string &value, bool negated);
 
+/* "customer" -> "customers", "category" -> "categories"; a plural as it is. */
+std::string PluralOf(std::string noun);
+
 /* "customers" -> "customer", "categories" -> "category". */
 std::string SingularOf(std::string_view noun);
 

@@ -21,7 +21,7 @@ TEST(Ask, AnswersByRulesAndRecordsOnce) {
 	world.language.rules = Clear({MakeReading("SELECT 1", "number of customers")});
 	world.executor.outcomes["SELECT 1"] = OneCount("1234");
 	const Answer answer = world.Ask("how many customers?");
-	EXPECT_EQ(answer.text, "Number of customers: 1,234.");
+	EXPECT_EQ(answer.text, "There are 1,234 customers.");
 	EXPECT_EQ(answer.route, Route::Rules);
 	EXPECT_EQ(answer.attempts, 1);
 	EXPECT_FALSE(answer.error);

@@ -36,7 +36,7 @@ TEST(TellResult, TellsASingleValue) {
 	EXPECT_EQ(Told("any order", {Head("exists", "boolean")}, {{"f"}}), "Any order: no.");
 	EXPECT_EQ(Told("average", {kTotal}, {{std::nullopt}}), "Average: NULL (no value).");
 	EXPECT_EQ(Told("the year", {Head("order_year", "integer", true)}, {{"2024"}}),
-	          "The year: 2024.");
+	          "The year is 2024.");
 }
 
 TEST(TellResult, TellsASingleRow) {
