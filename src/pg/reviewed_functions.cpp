@@ -121,7 +121,7 @@ constexpr ReviewedExtension kReviewedExtensions[] = {
 	{"ltree", true, "", ""},
 	{"pg_stat_statements", false, "*.pg_stat_statements, *.pg_stat_statements_info", ""},
 	{"pg_trgm", true, "", ""},
-	{"pgcrypto", true, "*.gen_random_bytes, *.gen_random_uuid", ""},
+	{"pgcrypto", true, "*.gen_random_bytes, *.gen_random_uuid, *.gen_salt", ""},
 	{"seg", true, "", ""},
 	{"tablefunc", false, "*.normal_rand", "*.crosstab*, *.connectby"},
 	{"tsm_system_rows", true, "*.system_rows", ""},

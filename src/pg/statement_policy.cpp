@@ -163,6 +163,21 @@ bool RefuseOperator(Oid op, Walk *walk) {
 	return OidIsValid(op) && RefuseFunction(get_opcode(op), walk);
 }
 
+/*
+ * Planning turns NOT a = b into a <> b and a < b into b > a, and calls the negator
+ * with common values of the column to estimate: nothing else shows that they run.
+ */
+bool RefuseRelatives(Oid op, Walk *walk) {
+	if (walk->in_system_view || op < FirstNormalObjectId) {
+		return false; // operators that initdb made have relatives that it made
+	}
+	const Oid negator = get_negator(op);
+	const Oid commutator = get_commutator(op);
+	return RefuseOperator(negator, walk) || RefuseOperator(commutator, walk) ||
+	       (OidIsValid(negator) && RefuseOperator(get_commutator(negator), walk)) ||
+	       (OidIsValid(commutator) && RefuseOperator(get_negator(commutator), walk));
+}
+
 bool RefuseSampling(const TableSampleClause *sample, Walk *walk) {
 	if (sample->tsmhandler == F_BERNOULLI || sample->tsmhandler == F_SYSTEM) {
 		return false;
@@ -191,11 +206,15 @@ bool RefuseNode(Node *node, Walk *walk) {
 		       RefuseOperator(reinterpret_cast<SortGroupClause *>(node)->sortop, walk);
 	case T_TableSampleClause:
 		return RefuseSampling(reinterpret_cast<TableSampleClause *>(node), walk);
+	case T_OpExpr:
+	case T_DistinctExpr:
+		return RefuseRelatives(reinterpret_cast<OpExpr *>(node)->opno, walk) ||
+		       RefuseType(exprType(node), walk);
+	case T_ScalarArrayOpExpr:
+		return RefuseRelatives(reinterpret_cast<ScalarArrayOpExpr *>(node)->opno, walk);
 	case T_Var:
-		return reinterpret_cast<Var *>(node)->varlevelsup == 0 && RefuseType(exprType(node), walk);
 	case T_Const:
 	case T_Param:
-	case T_OpExpr:
 	case T_CoerceViaIO:
 	case T_RelabelType:
 	case T_ArrayExpr:

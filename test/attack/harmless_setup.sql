@@ -64,6 +64,22 @@ CREATE POLICY tenant ON helper_rows USING (is_member(tenant));
 INSERT INTO helper_rows VALUES ('a');
 CREATE TABLE odd_names ("update" int, "delete" int);
 CREATE TABLE "Mixed Case" ("Id" int);
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+CREATE DOMAIN percent AS numeric(5, 2) CHECK (value BETWEEN 0 AND 100) DEFAULT 0;
+CREATE TABLE reading (sensor int, at timestamptz, celsius numeric, fahrenheit numeric GENERATED ALWAYS AS (celsius * 9 / 5 + 32) STORED,
+    humidity percent, feeling mood, valid tstzrange, closed nummultirange, attributes hstore, label citext, path ltree,
+    PRIMARY KEY (sensor, at)) PARTITION BY HASH (sensor);
+CREATE TABLE reading_0 PARTITION OF reading FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE reading_1 PARTITION OF reading FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+INSERT INTO reading (sensor, at, celsius, humidity, feeling, valid, closed, attributes, label, path)
+SELECT i % 4, '2024-01-01 00:00+00'::timestamptz + i * interval '1 hour', i % 30, i % 100, enum_first(NULL::mood),
+    tstzrange('2024-01-01', '2024-02-01'), '{[1,2),[5,7)}', 'room=>kitchen', 'Kitchen', 'house.kitchen'
+FROM generate_series(1, 200) i;
+CREATE INDEX ON reading (sensor) INCLUDE (celsius);
+CREATE STATISTICS reading_stats (dependencies, mcv) ON sensor, celsius FROM reading;
+CREATE VIEW v_latest WITH (security_barrier) AS SELECT DISTINCT ON (sensor) * FROM reading ORDER BY sensor, at DESC;
+CREATE VIEW v_invoker WITH (security_invoker) AS SELECT sensor, avg(celsius) AS mean FROM reading GROUP BY sensor;
+CREATE COLLATION german (provider = icu, locale = 'de');
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO regress_savant_reader;
 GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO regress_savant_reader;
 REVOKE ALL ON membership FROM regress_savant_reader;

@@ -310,6 +310,16 @@ SELECT 1 OPERATOR(public.###) 2
 SELECT * FROM t WHERE a === 1
 -- case: immutable user operator by ANY
 SELECT * FROM t WHERE a === ANY (ARRAY[1, 2])
+-- case: negator of an operator, called while planning
+SELECT * FROM skewed WHERE a <!> 3
+-- case: negator by NOT
+SELECT * FROM skewed WHERE NOT (a <!> 3)
+-- case: negator by ALL
+SELECT * FROM skewed WHERE NOT (a <!> ALL (ARRAY[3, 4]))
+-- case: commutator of an operator
+SELECT * FROM skewed WHERE 3 @@> a
+-- case: masked count of a condition
+SELECT count(CASE WHEN email LIKE 'v%' THEN 1 END) FROM person
 -- case: immutable lie
 SELECT imm_lie(1)
 -- case: immutable lie at plan time
