@@ -179,6 +179,11 @@ Term ClauseParser::DisplayTerm(int relation) const {
 	return term;
 }
 
+bool ClauseParser::IsKey(ColumnRef column) const {
+	const std::vector<std::string> &words = words_.WordsOf(column);
+	return At(column).in_primary_key || (!words.empty() && words.back() == "id");
+}
+
 bool ClauseParser::PersonColumns(int relation, ColumnRef &first, ColumnRef &last) const {
 	first = last = {};
 	for (int c = 0; c < static_cast<int>(picture_.At(relation).columns.size()); ++c) {
@@ -375,92 +380,92 @@ void ClauseParser::MakeSetOperation() {
 
 void ClauseParser::Assemble() {
 	if (extreme_) {
-		if (extreme_->limit == 1 && said_limit_ > 0) {
-			extreme_->limit = said_limit_;
-		}
+		extreme_->limit = extreme_->limit == 1 && said_limit_ > 0 ? said_limit_ : extreme_->limit;
 		ApplyExtreme(*extreme_);
 	} else if (said_limit_ > 0) {
 		model_.limit = said_limit_;
 	}
-	const bool any_aggregate = std::any_of(model_.select.begin(), model_.select.end(), [](const Term &term) { return term.aggregate != Aggregate::None; }) ||
-	                           !model_.having.empty() || std::any_of(model_.order.begin(), model_.order.end(), [](const OrderTerm &order) {
-		                           return order.term.aggregate != Aggregate::None;
-	                           });
-	if (grouped_by_each_ && !any_aggregate) {
+	const auto aggregated = [](const Term &term) { return term.aggregate != Aggregate::None; };
+	const bool select_aggregated = std::any_of(model_.select.begin(), model_.select.end(), aggregated);
+	const bool order_aggregated = std::any_of(model_.order.begin(), model_.order.end(),
+	                                          [&](const OrderTerm &order) { return aggregated(order.term); });
+	if (grouped_by_each_ && !select_aggregated && !order_aggregated && model_.having.empty()) {
 		model_.group_by.clear(); // "the names of each customer"
 	}
-	const bool aggregated = std::any_of(model_.select.begin(), model_.select.end(),
-	                                    [](const Term &term) { return term.aggregate != Aggregate::None; });
-	if (!group_select_.empty() && aggregated) {
-		std::vector<Term> missing;
-		for (const Term &term : group_select_) {
-			const bool shown = std::any_of(model_.select.begin(), model_.select.end(), [&](const Term &s) {
-				return s.aggregate == Aggregate::None && s.column.relation == term.column.relation;
-			});
-			if (!shown) {
-				missing.push_back(term);
-			}
-		}
-		result_.group_shown = !missing.empty();
-		model_.select.insert(group_last_ ? model_.select.end() : model_.select.begin(), missing.begin(), missing.end());
+	if (select_aggregated) {
+		ShowGroups();
 	}
-	const bool grouped = !model_.group_by.empty() || !model_.having.empty() ||
-	                     (aggregated && std::any_of(model_.select.begin(), model_.select.end(), [](const Term &term) {
-		                      return term.aggregate == Aggregate::None;
-	                      }));
+	const bool mixed = select_aggregated && !std::all_of(model_.select.begin(), model_.select.end(), aggregated);
+	const bool grouped = !model_.group_by.empty() || !model_.having.empty() || mixed || (order_aggregated && !select_aggregated);
 	if (grouped) {
-		const auto add = [&](Term term) {
-			term.distinct = false;
-			if (term.aggregate != Aggregate::None) {
-				return;
-			}
-			const bool there = std::any_of(model_.group_by.begin(), model_.group_by.end(), [&](const Term &g) {
-				const std::vector<int> &key = picture_.At(term.column.relation).primary_key;
-				const bool of_key = g.column.relation == term.column.relation && key.size() == 1 && key[0] == g.column.column &&
-				                    g.part == DatePart::None;
-				return g == term || of_key;
-			});
-			if (!there && term.column.column >= 0) {
-				model_.group_by.push_back(term);
-			}
-		};
-		for (const Term &term : model_.select) {
-			add(term);
-		}
-		for (const OrderTerm &order : model_.order) {
-			add(order.term);
-		}
+		CompleteGroups();
+		model_.distinct = false;
 	}
 	// "how many students have more than 2 pets": the groups are counted
-	if (model_.select.size() == 1 && model_.select[0].aggregate == Aggregate::Count && !model_.having.empty() && !model_.group_by.empty() &&
-	    group_select_.empty()) {
+	const bool count_only = model_.select.size() == 1 && model_.select[0].aggregate == Aggregate::Count;
+	if (count_only && !model_.having.empty() && !model_.group_by.empty() && group_select_.empty()) {
 		model_.select[0] = model_.group_by[0];
 		model_.count_rows_of_result = true;
 	}
 	CountEachOnce();
 	if (order_by_select_ && model_.order.empty()) {
-		Term term = model_.select[0];
-		for (const Term &shown : model_.select) {
-			if (grouped && shown.aggregate != Aggregate::None) {
-				term = shown; // "the number of songs of each singer, from most to least"
-			}
-		}
-		model_.order.push_back({term, order_descending_});
-	}
-	if (model_.distinct && grouped) {
-		model_.distinct = false;
+		const auto shown = std::find_if(model_.select.begin(), model_.select.end(), aggregated);
+		const bool by_number = grouped && shown != model_.select.end(); // "the number of songs of each, from most to least"
+		model_.order.push_back({by_number ? *shown : model_.select[0], order_descending_});
 	}
 	SplitContradiction();
 	MakeSetOperation();
+	WeighItems();
+}
+
+/* Adds the groups to what is shown, unless something of the same relation is shown already. */
+void ClauseParser::ShowGroups() {
+	std::vector<Term> missing;
+	for (const Term &term : group_select_) {
+		const bool shown = std::any_of(model_.select.begin(), model_.select.end(), [&](const Term &other) {
+			return other.aggregate == Aggregate::None && other.column.relation == term.column.relation;
+		});
+		if (!shown) {
+			missing.push_back(term);
+		}
+	}
+	result_.group_shown = !missing.empty();
+	model_.select.insert(group_last_ ? model_.select.end() : model_.select.begin(), missing.begin(), missing.end());
+}
+
+/* Groups by every plain column that is shown or sorted by and does not follow from a key in the group. */
+void ClauseParser::CompleteGroups() {
+	const auto add = [&](Term term) {
+		term.distinct = false;
+		const std::vector<int> &key = picture_.At(std::max(term.column.relation, 0)).primary_key;
+		const bool there = std::any_of(model_.group_by.begin(), model_.group_by.end(), [&](const Term &group) {
+			const bool of_key = group.column.relation == term.column.relation && key.size() == 1 && key[0] == group.column.column &&
+			                    group.part == DatePart::None;
+			return group == term || of_key;
+		});
+		if (!there && term.aggregate == Aggregate::None && term.column.column >= 0) {
+			model_.group_by.push_back(term);
+		}
+	};
+	for (const Term &term : model_.select) {
+		add(term);
+	}
+	for (const OrderTerm &order : model_.order) {
+		add(order.term);
+	}
+}
+
+/* How much of the question is explained. */
+void ClauseParser::WeighItems() {
 	for (const ClauseItem &item : items_) {
-		const double weight = item.kind == ChunkKind::Named    ? kNamedWeight
-		                      : item.kind == ChunkKind::Marker ? (IsContentMarker(item.role) ? kNamedWeight : kVerbWeight)
-		                                                       : kWordWeight;
+		const bool marker = item.kind == ChunkKind::Marker;
+		const bool content = !marker || IsContentMarker(item.role);
+		const double weight = item.kind == ChunkKind::Named ? kNamedWeight : !marker ? kWordWeight : content ? kNamedWeight : kVerbWeight;
 		result_.content += weight;
-		if (!item.used && (item.kind != ChunkKind::Marker || IsContentMarker(item.role))) {
+		if (!item.used && content) {
 			result_.lost += weight;
-			result_.unused_names += item.kind == ChunkKind::Marker ? 0 : 1;
-			result_.unused_markers += item.kind == ChunkKind::Marker ? 1 : 0;
+			result_.unused_names += marker ? 0 : 1;
+			result_.unused_markers += marker ? 1 : 0;
 			result_.unexplained.push_back(item.chunk->text);
 		}
 	}

@@ -69,12 +69,27 @@ private:
 		std::size_t at = 0;
 	};
 
+	/* A comparison with a number or a date; positions are those of items. */
+	struct Comparison {
+		Operator op = Operator::Equal;
+		std::size_t at = 0;      // the comparing word
+		std::size_t operand = 0; // the number or date; for "between" the lower one
+		std::size_t after = 0;   // what follows
+		std::size_t column = 0;  // the item that names the column; items_.size() = none
+		std::string_view hint;
+		bool moment = false; // the operand is quoted
+		bool dated = false;
+	};
+
 	// clause_parser.cpp: items, zones, the last assembly
 	void BuildItems(const std::vector<Chunk> &chunks, const Assignment &assignment);
 	void MarkSelectZone();
 	void DropEarlierSentences();
 	void FindEntity();
 	void Assemble();
+	void ShowGroups();
+	void CompleteGroups();
+	void WeighItems();
 	void CountEachOnce();
 	void SplitContradiction();
 	void MakeSetOperation();
@@ -86,6 +101,11 @@ private:
 	// extreme_clause.cpp
 	void TakeExtremes();
 	bool TakeExtremeAt(std::size_t i);
+	std::size_t MeasureOfTop(std::size_t i, Extreme &found, std::string_view &hint);
+	bool TakeMostRows(Extreme found, int counted, std::size_t named);
+	bool TakeExtremeColumn(Extreme found, std::size_t j, std::string_view hint, bool counting);
+	bool AsksForValue(const Extreme &found) const;
+	bool TakeImpliedExtreme(Extreme found, std::size_t j, std::string_view hint);
 	bool TakeFrequentAt(std::size_t i);
 	void ApplyExtreme(const Extreme &extreme);
 	void NeedCountedRows();
@@ -102,6 +122,8 @@ private:
 	// compare_clause.cpp
 	void TakeComparedAggregates();
 	bool TakeComparedAggregateAt(std::size_t i);
+	Term TakeLeftOf(std::size_t i);
+	void TakeRightRows(std::size_t first, int relation, QueryModel &inner);
 	bool TakeComparedRowsAt(std::size_t i);
 	void TakeAggregateConditions();
 	bool TakeAggregateConditionAt(std::size_t i);
@@ -113,20 +135,32 @@ private:
 	void TakeBoth();
 
 	// filter_clause.cpp
-	void TakeFilters();
 	void TakeFlags();
-	void TakeFiltersIn(std::size_t first, std::size_t last, std::vector<AnyOf> &where,
-	                   std::vector<int> &relations);
+	void TakeFilters();
+	void TakeFiltersIn(std::size_t first, std::size_t last, std::vector<AnyOf> &where);
+	void JoinWithPrevious(std::size_t first, std::size_t i, std::size_t before, std::vector<AnyOf> &where);
 	bool TakeValueAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
-	bool TakeComparisonAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
 	bool TakePatternAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
-	bool TakeDateAt(std::size_t i, std::vector<AnyOf> &where);
-	ColumnRef PersonNamed(const std::string &text) const;
 	bool TakeLiteralAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
+	ColumnRef LiteralColumn(std::size_t i, std::size_t last, std::size_t &named);
+	ColumnRef PersonNamed(const std::string &text) const;
+	/* The column item right before `i`, small words between them; items_.size() = none. */
+	std::size_t ColumnBefore(std::size_t i) const;
+
+	// comparison_clause.cpp
+	std::optional<Comparison> ReadComparison(std::size_t i, std::size_t last) const;
+	bool TakeComparisonAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
+	bool TakeUnequal(const Comparison &comparison, std::size_t last, std::vector<AnyOf> &where);
+	bool TakeColumnsCompared(const Comparison &comparison, std::vector<AnyOf> &where);
+	void FindComparedColumn(Comparison &comparison, std::size_t last);
+	ColumnRef ImpliedColumn(const Comparison &comparison) const;
+	std::optional<Condition> CompareWith(const Comparison &comparison, ColumnRef column) const;
+	bool TakeDateAt(std::size_t i, std::vector<AnyOf> &where);
+	bool TakeNumberAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
+	ColumnRef NumberColumn(std::size_t i, std::size_t last, const std::vector<AnyOf> &where, std::size_t &named);
 	std::optional<ColumnRef> NumericMeaning(std::size_t i) const;
 	ColumnRef TemporalColumn(int relation) const;
 	ColumnRef YearColumnFor(std::size_t i) const;
-	bool TakeNumberAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
 
 	// select_clause.cpp
 	void TakeSelect();
@@ -151,6 +185,8 @@ private:
 	/* The chunk's link to a column of that relation, when it has one as good as `at_least`. */
 	std::optional<ColumnRef> ColumnOn(std::size_t i, int relation, double at_least = 0.6) const;
 	Term DisplayTerm(int relation) const;
+	/* An identifier: part of a primary key, or called so. */
+	bool IsKey(ColumnRef column) const;
 	/* The columns of first and last name of a relation of people; false when it has none. */
 	bool PersonColumns(int relation, ColumnRef &first, ColumnRef &last) const;
 	/* A number column that stores how many of `table` a row has ("number_of_hosts"). */

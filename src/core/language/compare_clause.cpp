@@ -16,92 +16,86 @@ void ClauseParser::TakeComparedAggregates() {
 	}
 }
 
-bool ClauseParser::TakeComparedAggregateAt(std::size_t i) {
-	std::size_t j = i + 1;
-	ColumnRef between; // "a higher salary than the average"
-	if (IsColumn(j) && !items_[j].used && Is(j + 1, Role::Than)) {
-		between = items_[j].link.target;
-		++j;
-	}
-	if (Is(j, Role::Than)) {
-		++j;
-	}
-	if (!Is(j, Role::Aggregate) && !Is(j, Role::Superlative)) {
-		return false;
-	}
-	Aggregate aggregate = static_cast<Aggregate>(items_[j].code);
-	if (items_[j].role == Role::Superlative) {
-		aggregate = items_[j].code == 1 ? Aggregate::Maximum : Aggregate::Minimum;
-	}
-	std::size_t k = j + 1;
-	while (Is(k, Role::Of) || Is(k, Role::In)) {
-		++k;
-	}
-	// The column on the left: "whose age is above"; else the one on the right; else the hint's.
-	ColumnRef left = between;
-	Aggregate left_aggregate = Aggregate::None;
+/* The column that is compared with an aggregate: "whose [average] age is above the average". */
+Term ClauseParser::TakeLeftOf(std::size_t i) {
 	std::size_t before = i;
 	while (before > 0 && (items_[before - 1].role == Role::Is || items_[before - 1].role == Role::With)) {
 		--before;
 	}
+	Term left;
 	if (before > 0 && IsColumn(before - 1) && !items_[before - 1].used && !items_[before - 1].in_select) {
-		left = items_[before - 1].link.target;
+		left.column = items_[before - 1].link.target;
 		Use(before - 1);
-		if (before > 1 && Is(before - 2, Role::Aggregate)) { // "whose average salary is above the average"
-			left_aggregate = static_cast<Aggregate>(items_[before - 2].code);
+		if (before > 1 && Is(before - 2, Role::Aggregate)) {
+			left.aggregate = static_cast<Aggregate>(items_[before - 2].code);
 			Use(before - 2);
 		}
 	}
-	ColumnRef right;
-	std::size_t end = j + 1;
-	if (IsColumn(k) && !items_[k].used) {
-		right = items_[k].link.target;
-		end = k + 1;
-	}
-	if (left.relation < 0 && right.relation < 0) {
-		bool reversed = false;
-		const int column = words_.HintColumn(entity_, items_[i].hint, reversed);
-		if (column < 0) {
-			return false;
-		}
-		left = {entity_, column};
-	}
-	if (left.relation < 0) {
-		left = right;
-		if (const auto own = ColumnOn(k, entity_)) {
-			left = *own;
-		}
-	}
-	right = right.relation < 0 ? left : right;
-	for (std::size_t u = i; u < end; ++u) {
-		Use(u);
-	}
-	QueryModel inner;
-	Term term{aggregate, false, right, DatePart::None};
-	inner.select.push_back(term);
-	// What still belongs to the right-hand side: "of all singers from France".
-	std::size_t stop = end;
+	return left;
+}
+
+/* What still belongs to the right-hand side at `first`: "of all singers from France". */
+void ClauseParser::TakeRightRows(std::size_t first, int relation, QueryModel &inner) {
+	std::size_t stop = first;
 	while (stop < items_.size() && !items_[stop].used &&
 	       (items_[stop].role == Role::Of || items_[stop].role == Role::In || IsTable(stop) || IsValue(stop) ||
 	        items_[stop].kind == ChunkKind::Literal)) {
 		++stop;
 	}
-	if (stop > end && items_[end].role != Role::And) {
-		for (std::size_t u = end; u < stop; ++u) {
-			if (IsTable(u) && items_[u].link.target.relation == right.relation) {
-				Use(u);
-			}
+	for (std::size_t u = first; u < stop; ++u) {
+		if (IsTable(u) && items_[u].link.target.relation == relation) {
+			Use(u);
 		}
-		std::vector<int> relations;
-		TakeFiltersIn(end, stop, inner.where, relations);
 	}
+	TakeFiltersIn(first, stop, inner.where);
+}
+
+bool ClauseParser::TakeComparedAggregateAt(std::size_t i) {
+	std::size_t j = i + 1;
+	Term left;
+	if (IsColumn(j) && !items_[j].used && Is(j + 1, Role::Than)) {
+		left.column = items_[j].link.target; // "a higher salary than the average"
+		++j;
+	}
+	j += Is(j, Role::Than) ? 1 : 0;
+	if (!Is(j, Role::Aggregate) && !Is(j, Role::Superlative)) {
+		return false;
+	}
+	const Aggregate extreme = items_[j].code == 1 ? Aggregate::Maximum : Aggregate::Minimum;
+	Term right;
+	right.aggregate = items_[j].role == Role::Superlative ? extreme : static_cast<Aggregate>(items_[j].code);
+	std::size_t k = j + 1;
+	while (Is(k, Role::Of) || Is(k, Role::In)) {
+		++k;
+	}
+	const bool column_right = IsColumn(k) && !items_[k].used;
+	if (const Term before = TakeLeftOf(i); before.column.relation >= 0) {
+		left = before;
+	}
+	if (left.column.relation < 0 && !column_right) {
+		bool reversed = false;
+		left.column = {entity_, words_.HintColumn(entity_, items_[i].hint, reversed)};
+		if (left.column.column < 0) {
+			return false;
+		}
+	}
+	right.column = column_right ? items_[k].link.target : left.column;
+	if (left.column.relation < 0) {
+		left.column = ColumnOn(k, entity_).value_or(right.column);
+	}
+	const std::size_t end = column_right ? k + 1 : j + 1;
+	for (std::size_t u = i; u < end; ++u) {
+		Use(u);
+	}
+	QueryModel inner;
+	inner.select.push_back(right);
+	TakeRightRows(end, right.column.relation, inner);
 	Condition condition;
-	condition.left.column = left;
-	condition.left.aggregate = left_aggregate;
+	condition.left = left;
 	condition.op = static_cast<Operator>(items_[i].code);
 	condition.subquery.push_back(std::move(inner));
-	if (left_aggregate != Aggregate::None) {
-		GroupFor(i, left.relation);
+	if (left.aggregate != Aggregate::None) {
+		GroupFor(i, left.column.relation);
 		model_.having.push_back({std::move(condition)});
 	} else {
 		model_.where.push_back({std::move(condition)});
@@ -159,8 +153,7 @@ bool ClauseParser::TakeComparedRowsAt(std::size_t i) {
 	if (named < items_.size()) {
 		Use(named);
 	}
-	std::vector<int> relations;
-	TakeFiltersIn(rows, items_.size(), inner.where, relations);
+	TakeFiltersIn(rows, items_.size(), inner.where);
 	Condition condition;
 	condition.left.column = column;
 	condition.op = op;

@@ -61,124 +61,130 @@ int ClauseParser::TakeLimitNear(std::size_t i) {
 	return 1;
 }
 
+/* Where the measure of "top 5 singers by age" stands; sets direction and hint when it says them. */
+std::size_t ClauseParser::MeasureOfTop(std::size_t i, Extreme &found, std::string_view &hint) {
+	for (std::size_t k = i + 1; k < items_.size(); ++k) {
+		if (Is(k, Role::Superlative)) {
+			Use(i);
+			found.descending = items_[k].code == 1;
+			hint = items_[k].hint;
+			Use(k);
+			return SkipSmall(k + 1);
+		}
+		if (Is(k, Role::In) && items_[k].code == 1 && IsColumn(k + 1)) {
+			Use(k);
+			return k + 1;
+		}
+	}
+	return SkipSmall(i + 1);
+}
+
 bool ClauseParser::TakeExtremeAt(std::size_t i) {
 	Extreme found;
 	found.at = i;
 	found.descending = items_[i].code == 1;
 	found.limit = TakeLimitNear(i);
 	std::string_view hint = items_[i].hint;
-	std::size_t j = SkipSmall(i + 1);
-	if (items_[i].role == Role::Top) {
-		// "top 5 singers by age": the measure comes later
-		for (std::size_t k = i + 1; k < items_.size(); ++k) {
-			if (Is(k, Role::Superlative)) {
-				Use(i);
-				items_[k].code = items_[k].code;
-				found.descending = items_[k].code == 1;
-				hint = items_[k].hint;
-				Use(k);
-				j = SkipSmall(k + 1);
-				break;
-			}
-			if (Is(k, Role::In) && items_[k].code == 1 && IsColumn(k + 1)) {
-				Use(k);
-				j = k + 1;
-				break;
-			}
-		}
-	}
-	Aggregate aggregate = Aggregate::None;
+	std::size_t j = items_[i].role == Role::Top ? MeasureOfTop(i, found, hint) : SkipSmall(i + 1);
 	bool counting = false;
 	if (Is(j, Role::CountNoun) || Is(j, Role::HowMany)) {
 		counting = true;
 		Use(j);
 		j = SkipSmall(j + 1);
 	} else if (Is(j, Role::Aggregate)) {
-		aggregate = static_cast<Aggregate>(items_[j].code);
+		found.term.aggregate = static_cast<Aggregate>(items_[j].code);
 		Use(j);
 		j = SkipSmall(j + 1);
-		if (Is(j, Role::Of)) {
-			j = SkipSmall(j + 1);
-		}
+		j = Is(j, Role::Of) ? SkipSmall(j + 1) : j;
 	}
-	const bool plain = hint.empty(); // most, least, fewest
-	if (IsTable(j) && (counting || plain || aggregate == Aggregate::Count)) {
-		found.term = {Aggregate::Count, false, {-1, -1}, DatePart::None};
-		found.counted = items_[j].link.target.relation;
-		if (const auto stored = StoredCount(entity_, found.counted)) {
-			found.term = {aggregate, false, *stored, DatePart::None};
-			found.owner = entity_;
-		} else {
-			Need(found.counted);
-		}
-		Use(i);
-		Use(j);
-		extreme_ = found;
-		return true;
+	counting = counting || hint.empty(); // most, least, fewest
+	if (IsTable(j) && (counting || found.term.aggregate == Aggregate::Count)) {
+		return TakeMostRows(found, items_[j].link.target.relation, j);
 	}
 	if (IsColumn(j)) {
-		const ColumnRef column = items_[j].link.target;
-		const Column &facts = At(column);
-		const bool key = facts.in_primary_key || (!words_.WordsOf(column).empty() && words_.WordsOf(column).back() == "id");
-		const bool measurable = (IsNumeric(facts) || IsTemporal(facts)) && !key;
-		if ((counting || plain) && !measurable) {
-			found.term = {Aggregate::Count, false, {-1, -1}, DatePart::None};
-			found.counted = column.relation;
-			Need(column.relation);
-			Use(i);
-			Use(j);
-			extreme_ = found;
-			return true;
-		}
-		bool reversed = false;
-		const int better = measurable || hint.empty() ? -1 : words_.HintColumn(column.relation, hint, reversed);
-		if (better >= 0) {
-			found.term = {aggregate, false, {column.relation, better}, DatePart::None};
-			found.descending = found.descending != reversed;
-			found.owner = column.relation;
-			Use(i);
-			extreme_ = found;
-			return true;
-		}
-		// "what is the highest salary": the value itself is asked for
-		bool alone = items_[i].in_select && found.limit == 1 && aggregate == Aggregate::None && items_[i].role == Role::Superlative;
-		std::size_t opening = i;
-		while (opening > 0 && items_[opening].role != Role::Lead) {
-			--opening;
-		}
-		for (std::size_t k = opening; k < i && alone; ++k) {
-			const bool aggregated = k > 0 && items_[k - 1].role == Role::Aggregate;
-			alone = !(items_[k].in_select && (IsTable(k) || (IsColumn(k) && !aggregated && !items_[k].used)));
-		}
-		if (alone) {
-			items_[i].role = Role::Aggregate;
-			items_[i].code = static_cast<int>(found.descending ? Aggregate::Maximum : Aggregate::Minimum);
-			return true;
-		}
-		found.term = {aggregate, false, column, DatePart::None};
-		found.owner = column.relation;
-		Use(i);
-		Use(j);
-		extreme_ = found;
-		return true;
+		return TakeExtremeColumn(found, j, hint, counting);
 	}
-	int owner = entity_;
-	if (IsTable(j)) {
-		owner = items_[j].link.target.relation;
+	return TakeImpliedExtreme(found, j, hint);
+}
+
+/* "the most concerts": rows of `counted` are counted, unless their number is stored. */
+bool ClauseParser::TakeMostRows(Extreme found, int counted, std::size_t named) {
+	const Aggregate aggregate = found.term.aggregate;
+	found.term = {Aggregate::Count, false, {-1, -1}, DatePart::None};
+	found.counted = counted;
+	const auto stored = IsTable(named) ? StoredCount(entity_, counted) : std::nullopt;
+	if (stored) {
+		found.term = {aggregate, false, *stored, DatePart::None};
+		found.owner = entity_;
 	} else {
-		for (std::size_t k = i; k-- > 0;) {
-			if (IsColumn(k) && !items_[k].used && !items_[k].in_select && IsNumeric(At(items_[k].link.target))) {
-				found.term.column = items_[k].link.target; // "whose age is the highest"
-				found.owner = found.term.column.relation;
-				Use(k);
-				Use(i);
-				extreme_ = found;
-				return true;
-			}
-			if (IsTable(k)) {
-				owner = items_[k].link.target.relation;
-				break;
-			}
+		Need(counted);
+	}
+	Use(found.at);
+	Use(named);
+	extreme_ = found;
+	return true;
+}
+
+/* "the highest salary", "the largest city": the column that item `j` names, or a measure beside it. */
+bool ClauseParser::TakeExtremeColumn(Extreme found, std::size_t j, std::string_view hint, bool counting) {
+	const ColumnRef column = items_[j].link.target;
+	const bool measurable = (IsNumeric(At(column)) || IsTemporal(At(column))) && !IsKey(column);
+	if (counting && !measurable) {
+		return TakeMostRows(found, column.relation, j);
+	}
+	bool reversed = false;
+	const int better = measurable || hint.empty() ? -1 : words_.HintColumn(column.relation, hint, reversed);
+	found.owner = column.relation;
+	if (better >= 0) {
+		found.term.column = {column.relation, better};
+		found.descending = found.descending != reversed;
+	} else if (AsksForValue(found)) {
+		items_[found.at].role = Role::Aggregate;
+		items_[found.at].code = static_cast<int>(found.descending ? Aggregate::Maximum : Aggregate::Minimum);
+		return true;
+	} else {
+		found.term.column = column;
+		Use(j);
+	}
+	Use(found.at);
+	extreme_ = found;
+	return true;
+}
+
+/* "what is the highest salary": the value itself is asked for, not the row that has it. */
+bool ClauseParser::AsksForValue(const Extreme &found) const {
+	const ClauseItem &item = items_[found.at];
+	if (!item.in_select || found.limit != 1 || found.term.aggregate != Aggregate::None || item.role != Role::Superlative) {
+		return false;
+	}
+	std::size_t opening = found.at;
+	while (opening > 0 && items_[opening].role != Role::Lead) {
+		--opening;
+	}
+	for (std::size_t k = opening; k < found.at; ++k) {
+		const bool aggregated = k > 0 && items_[k - 1].role == Role::Aggregate;
+		if (items_[k].in_select && (IsTable(k) || (IsColumn(k) && !aggregated && !items_[k].used))) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* "the oldest singer", "whose age is the highest": the column is implied or stands before. */
+bool ClauseParser::TakeImpliedExtreme(Extreme found, std::size_t j, std::string_view hint) {
+	int owner = IsTable(j) ? items_[j].link.target.relation : entity_;
+	for (std::size_t k = IsTable(j) ? 0 : found.at; k-- > 0;) {
+		if (IsColumn(k) && !items_[k].used && !items_[k].in_select && IsNumeric(At(items_[k].link.target))) {
+			found.term.column = items_[k].link.target;
+			found.owner = found.term.column.relation;
+			Use(k);
+			Use(found.at);
+			extreme_ = found;
+			return true;
+		}
+		if (IsTable(k)) {
+			owner = items_[k].link.target.relation;
+			break;
 		}
 	}
 	bool reversed = false;
@@ -193,10 +199,11 @@ bool ClauseParser::TakeExtremeAt(std::size_t i) {
 		return false;
 	}
 	found.term.column = {owner, column};
+	found.term.aggregate = Aggregate::None;
 	found.descending = found.descending != reversed;
 	found.owner = owner;
 	++result_.guesses;
-	Use(i);
+	Use(found.at);
 	extreme_ = found;
 	return true;
 }

@@ -113,66 +113,46 @@ void ClauseParser::TakeCountConditions() {
 
 /* more than 3 X; 3 or more X; have 2 X; number of X above 3; more than 3 times. */
 bool ClauseParser::TakeCountConditionAt(std::size_t i) {
-	Operator op = Operator::Equal;
+	Condition condition;
 	std::size_t number = i;
 	std::size_t after = i + 1;
 	if (Is(i, Role::Comparator) && items_[i].hint.empty() && IsNumber(i + 1)) {
-		op = static_cast<Operator>(items_[i].code);
+		condition.op = static_cast<Operator>(items_[i].code);
 		number = i + 1;
 		after = i + 2;
 	} else if (IsNumber(i) && Is(i + 1, Role::OrEqual)) {
-		op = static_cast<Operator>(items_[i + 1].code);
+		condition.op = static_cast<Operator>(items_[i + 1].code);
 		after = i + 2;
 	} else if (!(IsNumber(i) && i > 0 && (Is(i - 1, Role::With) || Is(i - 1, Role::Relative)))) {
 		return false;
 	}
 	after = SkipSmall(after);
-	int counted = -1;
 	std::size_t named = items_.size();
-	if (IsTable(after)) {
-		counted = items_[after].link.target.relation;
-		named = after;
-		if (const auto stored = StoredCount(entity_, counted)) {
-			Condition condition;
-			condition.left.column = *stored;
-			condition.op = op;
-			condition.literals.push_back({items_[number].chunk->number, LiteralKind::Number});
-			model_.where.push_back({condition});
-			Use(i);
-			Use(number);
-			Use(named);
-			if (Is(number + 1, Role::OrEqual)) {
-				Use(number + 1);
-			}
-			return true;
-		}
-	} else if (IsColumn(after) && items_[after].link.target.relation != -1) {
-		const ColumnRef column = items_[after].link.target;
-		const Column &facts = At(column);
-		const bool key = facts.in_primary_key || (!words_.WordsOf(column).empty() && words_.WordsOf(column).back() == "id");
-		if (IsNumeric(facts) && !key) {
-			return false;
-		}
-		counted = column.relation;
+	const bool before = number >= 3 && IsTable(number - 2) && Is(number - 3, Role::CountNoun);
+	if (IsTable(after) || (IsColumn(after) && (IsKey(items_[after].link.target) || !IsNumeric(At(items_[after].link.target))))) {
 		named = after;
 	} else if (Is(after, Role::Times)) {
 		Use(after);
-	} else if (number >= 3 && IsTable(number - 2) && Is(number - 3, Role::CountNoun)) {
+	} else if (!IsColumn(after) && before) {
 		named = number - 2;
-		counted = items_[named].link.target.relation;
 		Use(number - 3);
 	} else {
 		return false;
 	}
-	Condition condition;
-	condition.left = {Aggregate::Count, false, {-1, -1}, DatePart::None};
-	condition.op = op;
+	const int counted = named < items_.size() ? items_[named].link.target.relation : -1;
 	condition.literals.push_back({items_[number].chunk->number, LiteralKind::Number});
-	if (model_.group_by.empty()) {
-		GroupFor(i, counted);
+	const auto stored = IsTable(named) && named == after ? StoredCount(entity_, counted) : std::nullopt;
+	if (stored) {
+		condition.left.column = *stored;
+		model_.where.push_back({condition});
+	} else {
+		condition.left = {Aggregate::Count, false, {-1, -1}, DatePart::None};
+		if (model_.group_by.empty()) {
+			GroupFor(i, counted);
+		}
+		Need(counted);
+		model_.having.push_back({condition});
 	}
-	Need(counted);
-	model_.having.push_back({condition});
 	Use(i);
 	Use(number);
 	if (Is(number + 1, Role::OrEqual)) {

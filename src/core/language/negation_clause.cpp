@@ -61,7 +61,7 @@ bool ClauseParser::TakeNegationAt(std::size_t i) {
 	}
 	std::vector<AnyOf> conditions;
 	std::vector<int> relations;
-	TakeFiltersIn(i + 1, end, conditions, relations);
+	TakeFiltersIn(i + 1, end, conditions);
 	std::vector<std::size_t> tables;
 	std::vector<std::size_t> columns;
 	for (std::size_t k = i + 1; k < end; ++k) {
@@ -184,9 +184,8 @@ void ClauseParser::TakeBoth() {
 			return;
 		}
 		std::vector<AnyOf> left, right;
-		std::vector<int> relations;
-		TakeFiltersIn(i + 1, middle, left, relations);
-		TakeFiltersIn(middle + 1, end, right, relations);
+		TakeFiltersIn(i + 1, middle, left);
+		TakeFiltersIn(middle + 1, end, right);
 		if (left.size() == 1 && right.empty() && middle + 1 < items_.size() && IsValue(middle + 1)) {
 			return;
 		}

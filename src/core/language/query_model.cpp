@@ -5,6 +5,7 @@
 #include "core/language/query_model.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace savant::core {
 
@@ -28,6 +29,14 @@ void UseAll(std::vector<int> &used, const std::vector<AnyOf> &conditions) {
 }
 
 } // namespace
+
+Condition Compare(ColumnRef column, Operator op, Literal literal) {
+	Condition condition;
+	condition.left.column = column;
+	condition.op = op;
+	condition.literals.push_back(std::move(literal));
+	return condition;
+}
 
 std::vector<int> UsedRelations(const QueryModel &model) {
 	std::vector<int> used;

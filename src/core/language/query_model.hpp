@@ -94,6 +94,9 @@ struct QueryModel {
 	bool count_rows_of_result = false;   // SELECT count(*) FROM (this)
 };
 
+/* column OP literal. */
+Condition Compare(ColumnRef column, Operator op, Literal literal);
+
 /* Every relation the model itself needs (not its subqueries), in order of first use. */
 std::vector<int> UsedRelations(const QueryModel &model);
 
