@@ -69,6 +69,32 @@ private:
 		std::size_t at = 0;
 	};
 
+	/* What the select list has said so far. */
+	struct SelectState {
+		std::vector<Aggregate> pending; // said, their column is still to come
+		Aggregate last = Aggregate::None;
+		bool distinct = false;
+		bool everything = false;
+	};
+
+	/* "any singer": items [first, table], and whether one such row is enough. */
+	struct ComparedRows {
+		std::size_t first = 0;
+		std::size_t table = 0;
+		bool some = false;
+	};
+
+	/* What "sorted by ..." says. */
+	struct OrderPhrase {
+		std::vector<Term> terms;
+		Aggregate aggregate = Aggregate::None;
+		bool counting = false;
+		bool descending = false;
+		bool column_may_follow = false; // else a column after it is what is asked for
+		std::string_view hint;
+		std::size_t end = 0;
+	};
+
 	/* A comparison with a number or a date; positions are those of items. */
 	struct Comparison {
 		Operator op = Operator::Equal;
@@ -96,7 +122,9 @@ private:
 
 	// order_clause.cpp
 	void TakeOrder();
-	bool TakeOrderAt(std::size_t i);
+	void TakeOrderAt(std::size_t i);
+	void ReadOrder(std::size_t i, OrderPhrase &order);
+	bool ReadOrderItem(std::size_t i, std::size_t j, OrderPhrase &order);
 
 	// extreme_clause.cpp
 	void TakeExtremes();
@@ -125,12 +153,15 @@ private:
 	Term TakeLeftOf(std::size_t i);
 	void TakeRightRows(std::size_t first, int relation, QueryModel &inner);
 	bool TakeComparedRowsAt(std::size_t i);
+	std::optional<ComparedRows> ReadComparedRows(std::size_t j, int relation) const;
 	void TakeAggregateConditions();
 	bool TakeAggregateConditionAt(std::size_t i);
 
 	// negation_clause.cpp
 	void TakeNegations();
 	bool TakeNegationAt(std::size_t i);
+	std::size_t EndOfNegation(std::size_t i) const;
+	bool TakeMissingColumn(std::size_t i, const std::vector<std::size_t> &columns);
 	bool ExcludeRows(int outer, const std::vector<AnyOf> &conditions, const std::vector<int> &relations);
 	void TakeBoth();
 
@@ -164,8 +195,12 @@ private:
 
 	// select_clause.cpp
 	void TakeSelect();
+	void TakeSelectItem(std::size_t i, SelectState &state);
+	void SelectTable(std::size_t i);
 	void SelectCount(std::size_t i, std::vector<Aggregate> &pending);
-	void SelectColumn(std::size_t i, std::vector<Aggregate> &pending, bool distinct);
+	void SelectCountOfRows(std::size_t j, bool distinct);
+	void SelectCountOfValues(std::size_t i, std::size_t j, bool distinct, std::vector<Aggregate> &pending);
+	void SelectColumn(std::size_t i, std::vector<Aggregate> &pending);
 	void SelectDefault();
 	bool StandsInList(std::size_t i) const;
 

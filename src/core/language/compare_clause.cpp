@@ -103,35 +103,38 @@ bool ClauseParser::TakeComparedAggregateAt(std::size_t i) {
 	return true;
 }
 
+/* The number of items of "than any singer" from `j` to its table; sets which row is compared with. */
+std::optional<ClauseParser::ComparedRows> ClauseParser::ReadComparedRows(std::size_t j, int relation) const {
+	ComparedRows rows;
+	rows.some = Is(j, Role::Comparator) && IsNumber(j + 1) && items_[j + 1].chunk->number == "1"; // at least one
+	rows.first = rows.some ? j + 2 : j;
+	rows.table = rows.first;
+	while (IsValue(rows.table)) {
+		++rows.table;
+	}
+	if (!IsTable(rows.table) || items_[rows.table].link.target.relation != relation) {
+		return std::nullopt;
+	}
+	const std::string_view quantifier = items_[rows.first].quantifier;
+	const bool all = quantifier == "any" || quantifier == "all" || quantifier == "every" || quantifier == "other" || quantifier == "those";
+	rows.some = rows.some || quantifier == "some";
+	return rows.some || all ? std::optional(rows) : std::nullopt;
+}
+
 /* "older than any singer from France", "a higher salary than some instructors in Biology". */
 bool ClauseParser::TakeComparedRowsAt(std::size_t i) {
-	std::size_t j = i + 1;
-	ColumnRef column;
-	if (IsColumn(j) && !items_[j].used) {
-		column = items_[j].link.target;
-		++j;
+	std::size_t named = items_.size();
+	if (IsColumn(i + 1) && !items_[i + 1].used) {
+		named = i + 1;
 	} else if (i > 0 && IsColumn(i - 1) && !items_[i - 1].used && !items_[i - 1].in_select) {
-		column = items_[i - 1].link.target;
+		named = i - 1;
 	}
-	const std::size_t named = column.relation < 0 ? items_.size() : IsColumn(i + 1) ? i + 1 : i - 1;
-	if (Is(j, Role::Than)) {
-		++j;
-	}
-	if (Is(j, Role::In) || Is(j, Role::Of)) {
-		++j;
-	}
-	const bool at_least_one = Is(j, Role::Comparator) && IsNumber(j + 1) && items_[j + 1].chunk->number == "1";
-	const std::size_t rows = at_least_one ? j + 2 : j;
-	std::size_t table = rows;
-	while (table < items_.size() && IsValue(table)) {
-		++table;
-	}
-	if (!IsTable(table) || items_[table].link.target.relation != (column.relation < 0 ? entity_ : column.relation)) {
-		return false;
-	}
-	const std::string_view quantifier = items_[rows].quantifier;
-	const bool some = at_least_one || quantifier == "some";
-	if (!some && quantifier != "any" && quantifier != "all" && quantifier != "every" && quantifier != "other" && quantifier != "those") {
+	ColumnRef column = named < items_.size() ? items_[named].link.target : ColumnRef();
+	std::size_t j = named == i + 1 ? i + 2 : i + 1;
+	j += Is(j, Role::Than) ? 1 : 0;
+	j += Is(j, Role::In) || Is(j, Role::Of) ? 1 : 0;
+	const auto rows = ReadComparedRows(j, column.relation < 0 ? entity_ : column.relation);
+	if (!rows) {
 		return false;
 	}
 	if (column.relation < 0) {
@@ -141,11 +144,13 @@ bool ClauseParser::TakeComparedRowsAt(std::size_t i) {
 			return false;
 		}
 	}
-	const Operator op = static_cast<Operator>(items_[i].code);
-	const bool upwards = op == Operator::Greater || op == Operator::GreaterEqual;
+	Condition condition;
+	condition.left.column = column;
+	condition.op = static_cast<Operator>(items_[i].code);
+	const bool upwards = condition.op == Operator::Greater || condition.op == Operator::GreaterEqual;
 	QueryModel inner;
-	inner.select.push_back({upwards != some ? Aggregate::Maximum : Aggregate::Minimum, false, column, DatePart::None});
-	for (std::size_t k = i; k <= table; ++k) {
+	inner.select.push_back({upwards != rows->some ? Aggregate::Maximum : Aggregate::Minimum, false, column, DatePart::None});
+	for (std::size_t k = i; k <= rows->table; ++k) {
 		if (!IsValue(k)) {
 			Use(k);
 		}
@@ -153,10 +158,7 @@ bool ClauseParser::TakeComparedRowsAt(std::size_t i) {
 	if (named < items_.size()) {
 		Use(named);
 	}
-	TakeFiltersIn(rows, items_.size(), inner.where);
-	Condition condition;
-	condition.left.column = column;
-	condition.op = op;
+	TakeFiltersIn(rows->first, items_.size(), inner.where);
 	condition.subquery.push_back(std::move(inner));
 	model_.where.push_back({std::move(condition)});
 	return true;

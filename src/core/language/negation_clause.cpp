@@ -51,64 +51,71 @@ void ClauseParser::TakeNegations() {
 	}
 }
 
-bool ClauseParser::TakeNegationAt(std::size_t i) {
+/* The first item after the negation at `i` that it does not reach. */
+std::size_t ClauseParser::EndOfNegation(std::size_t i) const {
 	std::size_t end = i + 1;
-	while (end < items_.size() && !IsScopeEnd(items_[end].role) &&
-	       !(items_[end].role == Role::And && end + 1 < items_.size() &&
-	         (items_[end + 1].role == Role::With || items_[end + 1].role == Role::Relative ||
-	          items_[end + 1].role == Role::Comparator || items_[end + 1].role == Role::Not || IsColumn(end + 1)))) {
-		++end;
-	}
-	std::vector<AnyOf> conditions;
-	std::vector<int> relations;
-	TakeFiltersIn(i + 1, end, conditions);
-	std::vector<std::size_t> tables;
-	std::vector<std::size_t> columns;
-	for (std::size_t k = i + 1; k < end; ++k) {
-		if (items_[k].used) {
+	for (; end < items_.size() && !IsScopeEnd(items_[end].role); ++end) {
+		if (items_[end].role != Role::And || end + 1 >= items_.size()) {
 			continue;
 		}
-		if (IsTable(k) && items_[k].link.target.relation != entity_) {
+		const Role next = items_[end + 1].role;
+		if (next == Role::With || next == Role::Relative || next == Role::Comparator || next == Role::Not || IsColumn(end + 1)) {
+			break;
+		}
+	}
+	return end;
+}
+
+/* "students without a phone number": the column is empty, or no row of its relation is there. */
+bool ClauseParser::TakeMissingColumn(std::size_t i, const std::vector<std::size_t> &columns) {
+	if (columns.size() != 1 || items_[i].code != 1) {
+		return false;
+	}
+	const ColumnRef column = items_[columns[0]].link.target;
+	if (column.relation == entity_) {
+		Condition empty;
+		empty.left.column = column;
+		empty.op = Operator::IsNull;
+		model_.where.push_back({empty});
+	} else if (!ExcludeRows(entity_, {}, {column.relation})) {
+		return false;
+	}
+	Use(columns[0]);
+	Use(i);
+	return true;
+}
+
+bool ClauseParser::TakeNegationAt(std::size_t i) {
+	const std::size_t end = EndOfNegation(i);
+	std::vector<AnyOf> conditions;
+	TakeFiltersIn(i + 1, end, conditions);
+	std::vector<int> relations;
+	std::vector<std::size_t> tables, columns;
+	for (std::size_t k = i + 1; k < end; ++k) {
+		if (!items_[k].used && IsTable(k) && items_[k].link.target.relation != entity_) {
 			tables.push_back(k);
 			relations.push_back(items_[k].link.target.relation);
-		} else if (IsColumn(k)) {
+		} else if (!items_[k].used && IsColumn(k)) {
 			columns.push_back(k);
 		}
 	}
-	// "students without a phone number": the column is empty.
 	if (conditions.empty() && tables.empty()) {
-		if (columns.size() == 1 && items_[i].code == 1) {
-			const ColumnRef column = items_[columns[0]].link.target;
-			if (column.relation == entity_) {
-				Condition empty;
-				empty.left.column = column;
-				empty.op = Operator::IsNull;
-				model_.where.push_back({empty});
-			} else if (!ExcludeRows(entity_, {}, {column.relation})) {
-				return false;
-			}
-			Use(columns[0]);
-			Use(i);
-			return true;
-		}
-		return false;
+		return TakeMissingColumn(i, columns);
 	}
 	bool many = !tables.empty();
 	for (const AnyOf &any : conditions) {
 		for (const Condition &condition : any) {
-			many = many || (condition.left.column.relation != entity_ && IsMany(entity_, condition.left.column.relation));
+			const int relation = condition.left.column.relation;
+			many = many || (relation != entity_ && IsMany(entity_, relation));
 		}
 	}
-	if (many) {
-		if (!ExcludeRows(entity_, conditions, relations)) {
-			return false;
-		}
-	} else {
-		for (const AnyOf &any : conditions) {
-			for (Condition condition : any) { // not (a or b) = not a and not b
-				condition.op = Negated(condition.op);
-				model_.where.push_back({std::move(condition)});
-			}
+	if (many && !ExcludeRows(entity_, conditions, relations)) {
+		return false;
+	}
+	for (const AnyOf &any : many ? std::vector<AnyOf>() : conditions) {
+		for (Condition condition : any) { // not (a or b) = not a and not b
+			condition.op = Negated(condition.op);
+			model_.where.push_back({std::move(condition)});
 		}
 	}
 	for (const std::size_t k : tables) {

@@ -27,96 +27,102 @@ void ClauseParser::TakeOrder() {
 	}
 }
 
-bool ClauseParser::TakeOrderAt(std::size_t i) {
-	bool descending = false;
-	bool column_may_follow = false;
-	for (std::size_t k = 0; k < i; ++k) {
-		column_may_follow = column_may_follow || (items_[k].in_select && (IsColumn(k) || IsTable(k)));
-	}
-	std::string_view hint;
-	Term pending;
-	bool counting = false;
-	std::vector<Term> terms;
-	std::size_t j = i;
-	for (; j < items_.size(); ++j) {
-		const ClauseItem &item = items_[j];
-		if (item.used) {
-			break;
+/* Reads the clause from item `i` on; ends with `order.end` at the first item that is not of it. */
+void ClauseParser::ReadOrder(std::size_t i, OrderPhrase &order) {
+	for (std::size_t j = i; j < items_.size() && !items_[j].used; ++j) {
+		if (!ReadOrderItem(i, j, order)) {
+			return;
 		}
-		if (IsOrderRole(item.role)) {
-			descending = descending || item.role == Role::Descending;
-			hint = item.hint.empty() ? hint : item.hint;
-			column_may_follow = column_may_follow || WantsColumn(item.chunk->marker->phrase);
-		} else if (item.role == Role::Of || item.role == Role::In || item.role == Role::Than) {
-			column_may_follow = true;
-			const std::size_t next = j + 1;
-			if (next >= items_.size() || !(IsColumn(next) || IsTable(next) || IsOrderRole(items_[next].role) ||
-			                               items_[next].role == Role::Aggregate || items_[next].role == Role::CountNoun)) {
-				break;
-			}
-		} else if (item.role == Role::Aggregate && column_may_follow && terms.empty()) {
-			pending.aggregate = static_cast<Aggregate>(item.code);
-		} else if ((item.role == Role::CountNoun || item.role == Role::HowMany) && column_may_follow) {
-			counting = true;
-		} else if (IsColumn(j) && column_may_follow) {
-			const bool joined = j > i && (items_[j - 1].role == Role::And || items_[j - 1].role == Role::Comma);
-			if (!terms.empty() && !joined) {
-				break;
-			}
-			Term term = pending;
-			term.column = item.link.target;
-			if (counting) {
-				term = Term{Aggregate::Count, false, {item.link.target.relation, -1}, DatePart::None};
-				Need(item.link.target.relation);
-			}
-			terms.push_back(term);
-		} else if (IsTable(j) && column_may_follow && (counting || !terms.empty())) {
+		order.end = j + 1;
+	}
+}
+
+/* One item of the clause; false when it is not of it. */
+bool ClauseParser::ReadOrderItem(std::size_t i, std::size_t j, OrderPhrase &order) {
+	const ClauseItem &item = items_[j];
+	const auto is_role = [&](std::size_t k, Role role) { return k < items_.size() && items_[k].role == role; };
+	const bool order_next = j + 1 < items_.size() && IsOrderRole(items_[j + 1].role);
+	if (IsOrderRole(item.role)) {
+		order.descending = order.descending || item.role == Role::Descending;
+		order.hint = item.hint.empty() ? order.hint : item.hint;
+		order.column_may_follow = order.column_may_follow || WantsColumn(item.chunk->marker->phrase);
+		return true;
+	}
+	if (item.role == Role::Of || item.role == Role::In || item.role == Role::Than) {
+		order.column_may_follow = true;
+		return IsColumn(j + 1) || IsTable(j + 1) || order_next || is_role(j + 1, Role::Aggregate) || is_role(j + 1, Role::CountNoun);
+	}
+	if (item.role == Role::And || item.role == Role::Comma) {
+		return order_next || (IsColumn(j + 1) && !order.terms.empty() && !items_[j + 1].in_select);
+	}
+	if (!order.column_may_follow) {
+		return item.role == Role::Is;
+	}
+	if (item.role == Role::Aggregate && order.terms.empty()) {
+		order.aggregate = static_cast<Aggregate>(item.code);
+	} else if (item.role == Role::CountNoun || item.role == Role::HowMany) {
+		order.counting = true;
+	} else if (IsColumn(j)) {
+		const bool joined = j > i && (is_role(j - 1, Role::And) || is_role(j - 1, Role::Comma));
+		if (!order.terms.empty() && !joined) {
+			return false;
+		}
+		Term term{order.aggregate, false, item.link.target, DatePart::None};
+		if (order.counting) {
+			term = {Aggregate::Count, false, {item.link.target.relation, -1}, DatePart::None};
 			Need(item.link.target.relation);
-			if (counting && terms.empty()) {
-				terms.push_back({Aggregate::Count, false, {-1, -1}, DatePart::None});
-			}
-		} else if ((item.role == Role::And || item.role == Role::Comma) && j + 1 < items_.size() &&
-		           (IsOrderRole(items_[j + 1].role) || (IsColumn(j + 1) && !terms.empty() && !items_[j + 1].in_select))) {
-			continue;
-		} else if (item.role != Role::Is) {
-			break;
 		}
+		order.terms.push_back(term);
+	} else if (IsTable(j) && (order.counting || !order.terms.empty())) {
+		Need(item.link.target.relation);
+		if (order.terms.empty()) {
+			order.terms.push_back({Aggregate::Count, false, {-1, -1}, DatePart::None});
+		}
+	} else {
+		return item.role == Role::Is;
 	}
-	if (counting && terms.empty()) { // "sorted by their frequency"
-		terms.push_back({Aggregate::Count, false, {-1, -1}, DatePart::None});
+	return true;
+}
+
+void ClauseParser::TakeOrderAt(std::size_t i) {
+	OrderPhrase order;
+	order.end = i;
+	for (std::size_t k = 0; k < i; ++k) {
+		order.column_may_follow = order.column_may_follow || (items_[k].in_select && (IsColumn(k) || IsTable(k)));
 	}
-	for (std::size_t k = i; k < j; ++k) {
+	ReadOrder(i, order);
+	if (order.counting && order.terms.empty()) { // "sorted by their frequency"
+		order.terms.push_back({Aggregate::Count, false, {-1, -1}, DatePart::None});
+	}
+	for (std::size_t k = i; k < order.end; ++k) {
 		Use(k);
 	}
-	// "by name in ascending order", "their age ascending"
-	if (terms.empty() && i >= 2 && IsColumn(i - 1) && !items_[i - 1].used && items_[i - 2].role == Role::In && items_[i - 2].code == 1) {
-		terms.push_back({Aggregate::None, false, items_[i - 1].link.target, DatePart::None});
+	// "by name in ascending order"
+	if (order.terms.empty() && i >= 2 && IsColumn(i - 1) && !items_[i - 1].used && items_[i - 2].role == Role::In && items_[i - 2].code == 1) {
+		order.terms.push_back({Aggregate::None, false, items_[i - 1].link.target, DatePart::None});
 		Use(i - 1);
 		Use(i - 2);
 	}
 	if (i > 0 && (items_[i - 1].role == Role::And || items_[i - 1].role == Role::In)) {
 		Use(i - 1);
 	}
-	if (terms.empty() && !hint.empty()) {
+	if (order.terms.empty() && !order.hint.empty()) {
 		bool reversed = false;
-		const int column = words_.HintColumn(entity_, hint, reversed);
+		const int column = words_.HintColumn(entity_, order.hint, reversed);
 		if (column >= 0) {
-			terms.push_back({Aggregate::None, false, {entity_, column}, DatePart::None});
-			descending = descending != reversed;
+			order.terms.push_back({Aggregate::None, false, {entity_, column}, DatePart::None});
+			order.descending = order.descending != reversed;
 		}
 	}
-	for (const Term &term : terms) {
-		model_.order.push_back({term, descending});
+	for (const Term &term : order.terms) {
+		model_.order.push_back({term, order.descending});
 	}
-	if (terms.empty()) {
-		if (!model_.order.empty()) {
-			model_.order.back().descending = model_.order.back().descending || descending;
-		} else {
-			order_by_select_ = true;
-			order_descending_ = descending;
-		}
+	if (order.terms.empty() && !model_.order.empty()) {
+		model_.order.back().descending = model_.order.back().descending || order.descending;
+	} else if (order.terms.empty()) {
+		order_by_select_ = true;
+		order_descending_ = order.descending;
 	}
-	return true;
 }
 
 } // namespace savant::core

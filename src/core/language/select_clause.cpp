@@ -11,49 +11,10 @@
 namespace savant::core {
 
 void ClauseParser::TakeSelect() {
-	std::vector<Aggregate> pending;
-	bool distinct = false;
-	bool everything = false;
-	Aggregate last_aggregate = Aggregate::None;
+	SelectState state;
 	for (std::size_t i = 0; i < items_.size(); ++i) {
-		const ClauseItem &item = items_[i];
-		if (item.used || !item.in_select) {
-			continue;
-		}
-		if (item.role == Role::HowMany || item.role == Role::CountNoun) {
-			SelectCount(i, pending);
-			const bool summed = !model_.select.empty() && model_.select.back().aggregate == Aggregate::Sum;
-			last_aggregate = summed ? Aggregate::Sum : Aggregate::None;
-		} else if (item.role == Role::Aggregate) {
-			pending.push_back(static_cast<Aggregate>(item.code));
-			Use(i);
-		} else if (item.role == Role::Distinct) {
-			distinct = true;
-			Use(i);
-		} else if (item.role == Role::Everything) {
-			everything = everything || item.code == 0 || model_.select.empty();
-			Use(i);
-		} else if (item.role == Role::Both) {
-			Use(i);
-		} else if (IsColumn(i)) {
-			if (pending.empty() && !model_.select.empty() && !StandsInList(i)) {
-				continue; // "courses taught by": a verb, or a word of the restriction
-			}
-			const bool joined = i > 0 && (items_[i - 1].role == Role::And || items_[i - 1].role == Role::Comma);
-			if (pending.empty() && joined && last_aggregate != Aggregate::None && IsNumeric(At(item.link.target))) {
-				pending.push_back(last_aggregate);
-			}
-			last_aggregate = pending.empty() ? Aggregate::None : pending.back();
-			SelectColumn(i, pending, distinct);
-		} else if (IsTable(i)) {
-			const bool last = i + 1 >= items_.size() || items_[i + 1].role == Role::Stop || items_[i + 1].role == Role::Of;
-			const bool listed = StandsInList(i) && (!model_.select.empty() || Is(i + 1, Role::And) || Is(i + 1, Role::Comma)) &&
-			                    (last || Is(i + 1, Role::And) || Is(i + 1, Role::Comma));
-			if (listed && DisplayTerm(item.link.target.relation).column.column >= 0) {
-				model_.select.push_back(DisplayTerm(item.link.target.relation));
-			}
-			Need(item.link.target.relation);
-			Use(i);
+		if (!items_[i].used && items_[i].in_select) {
+			TakeSelectItem(i, state);
 		}
 	}
 	for (std::size_t i = 0; i < items_.size(); ++i) {
@@ -62,16 +23,59 @@ void ClauseParser::TakeSelect() {
 			Use(i);
 		}
 	}
-	if (everything && model_.select.empty()) {
-		Term all;
-		all.column = {entity_, -1};
-		model_.select.push_back(all);
+	if (state.everything && model_.select.empty()) {
+		model_.select.push_back({Aggregate::None, false, {entity_, -1}, DatePart::None});
 	}
 	if (model_.select.empty()) {
 		result_.default_select = true;
 		SelectDefault();
 	}
-	model_.distinct = distinct;
+	model_.distinct = state.distinct;
+}
+
+void ClauseParser::TakeSelectItem(std::size_t i, SelectState &state) {
+	const ClauseItem &item = items_[i];
+	if (item.role == Role::HowMany || item.role == Role::CountNoun) {
+		SelectCount(i, state.pending);
+		const bool summed = !model_.select.empty() && model_.select.back().aggregate == Aggregate::Sum;
+		state.last = summed ? Aggregate::Sum : Aggregate::None;
+	} else if (item.role == Role::Aggregate) {
+		state.pending.push_back(static_cast<Aggregate>(item.code));
+		Use(i);
+	} else if (item.role == Role::Distinct) {
+		state.distinct = true;
+		Use(i);
+	} else if (item.role == Role::Everything) {
+		state.everything = state.everything || item.code == 0 || model_.select.empty();
+		Use(i);
+	} else if (item.role == Role::Both) {
+		Use(i);
+	} else if (IsColumn(i)) {
+		if (state.pending.empty() && !model_.select.empty() && !StandsInList(i)) {
+			return; // "courses taught by": a verb, or a word of the restriction
+		}
+		const bool joined = i > 0 && (items_[i - 1].role == Role::And || items_[i - 1].role == Role::Comma);
+		if (state.pending.empty() && joined && state.last != Aggregate::None && IsNumeric(At(item.link.target))) {
+			state.pending.push_back(state.last); // "the average age and weight"
+		}
+		state.last = state.pending.empty() ? Aggregate::None : state.pending.back();
+		SelectColumn(i, state.pending);
+	} else if (IsTable(i)) {
+		SelectTable(i);
+	}
+}
+
+/* A table among the things asked for ("the orchestras and their conductors") stands for its names. */
+void ClauseParser::SelectTable(std::size_t i) {
+	const int relation = items_[i].link.target.relation;
+	const bool more = Is(i + 1, Role::And) || Is(i + 1, Role::Comma);
+	const bool last = i + 1 >= items_.size() || items_[i + 1].role == Role::Stop || items_[i + 1].role == Role::Of;
+	const bool listed = StandsInList(i) && (more || (last && !model_.select.empty()));
+	if (listed && DisplayTerm(relation).column.column >= 0) {
+		model_.select.push_back(DisplayTerm(relation));
+	}
+	Need(relation);
+	Use(i);
 }
 
 /* An element of a list of things asked for: after "show", "and" or a comma. */
@@ -89,71 +93,66 @@ bool ClauseParser::StandsInList(std::size_t i) const {
 
 /* how many X, number of X: rows of a table, or values of a column. */
 void ClauseParser::SelectCount(std::size_t i, std::vector<Aggregate> &pending) {
-	const bool said_distinct = items_[i].code == 1;
+	bool distinct = items_[i].code == 1;
 	Use(i);
 	std::size_t j = i + 1;
-	bool distinct = said_distinct;
 	while (j < items_.size() && (items_[j].role == Role::Distinct || items_[j].role == Role::Of)) {
-		distinct = distinct || items_[j].role == Role::Distinct;
 		if (items_[j].role == Role::Distinct) {
+			distinct = true;
 			Use(j);
 		}
 		++j;
 	}
-	Term count{Aggregate::Count, false, {-1, -1}, DatePart::None};
 	if (IsTable(j) && !items_[j].used) {
-		const int relation = items_[j].link.target.relation;
-		Use(j);
-		if (const auto stored = distinct ? std::nullopt : StoredCount(entity_, relation)) {
-			count = Term{Aggregate::None, false, *stored, DatePart::None};
-			model_.select.push_back(count);
-			return;
-		}
-		Need(relation);
-		if (distinct && words_.KeyColumn(relation) >= 0 && !model_.relations.empty() && model_.relations.size() > 1) {
-			count.distinct = true;
-			count.column = {relation, words_.KeyColumn(relation)};
-		}
+		SelectCountOfRows(j, distinct);
 	} else if (IsColumn(j) && !items_[j].used) {
-		const ColumnRef column = items_[j].link.target;
-		const Column &facts = At(column);
-		const bool key = facts.in_primary_key || words_.WordsOf(column).back() == "id";
-		Use(j);
-		Need(column.relation);
-		if (IsNumeric(facts) && !key && !distinct) {
-			count = Term{Aggregate::None, false, column, DatePart::None}; // "number of employees" is stored
-			if (items_[i].role == Role::HowMany || items_[i].chunk->marker->phrase.starts_with("total")) {
-				count.aggregate = Aggregate::Sum;
-			}
-			for (std::size_t k = j; k < items_.size(); ++k) {
-				if (Is(k, Role::Aggregate) && items_[k].chunk->text == "on average") {
-					count.aggregate = Aggregate::Average;
-					Use(k);
-				}
-			}
-			for (const Aggregate aggregate : pending) {
-				Term other = count;
-				other.aggregate = aggregate;
-				model_.select.push_back(other);
-			}
-			if (!pending.empty() && count.aggregate == Aggregate::None) {
-				pending.clear();
-				return;
-			}
-			pending.clear();
-		} else if (distinct || !key) {
-			count.column = column;
-			count.distinct = distinct;
-			if (!distinct) {
-				count.column = {-1, -1};
-			}
-		}
+		SelectCountOfValues(i, j, distinct, pending);
+	} else {
+		model_.select.push_back({Aggregate::Count, false, {-1, -1}, DatePart::None});
 	}
-	model_.select.push_back(count);
 }
 
-void ClauseParser::SelectColumn(std::size_t i, std::vector<Aggregate> &pending, bool distinct) {
-	(void)distinct;
+void ClauseParser::SelectCountOfRows(std::size_t j, bool distinct) {
+	const int relation = items_[j].link.target.relation;
+	Use(j);
+	if (const auto stored = distinct ? std::nullopt : StoredCount(entity_, relation)) {
+		model_.select.push_back({Aggregate::None, false, *stored, DatePart::None});
+		return;
+	}
+	Need(relation);
+	const ColumnRef key{relation, words_.KeyColumn(relation)};
+	const bool by_key = distinct && key.column >= 0 && model_.relations.size() > 1;
+	model_.select.push_back({Aggregate::Count, by_key, by_key ? key : ColumnRef(), DatePart::None});
+}
+
+/* A number that is stored ("number of employees") is shown or added up, other values are counted. */
+void ClauseParser::SelectCountOfValues(std::size_t i, std::size_t j, bool distinct, std::vector<Aggregate> &pending) {
+	const ColumnRef column = items_[j].link.target;
+	Use(j);
+	Need(column.relation);
+	if (!IsNumeric(At(column)) || IsKey(column) || distinct) {
+		model_.select.push_back({Aggregate::Count, distinct, distinct ? column : ColumnRef(), DatePart::None});
+		return;
+	}
+	Term stored{Aggregate::None, false, column, DatePart::None};
+	const bool total = items_[i].role == Role::HowMany || items_[i].chunk->marker->phrase.starts_with("total");
+	stored.aggregate = total ? Aggregate::Sum : Aggregate::None;
+	for (std::size_t k = j; k < items_.size(); ++k) {
+		if (Is(k, Role::Aggregate) && items_[k].chunk->text == "on average") {
+			stored.aggregate = Aggregate::Average;
+			Use(k);
+		}
+	}
+	for (const Aggregate aggregate : pending) {
+		model_.select.push_back({aggregate, false, column, DatePart::None});
+	}
+	if (pending.empty() || stored.aggregate != Aggregate::None) {
+		model_.select.push_back(stored);
+	}
+	pending.clear();
+}
+
+void ClauseParser::SelectColumn(std::size_t i, std::vector<Aggregate> &pending) {
 	Term term;
 	term.column = items_[i].link.target;
 	if (items_[i].link.names_table) {
