@@ -384,6 +384,7 @@ Mask OperandsMask(Node *node, const Level *level, Tracer *tracer) {
 
 Mask ExprMask(Node *node, const Level *level, Tracer *tracer) {
 	check_stack_depth();
+	CHECK_FOR_INTERRUPTS();
 	if (++tracer->steps > kMaxSteps) {
 		return Computed(Mask::Redact, tracer);
 	}

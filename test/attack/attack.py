@@ -225,9 +225,19 @@ class Suite:
                      "AND record_type IN ('SWITCH', 'RESTORE_POINT', 'BACKUP_END'));" % before["lsn"])
         return found.strip()
 
+    def settled(self, before):
+        """The state, once sessions that have ended are gone from the list."""
+        for _ in range(100):
+            after = self.look()
+            if after["others"] <= before["others"]:
+                break
+        return after
+
     def effects(self, before):
-        after = self.look()
-        found = [key for key in before if key != "lsn" and before[key] != after[key]]
+        after = self.settled(before)
+        found = [key for key in before if key not in ("lsn", "others") and before[key] != after[key]]
+        if after["others"] > before["others"]:
+            found.append("others")
         records = self.log_records(before)
         if records:
             found.append("log: " + records[:200])
