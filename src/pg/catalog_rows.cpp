@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "pg/search_path.hpp"
+
 extern "C" {
 #include "access/genam.h"
 #include "access/htup_details.h"
@@ -146,7 +148,7 @@ int PathPosition(const Oid *path, int path_length, Oid namespace_oid) {
 
 /* The search_path as it is used, with the temporary schema and pg_catalog in their places. */
 int EffectivePath(Oid **path) {
-	List *list = fetch_search_path(true);
+	List *list = SearchPathSchemas();
 	const int length = list_length(list);
 	*path = static_cast<Oid *>(palloc(sizeof(Oid) * static_cast<Size>(length + 1)));
 	int i = 0;

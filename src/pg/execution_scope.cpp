@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "pg/search_path.hpp"
 #include "pg/settings.hpp"
 
 extern "C" {
@@ -67,7 +68,7 @@ void SetLocally(const char *name, const char *value) {
  * Left alone when that is so already, which is nearly always.
  */
 void PinSearchPath() {
-	List *path = fetch_search_path(true);
+	List *path = SearchPathSchemas();
 	Oid temporary = InvalidOid;
 	Oid toast = InvalidOid;
 	GetTempNamespaceState(&temporary, &toast);

@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "pg/catalog_reader.hpp"
+#include "pg/search_path.hpp"
 #include "pg/settings.hpp"
 
 extern "C" {
@@ -127,7 +128,7 @@ std::vector<Oid> SearchPath() {
 		Oid *schemas;
 	};
 	const Path path = Call([] {
-		List *list = fetch_search_path(true);
+		List *list = SearchPathSchemas();
 		Path copy = {0, static_cast<Oid *>(palloc(sizeof(Oid) * kMaxPath))};
 		ListCell *cell;
 		foreach (cell, list) {

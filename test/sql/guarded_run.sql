@@ -116,3 +116,19 @@ DROP TABLE hush;
 
 -- Names of settings are known in any case.
 SELECT ai_run('SELECT current_setting(''Primary_ConnInfo'')');
+
+-- A role that may have no temporary tables, with their schema first on its path.
+CREATE ROLE regress_savant_path;
+SELECT ai_grant('regress_savant_path', 'ask');
+SELECT current_database() AS home \gset
+REVOKE TEMPORARY ON DATABASE :"home" FROM PUBLIC;
+SET ROLE regress_savant_path;
+SET search_path = pg_temp, public;
+SELECT ai_run('SELECT 1 AS one');
+SELECT count(*) > 0 AS seen FROM ai_schema();
+RESET search_path;
+RESET ROLE;
+GRANT TEMPORARY ON DATABASE :"home" TO PUBLIC;
+SELECT ai_revoke('regress_savant_path', 'ask');
+DROP OWNED BY regress_savant_path;
+DROP ROLE regress_savant_path;
