@@ -222,9 +222,9 @@ std::optional<std::vector<JoinEdge>> JoinGraph::Path(const std::vector<int> &ins
 	return path;
 }
 
-std::optional<JoinPlan> JoinGraph::Plan(const std::vector<int> &wanted,
+std::optional<RelationTree> JoinGraph::Plan(const std::vector<int> &wanted,
                                         const std::vector<std::string> &words) const {
-	JoinPlan plan;
+	RelationTree plan;
 	plan.relations.push_back(wanted.at(0));
 	std::vector<int> left(wanted.begin() + 1, wanted.end());
 	while (!left.empty()) {

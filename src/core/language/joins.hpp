@@ -25,7 +25,7 @@ struct JoinEdge {
 	bool to_parent = true;                    // `right` has at most one row per row of `left`
 };
 
-struct JoinPlan {
+struct RelationTree {
 	std::vector<int> relations;  // in join order, asked ones and those between
 	std::vector<JoinEdge> edges; // edges[i] brings in relations[i + 1]
 	bool ambiguous = false;      // an equally short way was not taken
@@ -44,7 +44,7 @@ public:
 	 * finds.  `words` are stems that make an edge preferred when its column names hold one.
 	 * Nothing when the relations do not hang together.
 	 */
-	std::optional<JoinPlan> Plan(const std::vector<int> &wanted,
+	std::optional<RelationTree> Plan(const std::vector<int> &wanted,
 	                             const std::vector<std::string> &words = {}) const;
 
 	/* Edges from `from` to every relation; -1 = not connected. */

@@ -327,7 +327,7 @@ private:
 	const JoinGraph &graph_;
 	RenderedQuery &result_;
 	int depth_;
-	JoinPlan plan_;
+	RelationTree plan_;
 	std::map<int, std::string> aliases_;
 	bool failed_ = false;
 };
