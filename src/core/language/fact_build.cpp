@@ -30,8 +30,10 @@ bool LooksPlural(std::string_view text) {
 std::string WithSaid(std::string head, const std::vector<std::string> &said) {
 	std::vector<std::string> apart;
 	for (const std::string &words : said) {
-		const bool close = words.starts_with("from ") || words.starts_with("with ") || words.starts_with("without ") || words.starts_with("of ") || words.starts_with("not ");
-		if (close) {
+		const bool close = words.starts_with("from ") || words.starts_with("with ") || words.starts_with("without ") || words.starts_with("of ") || words.starts_with("not ") || words.starts_with("that are ");
+		if (const std::size_t rank = head.find(" with the "); close && rank != std::string::npos) {
+			head.insert(rank, " " + words); // "the 5 customers from Germany with the highest revenue"
+		} else if (close) {
 			head += " " + words;
 		} else {
 			apart.push_back(words);
@@ -114,7 +116,7 @@ std::string FactParser::MeasureAlias(const Wanted &wanted) const {
 
 std::string FactParser::Aggregated(const Wanted &wanted, const Measure &measure) const {
 	if (wanted.kind == Wanted::Kind::Count) {
-		return "count(*)";
+		return "count(" + measure.expression + ")";
 	}
 	switch (wanted.aggregate) {
 	case Aggregate::Average:
@@ -210,6 +212,11 @@ std::optional<Reading> FactParser::Build() {
 			}
 			typical_ = true;
 			notes_.push_back(std::string(rank_.best ? (rank_.descending ? "best" : "worst") : "top") + " was taken as by " + (*rank_.role == MeasureRole::Rating ? "rating" : "revenue"));
+		}
+		if (*rank_.role == MeasureRole::Size && !RoleColumn(entity_, MeasureRole::Size, words_)) {
+			rank_.role = MeasureRole::Revenue;
+			notes_.push_back("size was taken as revenue");
+			typical_ = true;
 		}
 		if (!RoleColumn(entity_, *rank_.role, words_) || *rank_.role == MeasureRole::Revenue || *rank_.role == MeasureRole::Profit || *rank_.role == MeasureRole::Quantity) {
 			const bool rating = *rank_.role == MeasureRole::Rating;
@@ -340,6 +347,16 @@ std::optional<Reading> FactParser::BuildMeasure() {
 	std::vector<Measure> ways;
 	if (measure_.kind == Wanted::Kind::Count) {
 		ways.push_back({measure_.relation, "*", "", std::nullopt});
+		// What is counted may be reached by way of what refers to it: products of an order.
+		const int key = words_.KeyColumn(measure_.relation);
+		for (int r = 0; key >= 0 && r < static_cast<int>(picture_.relations.size()); ++r) {
+			if (r != measure_.relation && paths_.Up(r, measure_.relation)) {
+				ways.push_back({r, "DISTINCT " + MarkedColumn(picture_, {measure_.relation, key}), "", ColumnRef{measure_.relation, key}});
+			}
+		}
+		std::stable_sort(ways.begin() + 1, ways.end(), [&](const Measure &a, const Measure &b) {
+			return paths_.Up(a.relation, measure_.relation)->size() < paths_.Up(b.relation, measure_.relation)->size();
+		});
 	} else if (measure_.kind == Wanted::Kind::Role) {
 		ways = MeasuresFor(measure_.role, measure_.word, words_);
 	} else {
@@ -389,6 +406,9 @@ std::optional<Reading> FactParser::BuildMeasure() {
 		}
 		const std::string value = Aggregated(measure_, way);
 		const std::string alias = MeasureAlias(measure_);
+		if (measure_.kind == Wanted::Kind::Count && way.relation != measure_.relation) {
+			notes_.push_back("different " + measure_.word + " were counted by way of " + picture_.At(way.relation).name);
+		}
 		if (!way.note.empty()) {
 			notes_.push_back(MeasureWords(measure_) + " = " + (measure_.aggregate == Aggregate::Average ? "average of " : "sum of ") + way.note);
 		}
@@ -501,12 +521,21 @@ std::optional<Reading> FactParser::BuildShare() {
 std::optional<Reading> FactParser::BuildDuration() {
 	for (int r = 0; r < static_cast<int>(picture_.relations.size()); ++r) {
 		const RelationKind kind = picture_.At(r).kind;
-		const auto end = kind == RelationKind::View ? std::nullopt : EventDate(r, {duration_}, words_);
+		std::vector<std::string> stems{duration_};
+		for (std::size_t c = 0; c < picture_.At(r).columns.size(); ++c) {
+			for (const std::string &stem : words_.WordsOf({r, static_cast<int>(c)})) {
+				if (stem.starts_with(std::string_view(duration_).substr(0, 5))) {
+					stems.push_back(stem);
+				}
+			}
+		}
+		const auto end = kind == RelationKind::View ? std::nullopt : EventDate(r, stems, words_);
 		if (!end) {
 			continue;
 		}
 		const std::vector<std::string> &name = words_.WordsOf(*end);
-		if (std::find(name.begin(), name.end(), duration_) == name.end()) {
+		const std::string_view begin = std::string_view(duration_).substr(0, 5); // "delivery" and "delivered"
+		if (std::none_of(name.begin(), name.end(), [&](const std::string &stem) { return stem.starts_with(begin); })) {
 			continue;
 		}
 		auto start = EventDate(r, {}, words_);

@@ -94,6 +94,21 @@ bool FactParser::TakeClauses() {
 			return false;
 		}
 	}
+	// "what did Anna buy": the name belongs to what happened, not to the thing.
+	for (Clause &clause : clauses_) {
+		if (clause.measure || clause.facts.empty() || entity_ < 0 || IsPerson(entity_)) {
+			continue;
+		}
+		for (std::size_t i = 0; i < tests_.size();) {
+			if (tests_[i].kind == Test::Kind::Name && tests_[i].relation < 0) {
+				clause.tests.push_back(std::move(tests_[i]));
+				tests_.erase(tests_.begin() + static_cast<std::ptrdiff_t>(i));
+			} else {
+				++i;
+			}
+		}
+		break;
+	}
 	return true;
 }
 
@@ -110,6 +125,10 @@ bool FactParser::TakeClauseAt(std::size_t i) {
 		return TakeNamed(i);
 	}
 	if (unit.kind == UnitKind::Literal) {
+		static constexpr std::string_view kMonths[] = {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"};
+		if (std::find(std::begin(kMonths), std::end(kMonths), LowerCase(unit.text)) != std::end(kMonths)) {
+			return false;
+		}
 		Test test;
 		test.kind = Test::Kind::Name;
 		test.name = unit.text;
@@ -196,6 +215,16 @@ bool FactParser::TakeNot(std::size_t i) {
 		Use(next);
 		return true;
 	}
+	const bool dated = unit.kind == UnitKind::Date || unit.date.is_year;
+	if (dated && !clauses_.empty() && i > clause_from_ && !clauses_.back().measure && !clauses_.back().negated) {
+		Clause other; // "who ordered in 2025 but not in 2026"
+		other.negated = true;
+		other.facts = clauses_.back().facts;
+		other.words = clauses_.back().words;
+		clauses_.push_back(std::move(other));
+		clause_from_ = i;
+		return TakeDate(next);
+	}
 	Test test;
 	test.negated = true;
 	if (IsValue(next)) {
@@ -229,6 +258,11 @@ bool FactParser::TakeNot(std::size_t i) {
 bool FactParser::TakeVerb(std::size_t i, bool negated) {
 	const FactUnit &unit = units_[i];
 	const std::vector<std::string> stems = StemsOf(unit);
+	const bool last_word = std::all_of(units_.begin() + static_cast<std::ptrdiff_t>(i) + 1, units_.end(), [](const FactUnit &after) { return after.used; });
+	if (unit.code == 2 && i > 0 && units_[i - 1].text == "we" && last_word && entity_ >= 0 && !negated) {
+		Use(i); // "the products that we sell"
+		return true;
+	}
 	const bool date_follows = [&] {
 		for (std::size_t k = i + 1; k < units_.size() && k < i + 5; ++k) {
 			if (units_[k].kind == UnitKind::Date || units_[k].date.is_year) {
@@ -411,6 +445,7 @@ bool FactParser::TakeNamed(std::size_t i) {
 			Test test;
 			test.kind = Test::Kind::Flag;
 			test.columns = columns;
+			typical_ = true;
 			Target(i).push_back(std::move(test));
 			Use(i);
 			return true;
@@ -443,6 +478,18 @@ bool FactParser::TakeDate(std::size_t i) {
 	}
 	if (test.date.relative || test.date.note.size() > 0) {
 		typical_ = true;
+	}
+	// "in May and June": one span, when the days are next to one another
+	const std::size_t link = After(i);
+	const std::size_t second = After(link);
+	if (second < units_.size() && units_[second].kind == UnitKind::Date && !units_[second].used && (units_[link].word == FactWord::And || units_[link].word == FactWord::Or || units_[link].text == "to")) {
+		if (units_[second].date.from != test.date.to && units_[link].text != "to") {
+			return false;
+		}
+		test.date.to = units_[second].date.to;
+		test.date.note.clear();
+		Use(link);
+		Use(second);
 	}
 	test.stems = date_stems_;
 	Target(i).push_back(std::move(test));

@@ -98,6 +98,15 @@ bool FactParser::TakeShare() {
 			typical_ = true;
 			return true;
 		}
+		if (Is(i, FactWord::HowLong)) {
+			const std::size_t what = After(i);
+			if (what < units_.size() && !units_[what].used) {
+				duration_ = units_[what].stem;
+				Use(i);
+				Use(what);
+				typical_ = true;
+			}
+		}
 		if (Is(i, FactWord::Duration)) {
 			duration_ = units_[i].detail;
 			Use(i);
@@ -304,6 +313,12 @@ bool FactParser::TakeRankAt(std::size_t i) {
 	case FactWord::Best:
 		Use(i);
 		rank_.descending = unit.code == 1;
+		typical_ = true;
+		if (const std::size_t verb = Before(i); verb < units_.size() && units_[verb].word == FactWord::Verb && units_[verb].code == 2) {
+			rank_.role = MeasureRole::Quantity; // "sells best"
+			Use(verb);
+			return true;
+		}
 		rank_.best = true;
 		typical_ = true;
 		return true;
@@ -450,6 +465,28 @@ void FactParser::TakeMeasure() {
 void FactParser::TakeEntity() {
 	if (rank_.set && measure_.kind == Wanted::Kind::None && !rank_.role && rank_.columns.empty() && !rank_.best) {
 		TakeVerbMeasure();
+	}
+	for (std::size_t i = 0; i < units_.size() && measure_.kind == Wanted::Kind::None && !rank_.set && groups_.empty(); ++i) {
+		const bool any_table = std::any_of(units_.begin(), units_.end(), [&](const FactUnit &unit) {
+			return unit.kind == UnitKind::Named && !unit.used && TableAt(static_cast<std::size_t>(&unit - units_.data())) >= 0;
+		});
+		if (any_table || !Is(i, FactWord::Verb) || units_[i].code > 3) {
+			continue;
+		}
+		// "what did Anna buy": the things that the lines of a purchase refer to
+		for (const int fact : VerbFacts(units_[i].detail)) {
+			for (const JoinEdge &edge : words_.Joins().EdgesOf(fact)) {
+				const std::vector<ColumnRef> identity = Identity(edge.right);
+				const bool thing = edge.to_parent && !edge.inferred && !IsPerson(edge.right) && !identity.empty() && picture_.At(identity[0]).type_class == TypeClass::Text;
+				if (thing && entity_ < 0) {
+					entity_ = edge.right;
+					entity_text_ = Plural(entity_);
+				}
+			}
+		}
+		if (entity_ >= 0) {
+			return;
+		}
 	}
 	if (measure_.kind == Wanted::Kind::Count && !rank_.set && !share_) {
 		entity_ = measure_.relation; // "how many customers ordered": rows with clauses

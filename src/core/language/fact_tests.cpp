@@ -164,7 +164,8 @@ std::string FactParser::Compare(const Test &test, ColumnRef column, std::string 
 		said = "with " + words + (test.op == Operator::Greater ? " above average" : " below average");
 		return name + std::string(Sign(test.op)) + "(SELECT avg(" + name + ") FROM " + picture_.SqlName(column.relation) + ")";
 	case Test::Kind::Flag:
-		said = (test.negated ? "not " : "") + words;
+		said = words.ends_with("ed") || words.ends_with("able") || words == "paid" || words == "active" || words == "open" ? (test.negated ? "that are not " : "that are ") + words
+		                                                                                                                 : (test.negated ? "without " : "with ") + words;
 		return (test.negated ? "NOT " : "") + name;
 	case Test::Kind::Empty:
 		said = DateColumnWords(picture_.At(column).name);

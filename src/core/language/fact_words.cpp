@@ -38,7 +38,8 @@ constexpr auto kEntries = std::to_array<Entry>({
 	{"been", FactWord::Skip}, {"be", FactWord::Skip}, {"we", FactWord::Skip}, {"i", FactWord::Skip}, {"us", FactWord::Skip}, {"please", FactWord::Skip},
 	{"yet", FactWord::Skip}, {"so far", FactWord::Skip}, {"ever", FactWord::Skip}, {"in total", FactWord::Skip}, {"overall", FactWord::Skip},
 	{"altogether", FactWord::Skip}, {"some", FactWord::Skip}, {"other", FactWord::Skip}, {"us", FactWord::Skip}, {"euro", FactWord::Skip}, {"euros", FactWord::Skip},
-	{"dollars", FactWord::Skip}, {"something", FactWord::Skip}, {"anything", FactWord::Skip}, {"wrote", FactWord::Skip}, {"written by", FactWord::By},
+	{"dollars", FactWord::Skip}, {"make", FactWord::Skip}, {"makes", FactWord::Skip}, {"generate", FactWord::Skip}, {"generated", FactWord::Skip}, {"earned", FactWord::Skip}, {"take", FactWord::Skip}, {"takes", FactWord::Skip}, {"when", FactWord::Lead}, {"who", FactWord::Relative},
+	{"something", FactWord::Skip}, {"anything", FactWord::Skip}, {"wrote", FactWord::Skip}, {"written by", FactWord::By},
 	{"gave", FactWord::Skip}, {"given", FactWord::Skip}, {"issued", FactWord::Skip}, {"work", FactWord::Skip}, {"works", FactWord::Skip}, {"working", FactWord::Skip},
 	{"currently", FactWord::Skip}, {"still", FactWord::Skip}, {"brings", FactWord::Skip}, {"bring", FactWord::Skip}, {"brought", FactWord::Skip},
 	{"placed", FactWord::Skip}, {"made", FactWord::Skip}, {"handled", FactWord::Skip}, {"handle", FactWord::Skip},
@@ -99,7 +100,7 @@ constexpr auto kEntries = std::to_array<Entry>({
 	{"cheapest", FactWord::Superlative, Low(MeasureRole::Price)}, {"least expensive", FactWord::Superlative, Low(MeasureRole::Price)},
 	{"newest", FactWord::Superlative, Code(MeasureRole::Date)}, {"latest", FactWord::Superlative, Code(MeasureRole::Date)}, {"most recent", FactWord::Superlative, Code(MeasureRole::Date)},
 	{"oldest", FactWord::Superlative, Low(MeasureRole::Date)}, {"earliest", FactWord::Superlative, Low(MeasureRole::Date)},
-	{"longest", FactWord::Superlative, Code(MeasureRole::Length)}, {"shortest", FactWord::Superlative, Low(MeasureRole::Length)},
+	{"last", FactWord::Superlative, Code(MeasureRole::Date)}, {"busiest", FactWord::Best, 1}, {"longest", FactWord::Superlative, Code(MeasureRole::Length)}, {"shortest", FactWord::Superlative, Low(MeasureRole::Length)},
 	{"heaviest", FactWord::Superlative, Code(MeasureRole::Weight)}, {"lightest", FactWord::Superlative, Low(MeasureRole::Weight)},
 	{"best rated", FactWord::Superlative, Code(MeasureRole::Rating)}, {"highest rated", FactWord::Superlative, Code(MeasureRole::Rating)}, {"top rated", FactWord::Superlative, Code(MeasureRole::Rating)},
 	{"best reviewed", FactWord::Superlative, Code(MeasureRole::Rating)}, {"worst rated", FactWord::Superlative, Low(MeasureRole::Rating)}, {"lowest rated", FactWord::Superlative, Low(MeasureRole::Rating)},
@@ -108,8 +109,8 @@ constexpr auto kEntries = std::to_array<Entry>({
 	{"most popular", FactWord::Superlative, Code(MeasureRole::Quantity), "popular"}, {"least popular", FactWord::Superlative, Low(MeasureRole::Quantity), "popular"},
 	{"best paid", FactWord::Superlative, Code(MeasureRole::Salary)}, {"highest paid", FactWord::Superlative, Code(MeasureRole::Salary)}, {"lowest paid", FactWord::Superlative, Low(MeasureRole::Salary)},
 	{"worst paid", FactWord::Superlative, Low(MeasureRole::Salary)}, {"most profitable", FactWord::Superlative, Code(MeasureRole::Profit)}, {"least profitable", FactWord::Superlative, Low(MeasureRole::Profit)},
-	{"largest", FactWord::Extreme, 1}, {"biggest", FactWord::Extreme, 1}, {"highest", FactWord::Extreme, 1}, {"maximum", FactWord::Extreme, 1}, {"greatest", FactWord::Extreme, 1},
-	{"smallest", FactWord::Extreme, 0}, {"lowest", FactWord::Extreme, 0}, {"minimum", FactWord::Extreme, 0},
+	{"largest", FactWord::Extreme, 1}, {"biggest", FactWord::Extreme, 1}, {"highest", FactWord::Extreme, 1}, {"maximum", FactWord::Aggregate, Code(Aggregate::Maximum)}, {"greatest", FactWord::Extreme, 1},
+	{"smallest", FactWord::Extreme, 0}, {"lowest", FactWord::Extreme, 0}, {"minimum", FactWord::Aggregate, Code(Aggregate::Minimum)},
 	{"best", FactWord::Best, 1}, {"worst", FactWord::Best, 0}, {"second", FactWord::Ordinal, 2}, {"third", FactWord::Ordinal, 3}, {"2nd", FactWord::Ordinal, 2}, {"3rd", FactWord::Ordinal, 3},
 	{"fourth", FactWord::Ordinal, 4}, {"fifth", FactWord::Ordinal, 5},
 	// Comparisons.
@@ -144,7 +145,8 @@ constexpr auto kEntries = std::to_array<Entry>({
 	{"to", FactWord::Preposition}, {"during", FactWord::Preposition}, {"via", FactWord::Preposition}, {"among", FactWord::Preposition}, {"through", FactWord::Preposition}, {"within", FactWord::Preposition}, {"over the", FactWord::Preposition}, {"in the", FactWord::Preposition},
 	{"since", FactWord::When, Code(Operator::GreaterEqual)}, {"after", FactWord::When, Code(Operator::Greater)}, {"before", FactWord::When, Code(Operator::Less)}, {"until", FactWord::When, Code(Operator::LessEqual)},
 	{"than", FactWord::Than}, {"times", FactWord::Times}, {"time", FactWord::Times}, {"or more", FactWord::OrMore, Code(Operator::GreaterEqual)}, {"or fewer", FactWord::OrMore, Code(Operator::LessEqual)}, {"or less", FactWord::OrMore, Code(Operator::LessEqual)},
-	{"share of", FactWord::Share}, {"percentage of", FactWord::Share}, {"percent of", FactWord::Share}, {"proportion of", FactWord::Share}, {"fraction of", FactWord::Share},
+	{"share", FactWord::Share}, {"how long does it take to", FactWord::HowLong}, {"how long does", FactWord::HowLong}, {"how long do", FactWord::HowLong}, {"how long is", FactWord::HowLong}, {"how many days does", FactWord::HowLong}, {"how many days do", FactWord::HowLong},
+	{"how many days does it take to", FactWord::HowLong}, {"how long did", FactWord::HowLong}, {"share of", FactWord::Share}, {"percentage of", FactWord::Share}, {"percent of", FactWord::Share}, {"proportion of", FactWord::Share}, {"fraction of", FactWord::Share},
 	{"delivery time", FactWord::Duration, 0, "deliv"}, {"shipping time", FactWord::Duration, 0, "deliv"}, {"processing time", FactWord::Duration, 0, "process"}, {"length of stay", FactWord::Duration, 0, "discharg"},
 	{"stay", FactWord::Duration, 0, "discharg"}, {"loan duration", FactWord::Duration, 0, "return"}, {"loan period", FactWord::Duration, 0, "return"}, {"loan time", FactWord::Duration, 0, "return"}, {"rental duration", FactWord::Duration, 0, "return"}, {"delivery duration", FactWord::Duration, 0, "deliv"}, {"days to deliver", FactWord::Duration, 0, "deliv"},
 	{"new", FactWord::New}, {"out of stock", FactWord::OutOfStock}, {"sold out", FactWord::OutOfStock}, {"in stock", FactWord::InStock}, {"not in stock", FactWord::OutOfStock},
@@ -179,9 +181,12 @@ const Entry *FindEntry(const std::vector<WordToken> &tokens, std::size_t at, std
 bool BareMonth(const std::vector<WordToken> &tokens, std::size_t at, CivilDate today, DateMatch &match) {
 	static constexpr std::array<std::string_view, 12> kMonths = {"january", "february", "march", "april", "may", "june",
 	                                                             "july", "august", "september", "october", "november", "december"};
-	static constexpr std::array<std::string_view, 8> kBefore = {"since", "in", "before", "after", "until", "during", "last", "of"};
-	const bool introduced = at > 0 && std::find(kBefore.begin(), kBefore.end(), tokens[at - 1].lower) != kBefore.end();
+	static constexpr std::array<std::string_view, 7> kBefore = {"since", "in", "before", "after", "until", "during", "of"};
 	const auto month = std::find(kMonths.begin(), kMonths.end(), tokens[at].lower);
+	bool introduced = at > 0 && std::find(kBefore.begin(), kBefore.end(), tokens[at - 1].lower) != kBefore.end();
+	if (at > 1 && (tokens[at - 1].lower == "and" || tokens[at - 1].lower == "to" || tokens[at - 1].lower == "or")) { // "in May and June"
+		introduced = std::find(kMonths.begin(), kMonths.end(), tokens[at - 2].lower) != kMonths.end();
+	}
 	if (!introduced || month == kMonths.end()) {
 		return false;
 	}

@@ -164,7 +164,10 @@ std::vector<Measure> Revenue(const std::string &asked, const SchemaWords &words)
 			const ColumnRef column{r, c};
 			const std::vector<std::string> &stems = words.WordsOf(column);
 			const bool named = std::find(stems.begin(), stems.end(), asked) != stems.end();
-			if (IsNumeric(picture.At(column)) && (named || CommentHolds(picture.At(column).comment, asked))) {
+			if (FirstOf(kUnitPrice, stems) >= 0 || !IsNumeric(picture.At(column))) {
+				continue; // a "sales price" is not what was sold for
+			}
+			if (named || (IsEvent(r, words) && CommentHolds(picture.At(column).comment, asked))) {
 				found.emplace_back(named ? 0 : 1, OfColumn(column, words));
 			}
 		}
