@@ -196,6 +196,10 @@ bool FactParser::AddGroups(FactSelect &select, std::vector<std::string> &said) {
 }
 
 std::optional<Reading> FactParser::Build() {
+	const bool asks_for_column = !units_.empty() && (units_[0].stem == "when" || units_[0].stem == "where") && !rank_.set;
+	if (asks_for_column) {
+		return std::nullopt; // "when was it published": the clause parser names the column
+	}
 	if (!duration_.empty()) {
 		return BuildDuration();
 	}

@@ -170,6 +170,12 @@ private:
 				}
 			}
 			dimensions.erase(std::unique(dimensions.begin(), dimensions.end()), dimensions.end());
+			if (model_.limit && !model_.order.empty() && !dimensions.empty() && model_.order[0].term.aggregate != Aggregate::None) {
+				const int limit = *model_.limit;
+				std::vector<std::string> groups = dimensions;
+				groups.back() = limit == 1 ? groups.back() : PluralOf(groups.back());
+				return "the " + (limit == 1 ? "" : std::to_string(limit) + " ") + Listed(groups, " and ") + " with the " + (model_.order[0].descending ? "highest " : "lowest ") + Measure(model_.order[0].term);
+			}
 			const bool counts = CountsThings(model_.select.back()) || model_.select.back().column.relation < 0;
 			const std::string of = counts || !dimensions.empty() ? "" : " of " + PluralOf(Spaced(picture_.At(model_.select.back().column.relation).name));
 			return Listed(measures, " and ") + of + (dimensions.empty() ? "" : " by " + Listed(dimensions, " and "));
@@ -276,7 +282,7 @@ private:
 			if (condition.op == Operator::NotIn || condition.op == Operator::In) {
 				return std::string(condition.op == Operator::In ? "with " : "without ") + Thingless(condition.subquery[0]);
 			}
-			return Of(condition.left) + Verb(condition.op) + " the " + inner;
+			return "with " + Of(condition.left) + Verb(condition.op) + " the " + inner;
 		}
 		if (condition.right) {
 			return Of(condition.left) + Verb(condition.op) + " " + Of(*condition.right);
@@ -308,7 +314,13 @@ private:
 		if (CountsThings(condition.left)) {
 			return "with" + std::string(condition.op == Operator::Equal ? "" : Verb(condition.op)) + Numbers(condition) + " " + PluralOf(Spaced(picture_.At(Counted()).name));
 		}
-		return Of(condition.left) + Verb(condition.op) + Numbers(condition);
+		if (plain && (picture_.At(condition.left.column).type_class == TypeClass::Date || picture_.At(condition.left.column).type_class == TypeClass::Timestamp)) {
+			const char *when = condition.op == Operator::Less ? " before " : condition.op == Operator::LessEqual ? " up to " : condition.op == Operator::Greater ? " after " : condition.op == Operator::GreaterEqual ? " since " : "";
+			if (*when != '\0' && !condition.literals.empty()) {
+				return DateColumnWords(picture_.At(condition.left.column).name) + when + condition.literals[0].text;
+			}
+		}
+		return "with " + Of(condition.left) + Verb(condition.op) + Numbers(condition);
 	}
 
 	/* What a row has or lacks: "orders", "orders with status 'open'". */

@@ -152,10 +152,7 @@ TEST_F(RenderSqlTest, SaysTheQueryInWords) {
 	model.group_by.push_back(Plain("book", "genre"));
 	model.order.push_back({Plain("book", "price", Aggregate::Average), true});
 	model.limit = 3;
-	const std::string said = Paraphrase(model, picture_);
-	EXPECT_NE(said.find("verage price"), std::string::npos);
-	EXPECT_NE(said.find("genre"), std::string::npos);
-	EXPECT_NE(said.find("at least 100"), std::string::npos);
+	EXPECT_EQ(Paraphrase(model, picture_), "The 3 genres with the highest average price with pages at least 100");
 }
 
 TEST_F(RenderSqlTest, AsksWhichReadingWasMeant) {
@@ -164,9 +161,9 @@ TEST_F(RenderSqlTest, AsksWhichReadingWasMeant) {
 	interpretation.readings.resize(1);
 	interpretation.readings[0].paraphrase = "title of book";
 	interpretation.unknown_words = {"zeppelin"};
-	EXPECT_NE(ClarifyingQuestion(interpretation).find("Did you mean: title of book?"), std::string::npos);
-	EXPECT_NE(ClarifyingQuestion(interpretation).find("zeppelin"), std::string::npos);
+	EXPECT_EQ(ClarifyingQuestion(interpretation), "Did you mean: title of book? I do not know what to do with: zeppelin.");
 	interpretation.readings.resize(2);
 	interpretation.readings[1].paraphrase = "name of member";
-	EXPECT_NE(ClarifyingQuestion(interpretation).find("(1) title of book, or (2) name of member"), std::string::npos);
+	EXPECT_EQ(ClarifyingQuestion(interpretation), 
+	          "Did you mean (1) title of book, or (2) name of member? I do not know what to do with: zeppelin.");
 }
