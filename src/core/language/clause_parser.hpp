@@ -137,6 +137,7 @@ private:
 	bool TakeFrequentAt(std::size_t i);
 	void ApplyExtreme(const Extreme &extreme);
 	void NeedCountedRows();
+	int CountedBefore(std::size_t i) const;
 	int TakeLimitNear(std::size_t i);
 	bool IsExtremeAggregate(std::size_t i) const;
 

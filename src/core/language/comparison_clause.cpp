@@ -76,6 +76,9 @@ std::optional<ClauseParser::Comparison> ClauseParser::ReadComparison(std::size_t
 		found.column = found.operand++;
 		found.after = found.operand + 1;
 	}
+	if (found.op == Operator::NotEqual && (Is(found.operand, Role::In) || Is(found.operand, Role::Of))) {
+		++found.operand; // "other than those from France"
+	}
 	if (found.operand >= last || items_[found.operand].used) {
 		return std::nullopt;
 	}
@@ -137,6 +140,11 @@ void ClauseParser::FindComparedColumn(Comparison &comparison, std::size_t last) 
 		++k;
 	}
 	const bool near = k == comparison.after || items_[comparison.after].role == Role::Of;
+	const bool years = k < last && items_[k].chunk->text == "years" && !comparison.hint.empty(); // "older than 20 years"
+	if (years) {
+		Use(k);
+		return;
+	}
 	if (k < last && IsColumn(k) && !items_[k].used && near) {
 		comparison.column = k;
 	}
@@ -221,8 +229,12 @@ bool ClauseParser::TakeComparisonAt(std::size_t i, std::size_t last, std::vector
 	}
 	FindComparedColumn(*comparison, last);
 	const bool said = comparison->column < items_.size();
-	ColumnRef column = said ? items_[comparison->column].link.target : ImpliedColumn(*comparison);
-	result_.guesses += said ? 0 : 1;
+	const bool continued = !said && comparison->hint.empty() && i > 1 && !where.empty() && items_[i - 2].used &&
+	                       (items_[i - 1].role == Role::Or || items_[i - 1].role == Role::And);
+	ColumnRef column = said ? items_[comparison->column].link.target
+	                   : continued ? where.back().back().left.column // "above 30 or below 20"
+	                               : ImpliedColumn(*comparison);
+	result_.guesses += said || continued ? 0 : 1;
 	if (column.relation >= 0 && !comparison->dated && At(column).type_class == TypeClass::Text && !IsNumericText(At(column)) &&
 	    comparison->op != Operator::NotEqual) {
 		// A number is no bound for words: another meaning of the same name may be a number.
@@ -348,7 +360,9 @@ ColumnRef ClauseParser::NumberColumn(std::size_t i, std::size_t last, const std:
 	named = items_.size();
 	if (before < items_.size() && !items_[before].used && (!items_[before].in_select || before + 1 == i)) {
 		named = before; // "age 20", "grade is 10"
-		return items_[named].link.target;
+		const ColumnRef said = items_[named].link.target;
+		const bool bare_year = chunk.date.is_year && items_[named].chunk->text == "year" && said.relation != entity_;
+		return bare_year && TemporalColumn(entity_).relation >= 0 ? TemporalColumn(entity_) : said;
 	}
 	if (before < items_.size() && items_[before].used && !where.empty() && where.back()[0].left.column == items_[before].link.target) {
 		return items_[before].link.target; // "age 20 or 30"

@@ -208,6 +208,17 @@ bool ClauseParser::TakeImpliedExtreme(Extreme found, std::size_t j, std::string_
 	return true;
 }
 
+/* The table named right before item `i`, when one thing asked for has many rows of it; -1 = none. */
+int ClauseParser::CountedBefore(std::size_t i) const {
+	for (std::size_t k = i; k-- > 0;) {
+		if (IsTable(k)) {
+			const int relation = items_[k].link.target.relation;
+			return relation != entity_ && IsMany(entity_, relation) ? relation : -1;
+		}
+	}
+	return -1;
+}
+
 /* "the most common hometown", "the hometown that is most common". */
 bool ClauseParser::TakeFrequentAt(std::size_t i) {
 	Extreme found;
@@ -233,11 +244,8 @@ bool ClauseParser::TakeFrequentAt(std::size_t i) {
 				break;
 			}
 			if (IsTable(k)) {
-				const int relation = items_[k].link.target.relation;
-				if (relation != entity_ && IsMany(entity_, relation)) { // "the book that was loaned most often"
-					found.counted = relation;
-					Need(relation);
-				}
+				found.counted = CountedBefore(k + 1); // "the book that was loaned most often"
+				Need(found.counted);
 				break;
 			}
 		}
@@ -284,6 +292,8 @@ void ClauseParser::NeedCountedRows() {
 	}
 	if (spoken_of || children == 1) {
 		Need(best);
+	} else {
+		result_.guesses += 2; // what is counted is anybody's guess
 	}
 }
 

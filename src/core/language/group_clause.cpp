@@ -128,18 +128,22 @@ bool ClauseParser::TakeCountConditionAt(std::size_t i) {
 	}
 	after = SkipSmall(after);
 	std::size_t named = items_.size();
-	const bool before = number >= 3 && IsTable(number - 2) && Is(number - 3, Role::CountNoun);
+	std::size_t sign = i;
+	while (sign > 0 && items_[sign - 1].role == Role::Is) {
+		--sign;
+	}
+	const bool before = sign >= 2 && IsTable(sign - 1) && Is(sign - 2, Role::CountNoun); // "whose number of loans is above 3"
 	if (IsTable(after) || (IsColumn(after) && (IsKey(items_[after].link.target) || !IsNumeric(At(items_[after].link.target))))) {
 		named = after;
 	} else if (Is(after, Role::Times)) {
 		Use(after);
 	} else if (!IsColumn(after) && before) {
-		named = number - 2;
-		Use(number - 3);
+		named = sign - 1;
+		Use(sign - 2);
 	} else {
 		return false;
 	}
-	const int counted = named < items_.size() ? items_[named].link.target.relation : -1;
+	const int counted = named < items_.size() ? items_[named].link.target.relation : CountedBefore(i);
 	condition.literals.push_back({items_[number].chunk->number, LiteralKind::Number});
 	const auto stored = IsTable(named) && named == after ? StoredCount(entity_, counted) : std::nullopt;
 	if (stored) {

@@ -36,6 +36,20 @@ Operator Negated(Operator op) {
 	}
 }
 
+/* What holds where `condition` does not; outside a span is before or after it. */
+AnyOf Opposite(Condition condition) {
+	if (condition.op == Operator::HalfOpen || condition.op == Operator::Between) {
+		Condition after = condition;
+		after.op = condition.op == Operator::HalfOpen ? Operator::GreaterEqual : Operator::Greater;
+		after.literals.erase(after.literals.begin());
+		condition.op = Operator::Less;
+		condition.literals.pop_back();
+		return {std::move(condition), std::move(after)};
+	}
+	condition.op = Negated(condition.op);
+	return {std::move(condition)};
+}
+
 bool IsScopeEnd(Role role) {
 	return role == Role::Comma || role == Role::Stop || role == Role::OrderBy || role == Role::Lead ||
 	       role == Role::Relative || role == Role::Except;
@@ -113,9 +127,8 @@ bool ClauseParser::TakeNegationAt(std::size_t i) {
 		return false;
 	}
 	for (const AnyOf &any : many ? std::vector<AnyOf>() : conditions) {
-		for (Condition condition : any) { // not (a or b) = not a and not b
-			condition.op = Negated(condition.op);
-			model_.where.push_back({std::move(condition)});
+		for (const Condition &condition : any) { // not (a or b) = not a and not b
+			model_.where.push_back(Opposite(condition));
 		}
 	}
 	for (const std::size_t k : tables) {

@@ -109,8 +109,9 @@ void ClauseParser::TakeOrderAt(std::size_t i) {
 	if (order.terms.empty() && !order.hint.empty()) {
 		bool reversed = false;
 		const int column = words_.HintColumn(entity_, order.hint, reversed);
-		if (column >= 0) {
-			order.terms.push_back({Aggregate::None, false, {entity_, column}, DatePart::None});
+		const ColumnRef dated = order.hint.starts_with("date") ? TemporalColumn(entity_) : ColumnRef();
+		if (column >= 0 || dated.relation >= 0) {
+			order.terms.push_back({Aggregate::None, false, column >= 0 ? ColumnRef{entity_, column} : dated, DatePart::None});
 			order.descending = order.descending != reversed;
 		}
 	}

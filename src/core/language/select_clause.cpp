@@ -131,6 +131,9 @@ void ClauseParser::SelectCountOfValues(std::size_t i, std::size_t j, bool distin
 	Use(j);
 	Need(column.relation);
 	if (!IsNumeric(At(column)) || IsKey(column) || distinct) {
+		const double rows = picture_.At(column.relation).row_estimate;
+		const double values = At(column).distinct_count;
+		distinct = distinct || (values >= 0 && values < 0.5 * rows && !IsKey(column)); // "how many genres": not how many rows
 		model_.select.push_back({Aggregate::Count, distinct, distinct ? column : ColumnRef(), DatePart::None});
 		return;
 	}
