@@ -112,8 +112,8 @@ private:
 };
 
 /* Grows a tree from `root` by the nearest missing relation until all are in or none can be. */
-RelationTree Grow(const KeyGraph &graph, int root, const std::vector<int> &wanted) {
-	RelationTree plan;
+JoinPlan Grow(const KeyGraph &graph, int root, const std::vector<int> &wanted) {
+	JoinPlan plan;
 	plan.relations = {root};
 	std::vector<int> missing;
 	std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(missing),
@@ -174,23 +174,23 @@ JoinPaths FindJoinPaths(const SchemaPicture &picture, int from, int to) {
 	return answer;
 }
 
-RelationTree JoinTree(const SchemaPicture &picture, const std::vector<int> &relations) {
+JoinPlan JoinTree(const SchemaPicture &picture, const std::vector<int> &relations) {
 	std::vector<int> wanted;
 	for (const int relation : relations) {
 		if (std::find(wanted.begin(), wanted.end(), relation) == wanted.end()) {
 			wanted.push_back(relation);
 		}
 	}
-	RelationTree best;
+	JoinPlan best;
 	if (wanted.empty()) {
 		best.connected = true;
 		return best;
 	}
 	const KeyGraph graph(picture);
 	for (const int root : wanted) {
-		RelationTree plan = Grow(graph, root, wanted);
+		JoinPlan plan = Grow(graph, root, wanted);
 		const bool is_first = best.relations.empty();
-		const auto worse = [](const RelationTree &a, const RelationTree &b) {
+		const auto worse = [](const JoinPlan &a, const JoinPlan &b) {
 			return a.unreached.size() != b.unreached.size()
 			           ? a.unreached.size() > b.unreached.size()
 			           : a.steps.size() > b.steps.size();

@@ -44,7 +44,7 @@ constexpr int kMaxJoinSteps = 12;
 JoinPaths FindJoinPaths(const SchemaPicture &picture, int from, int to);
 
 /* A way to join several relations. */
-struct RelationTree {
+struct JoinPlan {
 	bool connected = false;        // every relation asked for was reached
 	std::vector<int> relations;    // in join order; the first is the root
 	std::vector<JoinStep> steps;   // steps[i] adds relations[i + 1]
@@ -60,7 +60,7 @@ struct RelationTree {
  * relations and whenever they are directly linked; near the optimum otherwise.  The
  * root is the first relation unless another one gives fewer joins.
  */
-RelationTree JoinTree(const SchemaPicture &picture, const std::vector<int> &relations);
+JoinPlan JoinTree(const SchemaPicture &picture, const std::vector<int> &relations);
 
 /* "a.x = b.y AND a.z = b.w" for the columns of a key; aliases are written as given. */
 std::string JoinCondition(const SchemaPicture &picture, const JoinStep &step,

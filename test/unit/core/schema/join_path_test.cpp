@@ -90,7 +90,7 @@ TEST_F(JoinPathTest, PrefersJunctionsToSharedParents) {
 }
 
 TEST_F(JoinPathTest, BuildsATreeOverSeveralRelations) {
-	const RelationTree plan =
+	const JoinPlan plan =
 		JoinTree(picture_, {Rel("customers"), Rel("products"), Rel("orders"), Rel("customers")});
 	EXPECT_TRUE(plan.connected);
 	EXPECT_FALSE(plan.ambiguous);
@@ -103,10 +103,10 @@ TEST_F(JoinPathTest, BuildsATreeOverSeveralRelations) {
 }
 
 TEST_F(JoinPathTest, TreeSaysWhatItCouldNotReachOrChoose) {
-	const RelationTree apart = JoinTree(picture_, {Rel("islands"), Rel("orders"), Rel("customers")});
+	const JoinPlan apart = JoinTree(picture_, {Rel("islands"), Rel("orders"), Rel("customers")});
 	EXPECT_FALSE(apart.connected);
 	EXPECT_EQ(apart.unreached, std::vector<int>{Rel("islands")});
-	const RelationTree either = JoinTree(picture_, {Rel("orders"), Rel("addresses")});
+	const JoinPlan either = JoinTree(picture_, {Rel("orders"), Rel("addresses")});
 	EXPECT_TRUE(either.connected);
 	EXPECT_TRUE(either.ambiguous);
 	EXPECT_EQ(either.choices.size(), 2u);
@@ -114,7 +114,7 @@ TEST_F(JoinPathTest, TreeSaysWhatItCouldNotReachOrChoose) {
 
 TEST_F(JoinPathTest, TreeOfOneOrNone) {
 	EXPECT_TRUE(JoinTree(picture_, {}).connected);
-	const RelationTree one = JoinTree(picture_, {Rel("orders")});
+	const JoinPlan one = JoinTree(picture_, {Rel("orders")});
 	EXPECT_TRUE(one.connected);
 	EXPECT_TRUE(one.steps.empty());
 	EXPECT_EQ(one.relations, std::vector<int>{Rel("orders")});
