@@ -330,6 +330,41 @@ void ClauseParser::CountEachOnce() {
 	}
 }
 
+/*
+ * "the average age of dogs that went through a treatment": a dog with two treatments weighs
+ * no more than one with one, so what only selects rows goes into a subquery.
+ */
+void ClauseParser::WeighEachOnce() {
+	const bool weighs = !model_.select.empty() && model_.group_by.empty() && model_.having.empty() && model_.order.empty() &&
+	                    std::all_of(model_.select.begin(), model_.select.end(), [&](const Term &term) {
+		                    return (term.aggregate == Aggregate::Sum || term.aggregate == Aggregate::Average) && term.column.relation == entity_;
+	                    });
+	std::vector<AnyOf> own, others;
+	std::vector<int> relations;
+	bool many = false;
+	for (const int relation : UsedRelations(model_)) {
+		many = many || (relation != entity_ && IsMany(entity_, relation));
+		if (relation != entity_) {
+			relations.push_back(relation);
+		}
+	}
+	if (!weighs || !many) {
+		return;
+	}
+	for (const AnyOf &any : model_.where) {
+		const bool of_entity = std::all_of(any.begin(), any.end(), [&](const Condition &condition) { return condition.left.column.relation == entity_; });
+		(of_entity ? own : others).push_back(any);
+	}
+	const QueryModel before = model_;
+	model_.where = std::move(own);
+	model_.relations = {entity_};
+	if (ExcludeRows(entity_, others, relations)) {
+		model_.where.back()[0].op = Operator::In;
+	} else {
+		model_ = before;
+	}
+}
+
 /* "older than 23 and younger than 20": nobody is both; different rows are meant. */
 void ClauseParser::SplitContradiction() {
 	const auto single = [](const AnyOf &any, Operator strict, Operator loose) {
@@ -408,6 +443,7 @@ void ClauseParser::Assemble() {
 		model_.count_rows_of_result = true;
 	}
 	CountEachOnce();
+	WeighEachOnce();
 	if (order_by_select_ && model_.order.empty()) {
 		const auto shown = std::find_if(model_.select.begin(), model_.select.end(), aggregated);
 		const bool by_number = grouped && shown != model_.select.end(); // "the number of songs of each, from most to least"

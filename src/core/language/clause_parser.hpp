@@ -117,6 +117,7 @@ private:
 	void CompleteGroups();
 	void WeighItems();
 	void CountEachOnce();
+	void WeighEachOnce();
 	void SplitContradiction();
 	void MakeSetOperation();
 

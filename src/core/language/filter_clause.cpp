@@ -81,7 +81,7 @@ void ClauseParser::JoinWithPrevious(std::size_t first, std::size_t i, std::size_
 		const ChunkKind kind = items_[k].kind;
 		const bool operand = IsValue(k) || kind == ChunkKind::Number || kind == ChunkKind::Literal || kind == ChunkKind::Date;
 		return !operand && !is_joint(k) &&
-		       (items_[k].used || role == Role::In || role == Role::With || role == Role::Is || role == Role::Relative);
+		       (items_[k].used || role == Role::In || role == Role::Of || role == Role::With || role == Role::Is || role == Role::Relative);
 	};
 	std::size_t joint = i;
 	while (joint > first && passed(joint - 1)) {

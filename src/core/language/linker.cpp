@@ -163,7 +163,7 @@ private:
 			Chunk chunk = Span(ChunkKind::Marker, i, match->tokens);
 			chunk.marker = match->entry;
 			const bool light = match->entry->role == Role::Filler || match->entry->role == Role::Verb;
-			const bool strong = match->entry->role == Role::Aggregate || match->entry->role == Role::HowMany || match->entry->role == Role::Superlative;
+			const bool strong = match->entry->role == Role::Aggregate || match->entry->role == Role::HowMany || match->entry->role == Role::Lead || match->entry->role == Role::Superlative;
 			const double worth = Worth(light ? kFillerScore : strong ? kStrongMarkerScore : kMarkerScore, match->tokens);
 			list.push_back({std::move(chunk), worth});
 		}

@@ -33,7 +33,7 @@ constexpr auto kGroups = std::to_array<std::string_view>({
     "apartment flat", "room chamber", "dorm dormitory", "hospital clinic", "doctor physician", "patient case", "drug medicine medication",
     "disease illness", "treatment therapy procedure", "pet animal", "dog puppy", "language tongue", "speak language", "spoken language",
     "religion faith", "government governance", "party political", "vote ballot", "election poll", "president head", "mayor head",
-    "area region district zone", "state province", "county district", "continent region", "zip postal postcode", "year season",
+    "region district zone", "state province", "county district", "continent region", "zip postal postcode", "year season",
     "date day", "time hour", "duration length", "distance length", "speed velocity", "size dimension", "capacity seat", "capacity hold",
     "number count quantity", "quantity amount", "num count", "level grade", "grade mark", "grade score", "score point", "rating score review", "type kind category sort",
     "category class genre", "color colour", "shape form", "status state condition", "reason cause", "comment remark note", "message text",

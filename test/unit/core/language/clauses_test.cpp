@@ -184,6 +184,10 @@ const Asked kHaving[] = {
 INSTANTIATE_TEST_SUITE_P(Having, ClauseQuestion, testing::ValuesIn(kHaving));
 
 const Asked kLists[] = {
+    {"What is the average age of members who have loans?",
+     "SELECT avg(age) FROM member WHERE id IN (SELECT member_id FROM loan)"},
+    {"Show the names of members from the city of Turin or the city of Nice.",
+     "SELECT name FROM member WHERE (hometown = 'Turin' OR hometown = 'Nice')"},
     {"What are the cities and the branches?",
      "SELECT city, name FROM branch"},
     {"What is the name of the author named Ada?",
