@@ -555,12 +555,14 @@ std::optional<Reading> FactParser::BuildDuration() {
 			continue;
 		}
 		const std::string from = MarkedColumn(picture_, *start), to = MarkedColumn(picture_, *end);
-		select.select.push_back("round(avg(" + to + "::date - " + from + "::date), 2) AS average_days");
-		if (rank_.set || (!dimensions.empty() && select.order_by.empty())) {
+		const bool extreme = rank_.set && dimensions.empty(); // "the longest stay"
+		const std::string days = to + "::date - " + from + "::date";
+		select.select.push_back(extreme ? std::string(rank_.descending ? "max(" : "min(") + days + ") AS days" : "round(avg(" + days + "), 2) AS average_days");
+		if ((rank_.set && !extreme) || (!dimensions.empty() && select.order_by.empty())) {
 			select.order_by = {"average_days" + std::string(rank_.set && !rank_.descending ? "" : " DESC NULLS LAST")};
 		}
 		notes_.push_back("days from " + picture_.At(start->relation).name + "." + picture_.At(*start).name + " to " + picture_.At(r).name + "." + picture_.At(*end).name);
-		return Finish(select.Sql(), WithSaid("average number of days from " + Spaced(picture_.At(*start).name) + " to " + Spaced(picture_.At(*end).name) + (dimensions.empty() ? "" : " by " + Joined(dimensions, " and ")), said));
+		return Finish(select.Sql(), WithSaid(std::string(extreme ? (rank_.descending ? "highest" : "lowest") : "average") + " number of days from " + Spaced(picture_.At(*start).name) + " to " + Spaced(picture_.At(*end).name) + (dimensions.empty() ? "" : " by " + Joined(dimensions, " and ")), said));
 	}
 	return std::nullopt;
 }

@@ -248,6 +248,7 @@ void FactParser::TakeHavings() {
 			Use(before);
 		} else if (before < units_.size() && (Is(before, FactWord::Measure) || Is(before, FactWord::Spend))) {
 			const bool spend = units_[before].word == FactWord::Spend;
+			typical_ = true;
 			wanted.kind = Wanted::Kind::Role;
 			wanted.role = spend ? MeasureRole::Revenue : static_cast<MeasureRole>(units_[before].code);
 			wanted.word = spend ? "spending" : units_[before].text;
@@ -526,6 +527,12 @@ bool FactParser::TakeVerbMeasure() {
 		}
 	}
 	for (std::size_t i = 0; i < units_.size(); ++i) {
+		if (Is(i, FactWord::Spend)) {
+			measure_ = {Wanted::Kind::Role, -1, MeasureRole::Revenue, "payments", Aggregate::Sum, {}};
+			Use(i);
+			typical_ = true;
+			return true;
+		}
 		if (!Is(i, FactWord::Verb) || units_[i].code == 5) {
 			continue;
 		}
