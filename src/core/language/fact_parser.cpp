@@ -591,12 +591,14 @@ std::string FactParser::Plural(int relation) const {
 	return PluralOf(std::move(name));
 }
 
-std::optional<Reading> InterpretFacts(const std::vector<WordToken> &tokens, std::string_view question, const SchemaWords &words,
-                                      const LanguageOptions &options, bool &typical) {
+FactInterpretation InterpretFacts(const std::vector<WordToken> &tokens, std::string_view question, const SchemaWords &words,
+                                  const LanguageOptions &options) {
 	FactParser parser(FactUnits(tokens, question, words, options.today), words, options);
-	auto reading = parser.Parse();
-	typical = parser.IsTypical();
-	return reading;
+	FactInterpretation found;
+	found.reading = parser.Parse();
+	found.typical = parser.IsTypical();
+	found.has_groups = parser.HasGroups();
+	return found;
 }
 
 } // namespace savant::core

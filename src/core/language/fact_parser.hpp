@@ -30,6 +30,8 @@ public:
 	std::optional<Reading> Parse();
 	/* After Parse(): the question has words that only this parser understands. */
 	bool IsTypical() const { return typical_; }
+	/* After Parse(): a group was asked for ("per country"), so that one value is no answer. */
+	bool HasGroups() const { return !groups_.empty(); }
 
 private:
 	/* What is computed. */
@@ -169,8 +171,14 @@ private:
 	mutable bool unsure_ = false; // something could as well be read otherwise
 };
 
-/* The reading of a question about facts; `typical` as IsTypical(). */
-std::optional<Reading> InterpretFacts(const std::vector<WordToken> &tokens, std::string_view question, const SchemaWords &words,
-                                      const LanguageOptions &options, bool &typical);
+struct FactInterpretation {
+	std::optional<Reading> reading;
+	bool typical = false;    // FactParser::IsTypical()
+	bool has_groups = false; // FactParser::HasGroups()
+};
+
+/* The reading of a question about facts, if it is one. */
+FactInterpretation InterpretFacts(const std::vector<WordToken> &tokens, std::string_view question, const SchemaWords &words,
+                                  const LanguageOptions &options);
 
 } // namespace savant::core

@@ -37,6 +37,13 @@ void AddUnknownWords(const std::vector<Chunk> &chunks, ParsedQuery &parsed) {
 	}
 }
 
+/* Nothing but aggregates is selected: one row, whatever the data. */
+bool IsOneValue(std::string_view sql) {
+	const bool aggregate = sql.starts_with("SELECT avg(") || sql.starts_with("SELECT sum(") || sql.starts_with("SELECT count(") ||
+	                       sql.starts_with("SELECT max(") || sql.starts_with("SELECT min(");
+	return aggregate && sql.find("GROUP BY") == std::string_view::npos;
+}
+
 /* A reading that explains every word wins where the clause parser hesitates or does not know the words. */
 void PreferFacts(Reading facts, bool typical, const LanguageOptions &options, Interpretation &result) {
 	if (result.is_clear && !typical) {
@@ -103,9 +110,13 @@ Interpretation Interpret(std::string_view question, const SchemaPicture &picture
 		}
 	}
 	Rank(std::move(candidates), words, options, result);
-	bool typical = false;
-	if (auto facts = InterpretFacts(tokens, question, words, options, typical)) {
-		PreferFacts(std::move(*facts), typical, options, result);
+	FactInterpretation facts = InterpretFacts(tokens, question, words, options);
+	if (facts.reading) {
+		PreferFacts(std::move(*facts.reading), facts.typical, options, result);
+	} else if (facts.has_groups && result.is_clear && IsOneValue(result.readings[0].sql)) {
+		// "average price by country", and nothing leads there: one number would be another answer.
+		result.is_clear = false;
+		result.clarification = ClarifyingQuestion(result);
 	}
 	return result;
 }

@@ -193,11 +193,10 @@ TEST(FactParser, SaysWhatWasRead) {
 }
 
 TEST(FactParser, LeavesAQuestionWithAnUnknownWordAlone) {
-	bool typical = false;
 	const SchemaPicture picture = SalesPicture();
 	const SchemaWords words(picture);
 	for (const char *question : {"revenue per zeppelin", "customers in Atlantis", "customers who bought quietly", "between", "", "most", "by", "not", "share of", "top 5"}) {
-		EXPECT_FALSE(InterpretFacts(Tokenize(question, 100), question, words, Options(), typical)) << question;
+		EXPECT_FALSE(InterpretFacts(Tokenize(question, 100), question, words, Options()).reading) << question;
 	}
 }
 
@@ -206,4 +205,9 @@ TEST(FactParser, NeverCountsAFactTwice) {
 	const std::string sql = Ask("revenue by kind").readings.at(0).sql;
 	EXPECT_EQ(sql.find("total"), std::string::npos);
 	EXPECT_NE(sql.find("quantity * order_lines.unit_price"), std::string::npos);
+}
+
+TEST(FactParser, AsksBackRatherThanDropAGroup) {
+	EXPECT_FALSE(Ask("average price by country").is_clear);
+	EXPECT_TRUE(Ask("average price by kind").is_clear);
 }
