@@ -101,7 +101,7 @@ std::string FactParser::MeasureWords(const Wanted &wanted) const {
 	case Aggregate::Minimum:
 		return "lowest " + word;
 	default:
-		return wanted.kind == Wanted::Kind::Column ? "total " + word : word;
+		return wanted.kind == Wanted::Kind::Column && !word.starts_with("total") ? "total " + word : word;
 	}
 }
 
@@ -230,6 +230,10 @@ std::optional<Reading> FactParser::Build() {
 			}
 			measure_ = {Wanted::Kind::Role, -1, *rank_.role, word, rating ? Aggregate::Average : Aggregate::Sum, {}};
 		}
+	}
+	if (rank_.set && measure_.kind == Wanted::Kind::None && entity_ >= 0 && !rank_.columns.empty() && !Nearest(entity_, rank_.columns, false)) {
+		const std::string word = picture_.At(rank_.columns[0].target.relation).columns.empty() || rank_.columns[0].target.column < 0 ? "amount" : picture_.At(rank_.columns[0].target).name;
+		measure_ = {Wanted::Kind::Column, -1, MeasureRole::Revenue, word, Aggregate::Sum, rank_.columns}; // "customers by total of orders"
 	}
 	const bool counts_entity = measure_.kind == Wanted::Kind::Count && measure_.relation == entity_ && !rank_.set;
 	if (measure_.kind == Wanted::Kind::None || (counts_entity && groups_.empty())) {

@@ -459,7 +459,7 @@ bool FactParser::TakeNamed(std::size_t i) {
 			}
 		}
 	}
-	if (table >= 0 && measure_.kind == Wanted::Kind::Role) {
+	if (table >= 0 && (measure_.kind == Wanted::Kind::Role || !rank_.columns.empty())) {
 		Use(i);
 		return true;
 	}

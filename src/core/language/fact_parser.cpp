@@ -412,8 +412,19 @@ void FactParser::TakeMeasure() {
 		} else if (unit.word == FactWord::Aggregate) {
 			aggregate = static_cast<Aggregate>(unit.code);
 			const std::size_t next = After(i);
+			const bool next_is_column = Is(next, FactWord::Aggregate) && IsColumn(next); // "average total of orders"
+			if (IsColumn(i) && !next_is_column && i > 0 && units_[i - 1].word == FactWord::By && rank_.set) {
+				rank_.columns = unit.links; // "top 5 orders by total"
+				Use(i);
+				typical_ = true;
+				continue;
+			}
 			Use(i);
-			if (next < units_.size() && units_[next].kind == UnitKind::Named && !units_[next].used) {
+			if (next_is_column) {
+				measure_ = {Wanted::Kind::Column, -1, MeasureRole::Revenue, units_[next].text, *aggregate, units_[next].links};
+				typical_ = true;
+				Use(next);
+			} else if (next < units_.size() && units_[next].kind == UnitKind::Named && !units_[next].used) {
 				const int table = TableAt(next);
 				const bool column = IsColumn(next);
 				if (table >= 0 && *aggregate == Aggregate::Sum) {
@@ -560,6 +571,16 @@ bool FactParser::TakeVerbMeasure() {
 	return false;
 }
 
+std::vector<std::string> FactParser::UnknownAdjectives() const {
+	std::vector<std::string> words;
+	for (std::size_t i = 0; i + 1 < units_.size(); ++i) {
+		if (units_[i].kind == UnitKind::Word && units_[i + 1].kind == UnitKind::Named && TableAt(i + 1) >= 0) {
+			words.push_back(units_[i].text);
+		}
+	}
+	return words;
+}
+
 std::vector<ColumnRef> FactParser::Identity(int relation) const {
 	int first = -1, last = -1;
 	for (int c = 0; c < static_cast<int>(picture_.At(relation).columns.size()); ++c) {
@@ -598,6 +619,7 @@ FactInterpretation InterpretFacts(const std::vector<WordToken> &tokens, std::str
 	found.reading = parser.Parse();
 	found.typical = parser.IsTypical();
 	found.has_groups = parser.HasGroups();
+	found.adjectives = parser.UnknownAdjectives();
 	return found;
 }
 

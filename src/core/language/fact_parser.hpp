@@ -32,6 +32,7 @@ public:
 	bool IsTypical() const { return typical_; }
 	/* After Parse(): a group was asked for ("per country"), so that one value is no answer. */
 	bool HasGroups() const { return !groups_.empty(); }
+	std::vector<std::string> UnknownAdjectives() const;
 
 private:
 	/* What is computed. */
@@ -175,6 +176,7 @@ struct FactInterpretation {
 	std::optional<Reading> reading;
 	bool typical = false;    // FactParser::IsTypical()
 	bool has_groups = false; // FactParser::HasGroups()
+	std::vector<std::string> adjectives; // unknown words right before a table: "active customers"
 };
 
 /* The reading of a question about facts, if it is one. */

@@ -118,6 +118,14 @@ Interpretation Interpret(std::string_view question, const SchemaPicture &picture
 		result.is_clear = false;
 		result.clarification = ClarifyingQuestion(result);
 	}
+	// "active customers": a word before a table restricts it; unknown, it must not be dropped.
+	for (const std::string &word : facts.adjectives) {
+		const bool dropped = std::find(result.unknown_words.begin(), result.unknown_words.end(), word) != result.unknown_words.end();
+		if (!facts.reading && result.is_clear && dropped) {
+			result.is_clear = false;
+			result.clarification = ClarifyingQuestion(result);
+		}
+	}
 	return result;
 }
 

@@ -211,3 +211,15 @@ TEST(FactParser, AsksBackRatherThanDropAGroup) {
 	EXPECT_FALSE(Ask("average price by country").is_clear);
 	EXPECT_TRUE(Ask("average price by kind").is_clear);
 }
+
+TEST(FactParser, AsksBackRatherThanDropAnAdjective) {
+	EXPECT_FALSE(Ask("number of active customers").is_clear);
+	EXPECT_TRUE(Ask("number of customers").is_clear);
+}
+
+TEST(FactParser, TakesTotalForAColumnWhereThereIsOne) {
+	EXPECT_EQ(Ask("average total of orders").readings.at(0).sql,
+	          "SELECT round(avg(total)::numeric, 2) AS average_total FROM orders");
+	EXPECT_EQ(Ask("top 5 orders by total").readings.at(0).sql,
+	          "SELECT order_id, total FROM orders ORDER BY total DESC NULLS LAST LIMIT 5");
+}
