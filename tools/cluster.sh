@@ -90,6 +90,8 @@ cluster_jobs() { nproc 2>/dev/null || echo 2; }
 # Builds quietly; the log is shown only when it is needed.  Arguments go to make.
 cluster_stage() {
 	local log=$cluster_dir/build.log
+	# Variables of a calling make (bench-language DATA=...) are not for this one: PGXS has a DATA too.
+	unset MAKEFLAGS MFLAGS MAKEOVERRIDES
 	if ! make -s --no-print-directory -C "$cluster_root" PG_CONFIG="$PG_CONFIG" -j"$(cluster_jobs)" "$@" all >"$log" 2>&1 ||
 		! make -s --no-print-directory -C "$cluster_root" PG_CONFIG="$PG_CONFIG" "$@" install DESTDIR="$cluster_dir/stage" >>"$log" 2>&1; then
 		tail -n 60 "$log" >&2
