@@ -121,28 +121,33 @@ std::string Leader(const Answer &answer) {
 
 /* "2026-10-01" under "month" is October 2026. */
 std::string MonthWords(const std::string &date) {
-	static constexpr std::string_view kMonths[] = {"January", "February", "March",     "April",   "May",      "June",
-	                                               "July",    "August",   "September", "October", "November", "December"};
-	const int month = date.size() == 10 && date.ends_with("-01") ? std::atoi(date.substr(5, 2).c_str()) : 0;
-	return month >= 1 && month <= 12 ? std::string(kMonths[month - 1]) + " " + date.substr(0, 4) : date;
+	static constexpr std::string_view kMonths[] = {"January",   "February", "March",    "April",
+	                                               "May",       "June",     "July",     "August",
+	                                               "September", "October",  "November", "December"};
+	const int month =
+		date.size() == 10 && date.ends_with("-01") ? std::atoi(date.substr(5, 2).c_str()) : 0;
+	return month >= 1 && month <= 12 ? std::string(kMonths[month - 1]) + " " + date.substr(0, 4)
+	                                 : date;
 }
 
 /* "There are 8,000 customers": for a paraphrase that begins with "number of". */
 std::string TellCount(const ResultSet &result, const std::string &what) {
 	static constexpr std::string_view kBegin = "Number of ";
 	const auto &cell = result.rows[0][0];
-	const bool counts = Capitalised(what).starts_with(kBegin) && cell && result.columns[0].numeric &&
-	                    cell->find('.') == std::string::npos;
+	const bool counts = Capitalised(what).starts_with(kBegin) && cell &&
+	                    result.columns[0].numeric && cell->find('.') == std::string::npos;
 	if (!counts) {
 		return {};
 	}
 	std::string things = what.substr(kBegin.size());
 	if (*cell == "1") {
 		const std::size_t end = std::min(things.find(' '), things.find(','));
-		things = SingularOf(things.substr(0, end)) + (end == std::string::npos ? "" : things.substr(end));
+		things = SingularOf(things.substr(0, end)) +
+		         (end == std::string::npos ? "" : things.substr(end));
 		return "There is 1 " + things + ".";
 	}
-	return "There are " + (*cell == "0" ? std::string("no") : GroupThousands(*cell)) + " " + things + ".";
+	return "There are " + (*cell == "0" ? std::string("no") : GroupThousands(*cell)) + " " +
+	       things + ".";
 }
 
 /* "The employee with the most orders is Emma Tanaka (orders 247)." */
@@ -169,7 +174,8 @@ std::string TellBest(const ResultSet &result, const std::string &what) {
 		return {};
 	}
 	const bool clause = what.find(", ") != std::string::npos;
-	return Capitalised(what) + (clause ? ", is " : " is ") + who + (more.empty() ? "" : more + ")") + ".";
+	return Capitalised(what) + (clause ? ", is " : " is ") + who +
+	       (more.empty() ? "" : more + ")") + ".";
 }
 
 /* The rows are things: "41 members without loans." */
@@ -181,12 +187,14 @@ std::string TellThings(const Draft &draft, const ResultSet &result, const std::s
 	}
 	if (count == 1) {
 		std::string name = ValueInWords(result.columns[0], result.rows[0][0]);
-		for (std::size_t i = 1; i < result.columns.size() && i < 3 && result.columns[i].name.ends_with("name"); i++) {
+		for (std::size_t i = 1;
+		     i < result.columns.size() && i < 3 && result.columns[i].name.ends_with("name"); i++) {
 			name += " " + ValueInWords(result.columns[i], result.rows[0][i]);
 		}
 		return "1 " + SingularOf(draft.thing) + rest + ": " + name + ".";
 	}
-	return (result.truncated ? "More than " : "") + GroupThousands(std::to_string(count)) + " " + draft.thing + rest;
+	return (result.truncated ? "More than " : "") + GroupThousands(std::to_string(count)) + " " +
+	       draft.thing + rest;
 }
 
 std::string TellOneRow(const ResultSet &result, const std::string &what) {
@@ -235,7 +243,8 @@ std::string WithoutChoices(const Answer &answer) {
 void TellResult(const Draft &draft, const SchemaPicture &, Answer &answer) {
 	const ResultSet &result = answer.result;
 	const std::string what = Bare(draft.paraphrase);
-	const bool things = !draft.thing.empty() && what.size() >= draft.thing.size() && !result.columns.empty();
+	const bool things =
+		!draft.thing.empty() && what.size() >= draft.thing.size() && !result.columns.empty();
 	if (things && result.rows.size() < 2) {
 		answer.text = TellThings(draft, result, what);
 		return;

@@ -23,16 +23,20 @@ std::string Spaced(std::string name) {
 }
 
 bool LooksPlural(std::string_view text) {
-	return (text.size() > 3 && text.ends_with('s') && !text.ends_with("ss")) || text == "people" || text == "children" || text == "staff";
+	return (text.size() > 3 && text.ends_with('s') && !text.ends_with("ss")) || text == "people" ||
+	       text == "children" || text == "staff";
 }
 
 /* `head` and what was said of it: "customers from Berlin, ordered in May 2025". */
 std::string WithSaid(std::string head, const std::vector<std::string> &said) {
 	std::vector<std::string> apart;
 	for (const std::string &words : said) {
-		const bool close = words.starts_with("from ") || words.starts_with("with ") || words.starts_with("without ") || words.starts_with("of ") || words.starts_with("not ") || words.starts_with("that are ");
+		const bool close = words.starts_with("from ") || words.starts_with("with ") ||
+		                   words.starts_with("without ") || words.starts_with("of ") ||
+		                   words.starts_with("not ") || words.starts_with("that are ");
 		if (const std::size_t rank = head.find(" with the "); close && rank != std::string::npos) {
-			head.insert(rank, " " + words); // "the 5 customers from Germany with the highest revenue"
+			head.insert(rank,
+			            " " + words); // "the 5 customers from Germany with the highest revenue"
 		} else if (close) {
 			head += " " + words;
 		} else {
@@ -101,13 +105,17 @@ std::string FactParser::MeasureWords(const Wanted &wanted) const {
 	case Aggregate::Minimum:
 		return "lowest " + word;
 	default:
-		return wanted.kind == Wanted::Kind::Column && !word.starts_with("total") ? "total " + word : word;
+		return wanted.kind == Wanted::Kind::Column && !word.starts_with("total") ? "total " + word
+		                                                                         : word;
 	}
 }
 
 std::string FactParser::MeasureAlias(const Wanted &wanted) const {
 	if (wanted.kind == Wanted::Kind::Count) {
-		return Spaced(wanted.word) == wanted.word && !wanted.word.empty() && QuoteIdentifier(wanted.word) == wanted.word ? wanted.word : picture_.At(wanted.relation).name;
+		return Spaced(wanted.word) == wanted.word && !wanted.word.empty() &&
+		               QuoteIdentifier(wanted.word) == wanted.word
+		           ? wanted.word
+		           : picture_.At(wanted.relation).name;
 	}
 	std::string alias = MeasureWords(wanted);
 	std::replace(alias.begin(), alias.end(), ' ', '_');
@@ -126,7 +134,9 @@ std::string FactParser::Aggregated(const Wanted &wanted, const Measure &measure)
 	case Aggregate::Minimum:
 		return "min(" + measure.expression + ")";
 	default:
-		return measure.expression.find(" * ") != std::string::npos ? "round(sum(" + measure.expression + "), 2)" : "sum(" + measure.expression + ")";
+		return measure.expression.find(" * ") != std::string::npos
+		           ? "round(sum(" + measure.expression + "), 2)"
+		           : "sum(" + measure.expression + ")";
 	}
 }
 
@@ -164,12 +174,14 @@ bool FactParser::AddGroups(FactSelect &select, std::vector<std::string> &said) {
 			if (!date || !select.Join(date->relation)) {
 				return false;
 			}
-			const std::string expression = PartExpression(*group.part, MarkedColumn(picture_, *date));
+			const std::string expression =
+				PartExpression(*group.part, MarkedColumn(picture_, *date));
 			const std::string name(Name(*group.part));
 			select.select.push_back(expression + " AS " + QuoteIdentifier(name));
 			select.group_by.push_back(expression);
 			if (*group.part == PartCode::WeekDay) {
-				const std::string number = "extract(isodow FROM " + MarkedColumn(picture_, *date) + ")";
+				const std::string number =
+					"extract(isodow FROM " + MarkedColumn(picture_, *date) + ")";
 				select.group_by.push_back(number);
 				select.order_by.push_back(number);
 			} else {
@@ -196,7 +208,8 @@ bool FactParser::AddGroups(FactSelect &select, std::vector<std::string> &said) {
 }
 
 std::optional<Reading> FactParser::Build() {
-	const bool asks_for_column = !units_.empty() && (units_[0].stem == "when" || units_[0].stem == "where") && !rank_.set;
+	const bool asks_for_column =
+		!units_.empty() && (units_[0].stem == "when" || units_[0].stem == "where") && !rank_.set;
 	if (asks_for_column) {
 		return std::nullopt; // "when was it published": the clause parser names the column
 	}
@@ -209,33 +222,54 @@ std::optional<Reading> FactParser::Build() {
 	if (rank_.set && measure_.kind == Wanted::Kind::None && entity_ >= 0 && rank_.columns.empty()) {
 		if (rank_.best || !rank_.role) {
 			// "best": by a rating of its own, of what refers to it, else by revenue.
-			rank_.role = RoleColumn(entity_, MeasureRole::Rating, words_) ? MeasureRole::Rating : MeasureRole::Revenue;
+			rank_.role = RoleColumn(entity_, MeasureRole::Rating, words_) ? MeasureRole::Rating
+			                                                              : MeasureRole::Revenue;
 			for (const Measure &rating : MeasuresFor(MeasureRole::Rating, "rating", words_)) {
 				// Things are rated; people rate.
-				rank_.role = !IsPerson(entity_) && paths_.Up(rating.relation, entity_) ? MeasureRole::Rating : *rank_.role;
+				rank_.role = !IsPerson(entity_) && paths_.Up(rating.relation, entity_)
+				                 ? MeasureRole::Rating
+				                 : *rank_.role;
 			}
 			typical_ = true;
-			notes_.push_back(std::string(rank_.best ? (rank_.descending ? "best" : "worst") : "top") + " was taken as by " + (*rank_.role == MeasureRole::Rating ? "rating" : "revenue"));
+			notes_.push_back(
+				std::string(rank_.best ? (rank_.descending ? "best" : "worst") : "top") +
+				" was taken as by " + (*rank_.role == MeasureRole::Rating ? "rating" : "revenue"));
 		}
 		if (*rank_.role == MeasureRole::Size && !RoleColumn(entity_, MeasureRole::Size, words_)) {
 			rank_.role = MeasureRole::Revenue;
 			notes_.push_back("size was taken as revenue");
 			typical_ = true;
 		}
-		if (!RoleColumn(entity_, *rank_.role, words_) || *rank_.role == MeasureRole::Revenue || *rank_.role == MeasureRole::Profit || *rank_.role == MeasureRole::Quantity) {
+		if (!RoleColumn(entity_, *rank_.role, words_) || *rank_.role == MeasureRole::Revenue ||
+		    *rank_.role == MeasureRole::Profit || *rank_.role == MeasureRole::Quantity) {
 			const bool rating = *rank_.role == MeasureRole::Rating;
-			const char *word = rating ? "rating" : *rank_.role == MeasureRole::Quantity ? "quantity sold" : *rank_.role == MeasureRole::Profit ? "profit" : "revenue";
-			if (!rating && *rank_.role != MeasureRole::Quantity && *rank_.role != MeasureRole::Profit && *rank_.role != MeasureRole::Revenue) {
+			const char *word = rating                                 ? "rating"
+			                   : *rank_.role == MeasureRole::Quantity ? "quantity sold"
+			                   : *rank_.role == MeasureRole::Profit   ? "profit"
+			                                                          : "revenue";
+			if (!rating && *rank_.role != MeasureRole::Quantity &&
+			    *rank_.role != MeasureRole::Profit && *rank_.role != MeasureRole::Revenue) {
 				return std::nullopt;
 			}
-			measure_ = {Wanted::Kind::Role, -1, *rank_.role, word, rating ? Aggregate::Average : Aggregate::Sum, {}};
+			measure_ = {Wanted::Kind::Role,
+			            -1,
+			            *rank_.role,
+			            word,
+			            rating ? Aggregate::Average : Aggregate::Sum,
+			            {}};
 		}
 	}
-	if (rank_.set && measure_.kind == Wanted::Kind::None && entity_ >= 0 && !rank_.columns.empty() && !Nearest(entity_, rank_.columns, false)) {
-		const std::string word = picture_.At(rank_.columns[0].target.relation).columns.empty() || rank_.columns[0].target.column < 0 ? "amount" : picture_.At(rank_.columns[0].target).name;
-		measure_ = {Wanted::Kind::Column, -1, MeasureRole::Revenue, word, Aggregate::Sum, rank_.columns}; // "customers by total of orders"
+	if (rank_.set && measure_.kind == Wanted::Kind::None && entity_ >= 0 &&
+	    !rank_.columns.empty() && !Nearest(entity_, rank_.columns, false)) {
+		const std::string word = picture_.At(rank_.columns[0].target.relation).columns.empty() ||
+		                                 rank_.columns[0].target.column < 0
+		                             ? "amount"
+		                             : picture_.At(rank_.columns[0].target).name;
+		measure_ = {Wanted::Kind::Column, -1,           MeasureRole::Revenue, word,
+		            Aggregate::Sum,       rank_.columns}; // "customers by total of orders"
 	}
-	const bool counts_entity = measure_.kind == Wanted::Kind::Count && measure_.relation == entity_ && !rank_.set;
+	const bool counts_entity =
+		measure_.kind == Wanted::Kind::Count && measure_.relation == entity_ && !rank_.set;
 	if (measure_.kind == Wanted::Kind::None || (counts_entity && groups_.empty())) {
 		return BuildList();
 	}
@@ -256,7 +290,8 @@ std::optional<Reading> FactParser::BuildList() {
 			return std::nullopt;
 		}
 	}
-	const std::string things = entity_text_.empty() || !LooksPlural(entity_text_) ? Plural(entity_) : entity_text_;
+	const std::string things =
+		entity_text_.empty() || !LooksPlural(entity_text_) ? Plural(entity_) : entity_text_;
 	if (measure_.kind == Wanted::Kind::Count) {
 		select.select = {"count(*) AS " + QuoteIdentifier(picture_.At(entity_).name)};
 		return Finish(select.Sql(), WithSaid("number of " + things, said));
@@ -266,7 +301,9 @@ std::optional<Reading> FactParser::BuildList() {
 			return std::nullopt;
 		}
 		const std::vector<ColumnRef> identity = Identity(entity_);
-		const bool named = !identity.empty() && picture_.At(identity[0]).type_class == TypeClass::Text && !picture_.At(identity[0]).in_primary_key;
+		const bool named = !identity.empty() &&
+		                   picture_.At(identity[0]).type_class == TypeClass::Text &&
+		                   !picture_.At(identity[0]).in_primary_key;
 		typical_ = typical_ || identity.size() > 1; // people are shown with both names
 		if (named) {
 			Show(select, entity_, false);
@@ -277,7 +314,8 @@ std::optional<Reading> FactParser::BuildList() {
 		list.thing = things;
 		return list;
 	}
-	const auto column = rank_.role ? RoleColumn(entity_, *rank_.role, words_) : Nearest(entity_, rank_.columns, false);
+	const auto column = rank_.role ? RoleColumn(entity_, *rank_.role, words_)
+	                               : Nearest(entity_, rank_.columns, false);
 	if (!column || !select.Join(column->relation)) {
 		return std::nullopt;
 	}
@@ -294,35 +332,47 @@ std::optional<Reading> FactParser::BuildList() {
 	if (rank_.nth > 0) {
 		select.offset = rank_.nth - 1;
 		select.limit = 1;
-		head = "the " + std::string(rank_.nth == 2 ? "second" : rank_.nth == 3 ? "third" : "next") + " " + SingularOf(things) + " by " + by;
+		head = "the " +
+		       std::string(rank_.nth == 2   ? "second"
+		                   : rank_.nth == 3 ? "third"
+		                                    : "next") +
+		       " " + SingularOf(things) + " by " + by;
 	} else {
 		select.limit = rank_.limit > 0 ? rank_.limit : LooksPlural(entity_text_) ? kFew : 1;
 		if (rank_.limit == 0 && select.limit > 1) {
 			notes_.push_back("the first " + std::to_string(kFew) + " are shown");
 		}
 		const std::string count = select.limit == 1 ? "" : std::to_string(select.limit) + " ";
-		const std::string which = temporal ? (rank_.descending ? "latest" : "earliest") : rank_.descending ? "highest" : "lowest";
+		const std::string which = temporal           ? (rank_.descending ? "latest" : "earliest")
+		                          : rank_.descending ? "highest"
+		                                             : "lowest";
 		const std::string date = DateColumnWords(picture_.At(*column).name);
 		head = "the " + count + (select.limit == 1 ? SingularOf(things) : things);
 		if (temporal && date.ends_with("ed") && date.find(' ') == std::string::npos) {
-			head += " " + date + (rank_.descending ? " most recently" : " first"); // "hired most recently"
+			head += " " + date +
+			        (rank_.descending ? " most recently" : " first"); // "hired most recently"
 		} else {
-			head += " with the " + (LooksPlural(by) ? (rank_.descending ? "most" : "fewest") : which) + " " + by;
+			head += " with the " +
+			        (LooksPlural(by) ? (rank_.descending ? "most" : "fewest") : which) + " " + by;
 		}
 	}
 	return Finish(select.Sql(), WithSaid(head, said));
 }
 
 /* One row, or few, of every group: ranked within it. */
-std::optional<Reading> FactParser::BuildBestOfEach(FactSelect &select, const std::string &value, const std::string &alias) {
+std::optional<Reading> FactParser::BuildBestOfEach(FactSelect &select, const std::string &value,
+                                                   const std::string &alias) {
 	std::vector<std::string> dimensions;
 	FactSelect keyed(select.Base(), words_);
 	if (!AddGroups(keyed, dimensions)) {
 		return std::nullopt;
 	}
 	for (const Group &group : groups_) {
-		const auto column = group.relation >= 0 || group.part ? std::nullopt : Nearest(select.Base(), group.columns, false);
-		if (group.relation >= 0 ? !select.Join(group.relation) : column && !select.Join(column->relation)) {
+		const auto column = group.relation >= 0 || group.part
+		                        ? std::nullopt
+		                        : Nearest(select.Base(), group.columns, false);
+		if (group.relation >= 0 ? !select.Join(group.relation)
+		                        : column && !select.Join(column->relation)) {
 			return std::nullopt;
 		}
 	}
@@ -338,17 +388,25 @@ std::optional<Reading> FactParser::BuildBestOfEach(FactSelect &select, const std
 	select.select.push_back(value + " AS " + QuoteIdentifier(alias));
 	for (const std::string &shown : select.select) {
 		const std::size_t as = shown.rfind(" AS ");
-		outer.push_back(as != std::string::npos ? shown.substr(as + 4) : shown.substr(shown.find('\x02') + 1));
+		outer.push_back(as != std::string::npos ? shown.substr(as + 4)
+		                                        : shown.substr(shown.find('\x02') + 1));
 	}
-	select.select.push_back("rank() OVER (PARTITION BY " + keyed.group_by[0] + " ORDER BY " + value + (rank_.descending ? " DESC NULLS LAST" : "") + ") AS place");
+	select.select.push_back("rank() OVER (PARTITION BY " + keyed.group_by[0] + " ORDER BY " +
+	                        value + (rank_.descending ? " DESC NULLS LAST" : "") + ") AS place");
 	select.order_by.clear();
 	select.has_subquery = true;
 	const int count = rank_.limit > 0 ? rank_.limit : 1;
-	const std::string sql = "SELECT " + Joined(outer, ", ") + " FROM (" + select.Sql() + ") AS ranked WHERE place " +
-	                        (rank_.nth > 0 ? "= " + std::to_string(rank_.nth) : count > 1 ? "<= " + std::to_string(count) : "= 1") + " ORDER BY " + outer[0];
+	const std::string sql = "SELECT " + Joined(outer, ", ") + " FROM (" + select.Sql() +
+	                        ") AS ranked WHERE place " +
+	                        (rank_.nth > 0 ? "= " + std::to_string(rank_.nth)
+	                         : count > 1   ? "<= " + std::to_string(count)
+	                                       : "= 1") +
+	                        " ORDER BY " + outer[0];
 	typical_ = true;
-	const std::string thing = count > 1 ? std::to_string(count) + " " + Plural(entity_) : SingularOf(Spaced(picture_.At(entity_).name));
-	return Finish(sql, "the " + thing + " with the " + (rank_.descending ? "highest " : "lowest ") + Spaced(alias) + " for each " + Joined(dimensions, " and "));
+	const std::string thing = count > 1 ? std::to_string(count) + " " + Plural(entity_)
+	                                    : SingularOf(Spaced(picture_.At(entity_).name));
+	return Finish(sql, "the " + thing + " with the " + (rank_.descending ? "highest " : "lowest ") +
+	                       Spaced(alias) + " for each " + Joined(dimensions, " and "));
 }
 
 std::optional<Reading> FactParser::BuildMeasure() {
@@ -359,22 +417,28 @@ std::optional<Reading> FactParser::BuildMeasure() {
 		const int key = words_.KeyColumn(measure_.relation);
 		for (int r = 0; key >= 0 && r < static_cast<int>(picture_.relations.size()); ++r) {
 			if (r != measure_.relation && paths_.Up(r, measure_.relation)) {
-				ways.push_back({r, "DISTINCT " + MarkedColumn(picture_, {measure_.relation, key}), "", ColumnRef{measure_.relation, key}});
+				ways.push_back({r, "DISTINCT " + MarkedColumn(picture_, {measure_.relation, key}),
+				                "", ColumnRef{measure_.relation, key}});
 			}
 		}
 		std::stable_sort(ways.begin() + 1, ways.end(), [&](const Measure &a, const Measure &b) {
-			return paths_.Up(a.relation, measure_.relation)->size() < paths_.Up(b.relation, measure_.relation)->size();
+			return paths_.Up(a.relation, measure_.relation)->size() <
+			       paths_.Up(b.relation, measure_.relation)->size();
 		});
 	} else if (measure_.kind == Wanted::Kind::Role) {
 		ways = MeasuresFor(measure_.role, measure_.word, words_);
 	} else {
 		for (const Link &link : measure_.columns) {
-			const bool number = link.kind == LinkKind::Column && IsNumeric(picture_.At(link.target)) && link.score >= measure_.columns[0].score - 0.2;
+			const bool number = link.kind == LinkKind::Column &&
+			                    IsNumeric(picture_.At(link.target)) &&
+			                    link.score >= measure_.columns[0].score - 0.2;
 			if (number) {
-				ways.push_back({link.target.relation, MarkedColumn(picture_, link.target), "", link.target});
+				ways.push_back(
+					{link.target.relation, MarkedColumn(picture_, link.target), "", link.target});
 			}
 		}
-		std::stable_partition(ways.begin(), ways.end(), [&](const Measure &way) { return way.relation == entity_; });
+		std::stable_partition(ways.begin(), ways.end(),
+		                      [&](const Measure &way) { return way.relation == entity_; });
 	}
 	const std::vector<std::string> notes = notes_;
 	for (const Measure &way : ways) {
@@ -386,9 +450,14 @@ std::optional<Reading> FactParser::BuildMeasure() {
 		}
 		int owner = rank_.set ? entity_ : -1;
 		if (rank_.set && owner < 0 && groups_.empty()) {
-			const bool things = measure_.role == MeasureRole::Quantity; // "what did we sell most", but "who spent the most"
+			const bool things =
+				measure_.role ==
+				MeasureRole::Quantity; // "what did we sell most", but "who spent the most"
 			for (const JoinEdge &edge : words_.Joins().EdgesOf(way.relation)) {
-				const bool fits = things ? !IsPerson(edge.right) && !Identity(edge.right).empty() && picture_.At(Identity(edge.right)[0]).type_class == TypeClass::Text : IsPerson(edge.right);
+				const bool fits =
+					things ? !IsPerson(edge.right) && !Identity(edge.right).empty() &&
+								 picture_.At(Identity(edge.right)[0]).type_class == TypeClass::Text
+						   : IsPerson(edge.right);
 				owner = owner < 0 && edge.to_parent && fits ? edge.right : owner;
 			}
 			entity_text_ = things && owner >= 0 ? Plural(owner) : entity_text_;
@@ -397,7 +466,8 @@ std::optional<Reading> FactParser::BuildMeasure() {
 			}
 			entity_ = owner;
 		}
-		if ((owner >= 0 && !select.Join(owner)) || (entity_ >= 0 && entity_ != way.relation && !select.Join(entity_))) {
+		if ((owner >= 0 && !select.Join(owner)) ||
+		    (entity_ >= 0 && entity_ != way.relation && !select.Join(entity_))) {
 			continue;
 		}
 		if (!Add(select, tests_, said)) {
@@ -407,7 +477,8 @@ std::optional<Reading> FactParser::BuildMeasure() {
 		for (const Clause &clause : clauses_) {
 			// In a measure, what happened is what is measured: its restrictions are the measure's.
 			const bool same = !clause.negated && !clause.measure;
-			built = built && (same ? Add(select, clause.tests, said) : AddClause(select, clause, said));
+			built =
+				built && (same ? Add(select, clause.tests, said) : AddClause(select, clause, said));
 		}
 		if (!built) {
 			continue;
@@ -415,10 +486,13 @@ std::optional<Reading> FactParser::BuildMeasure() {
 		const std::string value = Aggregated(measure_, way);
 		const std::string alias = MeasureAlias(measure_);
 		if (measure_.kind == Wanted::Kind::Count && way.relation != measure_.relation) {
-			notes_.push_back("different " + measure_.word + " were counted by way of " + picture_.At(way.relation).name);
+			notes_.push_back("different " + measure_.word + " were counted by way of " +
+			                 picture_.At(way.relation).name);
 		}
 		if (!way.note.empty()) {
-			notes_.push_back(MeasureWords(measure_) + " = " + (measure_.aggregate == Aggregate::Average ? "average of " : "sum of ") + way.note);
+			notes_.push_back(
+				MeasureWords(measure_) + " = " +
+				(measure_.aggregate == Aggregate::Average ? "average of " : "sum of ") + way.note);
 		}
 		if (rank_.set && rank_.each && !groups_.empty() && owner >= 0) {
 			const int key = words_.KeyColumn(owner);
@@ -440,14 +514,20 @@ std::optional<Reading> FactParser::BuildMeasure() {
 			select.select = {value + " AS n"};
 			select.order_by.clear();
 			select.has_subquery = true;
-			return Finish("SELECT round(avg(n), 2) AS average FROM (" + select.Sql() + ") AS counts", WithSaid("average " + MeasureWords(measure_) + " per " + Joined(dimensions, " and "), said));
+			return Finish("SELECT round(avg(n), 2) AS average FROM (" + select.Sql() +
+			                  ") AS counts",
+			              WithSaid("average " + MeasureWords(measure_) + " per " +
+			                           Joined(dimensions, " and "),
+			                       said));
 		}
 		select.select.push_back(value + " AS " + QuoteIdentifier(alias));
 		for (const Group &group : groups_) {
 			if (group.words == "change" && !select.order_by.empty()) {
-				const std::string window = "lag(" + value + ") OVER (ORDER BY " + select.order_by[0] + ")";
+				const std::string window =
+					"lag(" + value + ") OVER (ORDER BY " + select.order_by[0] + ")";
 				select.select.push_back(value + " - " + window + " AS change");
-				select.select.push_back("round(100.0 * (" + value + " - " + window + ") / nullif(" + window + ", 0), 1) AS change_percent");
+				select.select.push_back("round(100.0 * (" + value + " - " + window + ") / nullif(" +
+				                        window + ", 0), 1) AS change_percent");
 			}
 		}
 		std::string head = MeasureWords(measure_);
@@ -459,16 +539,26 @@ std::optional<Reading> FactParser::BuildMeasure() {
 			if (rank_.limit == 0 && select.limit > 1) {
 				notes_.push_back("the first " + std::to_string(kFew) + " are shown");
 			}
-			const std::string thing = owner >= 0 ? (select.limit > 1 ? Plural(owner) : SingularOf(Spaced(picture_.At(owner).name))) : Joined(dimensions, " and ");
+			const std::string thing =
+				owner >= 0 ? (select.limit > 1 ? Plural(owner)
+			                                   : SingularOf(Spaced(picture_.At(owner).name)))
+						   : Joined(dimensions, " and ");
 			const std::string extreme = rank_.descending ? "highest " : "lowest ";
-			head = "the " + (select.limit > 1 ? std::to_string(select.limit) + " " : rank_.nth == 2 ? "second " : rank_.nth == 3 ? "third " : "") + thing + " with the " + extreme + head;
+			head = "the " +
+			       (select.limit > 1 ? std::to_string(select.limit) + " "
+			        : rank_.nth == 2 ? "second "
+			        : rank_.nth == 3 ? "third "
+			                         : "") +
+			       thing + " with the " + extreme + head;
 			if (rank_.nth > 0) {
-				head = thing + ": number " + std::to_string(rank_.nth) + " by " + MeasureWords(measure_);
+				head = thing + ": number " + std::to_string(rank_.nth) + " by " +
+				       MeasureWords(measure_);
 			}
 		} else if (!dimensions.empty()) {
 			head += " by " + Joined(dimensions, " and ");
 			if (sorted_descending_ || select.order_by.empty()) {
-				select.order_by = {value + (sorted_descending_.value_or(true) ? " DESC NULLS LAST" : "")};
+				select.order_by = {value +
+				                   (sorted_descending_.value_or(true) ? " DESC NULLS LAST" : "")};
 			}
 		}
 		return Finish(select.Sql(), WithSaid(head, said));
@@ -482,14 +572,18 @@ std::optional<Reading> FactParser::BuildShare() {
 		for (const Measure &way : MeasuresFor(measure_.role, measure_.word, words_)) {
 			FactSelect select(way.relation, words_);
 			std::vector<std::string> said, dimensions;
-			if ((way.column && !select.Join(way.column->relation)) || !AddGroups(select, dimensions) || !Add(select, tests_, said)) {
+			if ((way.column && !select.Join(way.column->relation)) ||
+			    !AddGroups(select, dimensions) || !Add(select, tests_, said)) {
 				continue;
 			}
 			const std::string value = Aggregated(measure_, way);
-			select.select.push_back("round(100.0 * " + value + " / sum(" + value + ") OVER (), 2) AS percent");
+			select.select.push_back("round(100.0 * " + value + " / sum(" + value +
+			                        ") OVER (), 2) AS percent");
 			select.order_by = {"percent DESC NULLS LAST"};
 			notes_.push_back(measure_.word + " = sum of " + way.note);
-			return Finish(select.Sql(), WithSaid("share of " + measure_.word + " by " + Joined(dimensions, " and ") + " in percent", said));
+			return Finish(select.Sql(), WithSaid("share of " + measure_.word + " by " +
+			                                         Joined(dimensions, " and ") + " in percent",
+			                                     said));
 		}
 		return std::nullopt;
 	}
@@ -513,15 +607,20 @@ std::optional<Reading> FactParser::BuildShare() {
 	}
 	const std::vector<std::string> numerator = std::move(select.where);
 	select.where.clear();
-	if (!Add(select, spans, said_spans) || !AddGroups(select, dimensions) || (numerator.empty() && dimensions.empty())) {
+	if (!Add(select, spans, said_spans) || !AddGroups(select, dimensions) ||
+	    (numerator.empty() && dimensions.empty())) {
 		return std::nullopt;
 	}
-	select.select.push_back(numerator.empty() ? "round(100.0 * count(*) / sum(count(*)) OVER (), 2) AS percent"
-	                                          : "round(100.0 * count(*) FILTER (WHERE " + Joined(numerator, " AND ") + ") / nullif(count(*), 0), 2) AS percent");
+	select.select.push_back(
+		numerator.empty() ? "round(100.0 * count(*) / sum(count(*)) OVER (), 2) AS percent"
+						  : "round(100.0 * count(*) FILTER (WHERE " + Joined(numerator, " AND ") +
+								") / nullif(count(*), 0), 2) AS percent");
 	if (!dimensions.empty() && select.order_by.empty()) {
 		select.order_by = {"percent DESC NULLS LAST"};
 	}
-	std::string head = WithSaid("share of " + Plural(base), said) + (dimensions.empty() ? "" : " by " + Joined(dimensions, " and ")) + ", in percent";
+	std::string head = WithSaid("share of " + Plural(base), said) +
+	                   (dimensions.empty() ? "" : " by " + Joined(dimensions, " and ")) +
+	                   ", in percent";
 	return Finish(select.Sql(), WithSaid(std::move(head), said_spans));
 }
 
@@ -542,8 +641,10 @@ std::optional<Reading> FactParser::BuildDuration() {
 			continue;
 		}
 		const std::vector<std::string> &name = words_.WordsOf(*end);
-		const std::string_view begin = std::string_view(duration_).substr(0, 5); // "delivery" and "delivered"
-		if (std::none_of(name.begin(), name.end(), [&](const std::string &stem) { return stem.starts_with(begin); })) {
+		const std::string_view begin =
+			std::string_view(duration_).substr(0, 5); // "delivery" and "delivered"
+		if (std::none_of(name.begin(), name.end(),
+		                 [&](const std::string &stem) { return stem.starts_with(begin); })) {
 			continue;
 		}
 		auto start = EventDate(r, {}, words_);
@@ -561,12 +662,24 @@ std::optional<Reading> FactParser::BuildDuration() {
 		const std::string from = MarkedColumn(picture_, *start), to = MarkedColumn(picture_, *end);
 		const bool extreme = rank_.set && dimensions.empty(); // "the longest stay"
 		const std::string days = to + "::date - " + from + "::date";
-		select.select.push_back(extreme ? std::string(rank_.descending ? "max(" : "min(") + days + ") AS days" : "round(avg(" + days + "), 2) AS average_days");
+		select.select.push_back(extreme ? std::string(rank_.descending ? "max(" : "min(") + days +
+		                                      ") AS days"
+		                                : "round(avg(" + days + "), 2) AS average_days");
 		if ((rank_.set && !extreme) || (!dimensions.empty() && select.order_by.empty())) {
-			select.order_by = {"average_days" + std::string(rank_.set && !rank_.descending ? "" : " DESC NULLS LAST")};
+			select.order_by = {"average_days" + std::string(rank_.set && !rank_.descending
+			                                                    ? ""
+			                                                    : " DESC NULLS LAST")};
 		}
-		notes_.push_back("days from " + picture_.At(start->relation).name + "." + picture_.At(*start).name + " to " + picture_.At(r).name + "." + picture_.At(*end).name);
-		return Finish(select.Sql(), WithSaid(std::string(extreme ? (rank_.descending ? "highest" : "lowest") : "average") + " number of days from " + Spaced(picture_.At(*start).name) + " to " + Spaced(picture_.At(*end).name) + (dimensions.empty() ? "" : " by " + Joined(dimensions, " and ")), said));
+		notes_.push_back("days from " + picture_.At(start->relation).name + "." +
+		                 picture_.At(*start).name + " to " + picture_.At(r).name + "." +
+		                 picture_.At(*end).name);
+		return Finish(
+			select.Sql(),
+			WithSaid(std::string(extreme ? (rank_.descending ? "highest" : "lowest") : "average") +
+		                 " number of days from " + Spaced(picture_.At(*start).name) + " to " +
+		                 Spaced(picture_.At(*end).name) +
+		                 (dimensions.empty() ? "" : " by " + Joined(dimensions, " and ")),
+		             said));
 	}
 	return std::nullopt;
 }

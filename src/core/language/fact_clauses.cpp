@@ -57,7 +57,8 @@ std::vector<int> FactParser::VerbFacts(std::string_view nouns) const {
 		const std::string stem = StemKey(noun);
 		for (int r = 0; r < static_cast<int>(picture_.relations.size()); ++r) {
 			const Relation &relation = picture_.At(r);
-			if (relation.kind == RelationKind::View || relation.kind == RelationKind::MaterializedView) {
+			if (relation.kind == RelationKind::View ||
+			    relation.kind == RelationKind::MaterializedView) {
 				continue;
 			}
 			const std::vector<std::string> &words = words_.WordsOf({r, -1});
@@ -125,8 +126,11 @@ bool FactParser::TakeClauseAt(std::size_t i) {
 		return TakeNamed(i);
 	}
 	if (unit.kind == UnitKind::Literal) {
-		static constexpr std::string_view kMonths[] = {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"};
-		if (std::find(std::begin(kMonths), std::end(kMonths), LowerCase(unit.text)) != std::end(kMonths)) {
+		static constexpr std::string_view kMonths[] = {
+			"january", "february", "march",     "april",   "may",      "june",
+			"july",    "august",   "september", "october", "november", "december"};
+		if (std::find(std::begin(kMonths), std::end(kMonths), LowerCase(unit.text)) !=
+		    std::end(kMonths)) {
 			return false;
 		}
 		Test test;
@@ -135,7 +139,9 @@ bool FactParser::TakeClauseAt(std::size_t i) {
 		const std::size_t before = Before(i);
 		test.relation = before < units_.size() ? TableAt(before) : -1;
 		// "in Atlantis" is an unknown place, not a person.
-		const bool place = test.relation < 0 && before < units_.size() && (units_[before].text == "in" || units_[before].text == "at" || (units_[before].text == "from" && entity_ >= 0 && IsPerson(entity_)));
+		const bool place = test.relation < 0 && before < units_.size() &&
+		                   (units_[before].text == "in" || units_[before].text == "at" ||
+		                    (units_[before].text == "from" && entity_ >= 0 && IsPerson(entity_)));
 		if (place) {
 			return false;
 		}
@@ -191,7 +197,8 @@ bool FactParser::TakeClauseAt(std::size_t i) {
 
 bool FactParser::TakeNot(std::size_t i) {
 	std::size_t next = After(i);
-	while (next < units_.size() && (units_[next].word == FactWord::Preposition || units_[next].word == FactWord::With)) {
+	while (next < units_.size() &&
+	       (units_[next].word == FactWord::Preposition || units_[next].word == FactWord::With)) {
 		Use(next);
 		next = After(next);
 	}
@@ -216,7 +223,8 @@ bool FactParser::TakeNot(std::size_t i) {
 		return true;
 	}
 	const bool dated = unit.kind == UnitKind::Date || unit.date.is_year;
-	if (dated && !clauses_.empty() && i > clause_from_ && !clauses_.back().measure && !clauses_.back().negated) {
+	if (dated && !clauses_.empty() && i > clause_from_ && !clauses_.back().measure &&
+	    !clauses_.back().negated) {
 		Clause other; // "who ordered in 2025 but not in 2026"
 		other.negated = true;
 		other.facts = clauses_.back().facts;
@@ -230,7 +238,8 @@ bool FactParser::TakeNot(std::size_t i) {
 	if (IsValue(next)) {
 		test.kind = Test::Kind::Value;
 		test.values = {Of(unit, LinkKind::Value)};
-		if (!clauses_.empty() && i > clause_from_ && !clauses_.back().measure && !clauses_.back().negated) {
+		if (!clauses_.empty() && i > clause_from_ && !clauses_.back().measure &&
+		    !clauses_.back().negated) {
 			Clause other; // "who bought X but never Y"
 			other.negated = true;
 			other.facts = clauses_.back().facts;
@@ -245,7 +254,8 @@ bool FactParser::TakeNot(std::size_t i) {
 	} else if (IsColumn(next)) {
 		test.kind = Test::Kind::Empty;
 		test.columns = Of(unit, LinkKind::Column);
-		const bool flag = !test.columns.empty() && picture_.At(test.columns[0].target).type_class == TypeClass::Boolean;
+		const bool flag = !test.columns.empty() &&
+		                  picture_.At(test.columns[0].target).type_class == TypeClass::Boolean;
 		test.kind = flag ? Test::Kind::Flag : Test::Kind::Empty;
 	} else {
 		return false;
@@ -258,8 +268,11 @@ bool FactParser::TakeNot(std::size_t i) {
 bool FactParser::TakeVerb(std::size_t i, bool negated) {
 	const FactUnit &unit = units_[i];
 	const std::vector<std::string> stems = StemsOf(unit);
-	const bool last_word = std::all_of(units_.begin() + static_cast<std::ptrdiff_t>(i) + 1, units_.end(), [](const FactUnit &after) { return after.used; });
-	if (unit.code == 2 && i > 0 && units_[i - 1].text == "we" && last_word && entity_ >= 0 && !negated) {
+	const bool last_word =
+		std::all_of(units_.begin() + static_cast<std::ptrdiff_t>(i) + 1, units_.end(),
+	                [](const FactUnit &after) { return after.used; });
+	if (unit.code == 2 && i > 0 && units_[i - 1].text == "we" && last_word && entity_ >= 0 &&
+	    !negated) {
 		Use(i); // "the products that we sell"
 		return true;
 	}
@@ -274,12 +287,15 @@ bool FactParser::TakeVerb(std::size_t i, bool negated) {
 	Use(i);
 	const auto names_stem = [&](ColumnRef column) {
 		const std::vector<std::string> &words = words_.WordsOf(column);
-		return std::any_of(stems.begin(), stems.end(), [&](const std::string &stem) { return std::find(words.begin(), words.end(), stem) != words.end(); });
+		return std::any_of(stems.begin(), stems.end(), [&](const std::string &stem) {
+			return std::find(words.begin(), words.end(), stem) != words.end();
+		});
 	};
 	const int subject = entity_ >= 0 ? entity_ : measure_.relation;
 	if ((unit.word != FactWord::Verb || unit.code >= 4) && subject >= 0) {
 		for (int c = 0; c < static_cast<int>(picture_.At(subject).columns.size()); ++c) {
-			if (picture_.At(ColumnRef{subject, c}).type_class == TypeClass::Boolean && names_stem({subject, c})) {
+			if (picture_.At(ColumnRef{subject, c}).type_class == TypeClass::Boolean &&
+			    names_stem({subject, c})) {
 				Test flag;
 				flag.kind = Test::Kind::Flag;
 				flag.negated = negated;
@@ -325,7 +341,8 @@ bool FactParser::TakeVerb(std::size_t i, bool negated) {
 				clause_from_ = i;
 				date_stems_ = stems;
 				typical_ = true;
-				notes_.push_back("known by " + picture_.At(child).name + "." + picture_.At(*date).name);
+				notes_.push_back("known by " + picture_.At(child).name + "." +
+				                 picture_.At(*date).name);
 				return true;
 			}
 		}
@@ -336,7 +353,9 @@ bool FactParser::TakeVerb(std::size_t i, bool negated) {
 	}
 	date_stems_ = stems;
 	const std::vector<int> facts = VerbFacts(unit.detail);
-	const bool of_measure = !negated && measure_.kind != Wanted::Kind::None && !(measure_.kind == Wanted::Kind::Count && entity_ == measure_.relation && !rank_.set);
+	const bool of_measure =
+		!negated && measure_.kind != Wanted::Kind::None &&
+		!(measure_.kind == Wanted::Kind::Count && entity_ == measure_.relation && !rank_.set);
 	if (of_measure) {
 		return true;
 	}
@@ -363,7 +382,10 @@ bool FactParser::TakeOverdue(std::size_t i) {
 		return false;
 	}
 	const auto due = EventDate(subject, {StemKey("due")}, words_);
-	const auto done = EventDate(subject, {StemKey("returned"), StemKey("paid"), StemKey("completed"), StemKey("delivered"), StemKey("closed"), StemKey("finished")}, words_);
+	const auto done = EventDate(subject,
+	                            {StemKey("returned"), StemKey("paid"), StemKey("completed"),
+	                             StemKey("delivered"), StemKey("closed"), StemKey("finished")},
+	                            words_);
 	if (!due || !done || *due == *done || picture_.At(*done).not_null) {
 		return false;
 	}
@@ -393,7 +415,10 @@ bool FactParser::TakeNamed(std::size_t i) {
 		test.values = {Of(unit, LinkKind::Value)};
 		Use(i);
 		std::size_t last = next;
-		while (last < units_.size() && (units_[last].word == FactWord::Or || units_[last].word == FactWord::And || units_[last].word == FactWord::Comma) && IsValue(After(last)) && !units_[After(last)].used) {
+		while (last < units_.size() &&
+		       (units_[last].word == FactWord::Or || units_[last].word == FactWord::And ||
+		        units_[last].word == FactWord::Comma) &&
+		       IsValue(After(last)) && !units_[After(last)].used) {
 			Use(last);
 			last = After(last);
 			test.values.push_back(Of(units_[last], LinkKind::Value));
@@ -402,9 +427,13 @@ bool FactParser::TakeNamed(std::size_t i) {
 		}
 		// "Electronics category", "status cancelled": the name beside it says which column
 		for (const std::size_t side : {last, before}) {
-			if (side < units_.size() && !units_[side].used && units_[side].kind == UnitKind::Named && (TableAt(side) >= 0 || IsColumn(side)) && !IsValue(side) && side == last && entity_ >= 0) {
+			if (side < units_.size() && !units_[side].used &&
+			    units_[side].kind == UnitKind::Named && (TableAt(side) >= 0 || IsColumn(side)) &&
+			    !IsValue(side) && side == last && entity_ >= 0) {
 				const int relation = TableAt(side);
-				const bool same = std::any_of(test.values[0].begin(), test.values[0].end(), [&](const Link &link) { return link.target.relation == relation; });
+				const bool same =
+					std::any_of(test.values[0].begin(), test.values[0].end(),
+				                [&](const Link &link) { return link.target.relation == relation; });
 				if (same) {
 					Use(side);
 				}
@@ -413,12 +442,15 @@ bool FactParser::TakeNamed(std::size_t i) {
 		Target(i).push_back(std::move(test));
 		return true;
 	}
-	const bool compared = next < units_.size() && (units_[next].word == FactWord::Comparator || units_[next].word == FactWord::Between || units_[next].word == FactWord::AverageTest);
+	const bool compared = next < units_.size() && (units_[next].word == FactWord::Comparator ||
+	                                               units_[next].word == FactWord::Between ||
+	                                               units_[next].word == FactWord::AverageTest);
 	if (IsColumn(i) && compared) {
 		Use(i);
 		return TakeComparison(next);
 	}
-	if (IsColumn(i) && next < units_.size() && (IsValue(next) || units_[next].kind == UnitKind::Literal)) {
+	if (IsColumn(i) && next < units_.size() &&
+	    (IsValue(next) || units_[next].kind == UnitKind::Literal)) {
 		Use(i);
 		return true;
 	}
@@ -426,11 +458,13 @@ bool FactParser::TakeNamed(std::size_t i) {
 		Use(i);
 		return true;
 	}
-	if (table >= 0 && next < units_.size() && (IsValue(next) || units_[next].kind == UnitKind::Literal)) {
+	if (table >= 0 && next < units_.size() &&
+	    (IsValue(next) || units_[next].kind == UnitKind::Literal)) {
 		Use(i); // "from supplier X": TakeClauseAt of the name looks back at it
 		return true;
 	}
-	if (table >= 0 && before < units_.size() && units_[before].word == FactWord::With && entity_ >= 0) {
+	if (table >= 0 && before < units_.size() && units_[before].word == FactWord::With &&
+	    entity_ >= 0) {
 		Clause clause;
 		clause.facts = {table};
 		clause.words = unit.text;
@@ -482,7 +516,9 @@ bool FactParser::TakeDate(std::size_t i) {
 	// "in May and June": one span, when the days are next to one another
 	const std::size_t link = After(i);
 	const std::size_t second = After(link);
-	if (second < units_.size() && units_[second].kind == UnitKind::Date && !units_[second].used && (units_[link].word == FactWord::And || units_[link].word == FactWord::Or || units_[link].text == "to")) {
+	if (second < units_.size() && units_[second].kind == UnitKind::Date && !units_[second].used &&
+	    (units_[link].word == FactWord::And || units_[link].word == FactWord::Or ||
+	     units_[link].text == "to")) {
 		if (units_[second].date.from != test.date.to && units_[link].text != "to") {
 			return false;
 		}
@@ -505,13 +541,15 @@ bool FactParser::TakeComparison(std::size_t i) {
 	test.role = RoleOf(unit.detail);
 	test.op = unit.word == FactWord::Between ? Operator::Between : static_cast<Operator>(unit.code);
 	const std::size_t before = Before(i);
-	if (before < units_.size() && units_[before].kind == UnitKind::Named && IsColumn(before) && (TableAt(before) < 0 || TableAt(before) != entity_) && !IsValue(before)) {
+	if (before < units_.size() && units_[before].kind == UnitKind::Named && IsColumn(before) &&
+	    (TableAt(before) < 0 || TableAt(before) != entity_) && !IsValue(before)) {
 		test.columns = Of(units_[before], LinkKind::Column);
 	}
 	std::size_t at = After(i);
 	if (test.kind == Test::Kind::Average) {
 		typical_ = true;
-		if (at < units_.size() && units_[at].kind == UnitKind::Named && IsColumn(at) && !units_[at].used) {
+		if (at < units_.size() && units_[at].kind == UnitKind::Named && IsColumn(at) &&
+		    !units_[at].used) {
 			test.columns = Of(units_[at], LinkKind::Column); // "above the average price"
 			Use(at);
 		}

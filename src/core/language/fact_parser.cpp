@@ -20,8 +20,10 @@ constexpr double kTableScore = 0.8;
 
 } // namespace
 
-FactParser::FactParser(std::vector<FactUnit> units, const SchemaWords &words, const LanguageOptions &options)
-    : units_(std::move(units)), words_(words), picture_(words.Picture()), options_(options), paths_(words) {}
+FactParser::FactParser(std::vector<FactUnit> units, const SchemaWords &words,
+                       const LanguageOptions &options)
+	: units_(std::move(units)), words_(words), picture_(words.Picture()), options_(options),
+	  paths_(words) {}
 
 std::optional<Reading> FactParser::Parse() {
 	MarkSmall();
@@ -41,8 +43,9 @@ std::optional<Reading> FactParser::Parse() {
 
 void FactParser::MarkSmall() {
 	for (FactUnit &unit : units_) {
-		const bool small = unit.word == FactWord::Skip || unit.word == FactWord::Lead || unit.word == FactWord::Stop ||
-		                   unit.word == FactWord::Than || unit.word == FactWord::Comma;
+		const bool small = unit.word == FactWord::Skip || unit.word == FactWord::Lead ||
+		                   unit.word == FactWord::Stop || unit.word == FactWord::Than ||
+		                   unit.word == FactWord::Comma;
 		unit.used = small;
 	}
 }
@@ -68,7 +71,8 @@ int FactParser::TableAt(std::size_t i) const {
 	}
 	int view = -1;
 	for (const Link &link : units_[i].links) {
-		if (link.kind != LinkKind::Table || link.score < kTableScore || link.score < units_[i].links[0].score - 0.1) {
+		if (link.kind != LinkKind::Table || link.score < kTableScore ||
+		    link.score < units_[i].links[0].score - 0.1) {
 			continue;
 		}
 		const RelationKind kind = picture_.At(link.target.relation).kind;
@@ -81,13 +85,16 @@ int FactParser::TableAt(std::size_t i) const {
 }
 
 bool FactParser::IsColumn(std::size_t i) const {
-	return i < units_.size() && std::any_of(units_[i].links.begin(), units_[i].links.end(), [&](const Link &link) {
-		return link.kind == LinkKind::Column && link.score >= units_[i].links[0].score - 0.15;
-	});
+	return i < units_.size() &&
+	       std::any_of(units_[i].links.begin(), units_[i].links.end(), [&](const Link &link) {
+			   return link.kind == LinkKind::Column &&
+		              link.score >= units_[i].links[0].score - 0.15;
+		   });
 }
 
 bool FactParser::IsValue(std::size_t i) const {
-	return i < units_.size() && !units_[i].links.empty() && units_[i].links[0].kind == LinkKind::Value;
+	return i < units_.size() && !units_[i].links.empty() &&
+	       units_[i].links[0].kind == LinkKind::Value;
 }
 
 /* share of cancelled orders; what percentage of orders ... */
@@ -133,26 +140,38 @@ bool FactParser::WithItsMeasure(std::size_t i) const {
 	}
 	const std::size_t measure = After(link);
 	const bool counted = Is(measure, FactWord::HowMany) && TableAt(After(measure)) >= 0;
-	const bool measured = Is(measure, FactWord::Measure) || (Is(measure, FactWord::Aggregate) && Is(After(measure), FactWord::Measure));
+	const bool measured = Is(measure, FactWord::Measure) || (Is(measure, FactWord::Aggregate) &&
+	                                                         Is(After(measure), FactWord::Measure));
 	const std::size_t last = counted || Is(measure, FactWord::Aggregate) ? After(measure) : measure;
 	const std::size_t after = After(last);
-	return (counted || measured) && !Is(after, FactWord::Comparator) && !Is(after, FactWord::Between);
+	return (counted || measured) && !Is(after, FactWord::Comparator) &&
+	       !Is(after, FactWord::Between);
 }
 
 /* per month, by country, for each category and year */
 void FactParser::TakeGroups() {
 	for (std::size_t i = 0; i < units_.size(); ++i) {
-		const bool asked = Is(i, FactWord::Part) && i > 0 && units_[i - 1].word == FactWord::Lead; // "which month"
-		const bool adverb = asked || (Is(i, FactWord::Part) && (units_[i].text.ends_with("ly") || units_[i].text == "annual" || units_[i].text.find(" ") != std::string::npos) &&
-		                    !(i > 0 && (units_[i - 1].word == FactWord::By || units_[i - 1].word == FactWord::Each)));
+		const bool asked =
+			Is(i, FactWord::Part) && i > 0 && units_[i - 1].word == FactWord::Lead; // "which month"
+		const bool adverb =
+			asked || (Is(i, FactWord::Part) &&
+		              (units_[i].text.ends_with("ly") || units_[i].text == "annual" ||
+		               units_[i].text.find(" ") != std::string::npos) &&
+		              !(i > 0 && (units_[i - 1].word == FactWord::By ||
+		                          units_[i - 1].word == FactWord::Each)));
 		if (adverb) {
-			groups_.push_back({-1, {}, static_cast<PartCode>(units_[i].code), std::string(units_[i].detail)});
+			groups_.push_back(
+				{-1, {}, static_cast<PartCode>(units_[i].code), std::string(units_[i].detail)});
 			Use(i);
 			typical_ = true;
 			continue;
 		}
-		if (units_[i].kind == UnitKind::Named && TableAt(i) >= 0 && !units_[i].used && groups_.empty() && WithItsMeasure(i)) {
-			groups_.push_back({TableAt(i), {}, std::nullopt, units_[i].text}); // "customers and their number of orders"
+		if (units_[i].kind == UnitKind::Named && TableAt(i) >= 0 && !units_[i].used &&
+		    groups_.empty() && WithItsMeasure(i)) {
+			groups_.push_back({TableAt(i),
+			                   {},
+			                   std::nullopt,
+			                   units_[i].text}); // "customers and their number of orders"
 			Use(i);
 			Use(After(i));
 			continue;
@@ -161,9 +180,10 @@ void FactParser::TakeGroups() {
 			continue;
 		}
 		const bool by = units_[i].word == FactWord::By;
-		if (by && std::any_of(units_.begin(), units_.begin() + static_cast<std::ptrdiff_t>(i), [](const FactUnit &unit) {
-			    return unit.word == FactWord::Top || unit.word == FactWord::Best;
-		    })) {
+		if (by && std::any_of(units_.begin(), units_.begin() + static_cast<std::ptrdiff_t>(i),
+		                      [](const FactUnit &unit) {
+								  return unit.word == FactWord::Top || unit.word == FactWord::Best;
+							  })) {
 			continue; // "top 5 by price" ranks
 		}
 		std::size_t at = After(i);
@@ -175,7 +195,9 @@ void FactParser::TakeGroups() {
 			if (units_[at].word == FactWord::Part) {
 				group.part = static_cast<PartCode>(units_[at].code);
 				typical_ = true;
-			} else if (table >= 0 && units_[at].kind == UnitKind::Named && !(units_[at].last - units_[at].first > 1 && units_[at].links[0].kind == LinkKind::Column)) {
+			} else if (table >= 0 && units_[at].kind == UnitKind::Named &&
+			           !(units_[at].last - units_[at].first > 1 &&
+			             units_[at].links[0].kind == LinkKind::Column)) {
 				group.relation = table;
 			} else if (IsColumn(at) && units_[at].kind == UnitKind::Named && !IsNumber(After(at))) {
 				group.columns = units_[at].links;
@@ -186,13 +208,16 @@ void FactParser::TakeGroups() {
 			any = true;
 			groups_.push_back(std::move(group));
 			const std::size_t next = After(at);
-			const bool more = next < units_.size() && (units_[next].word == FactWord::And || units_[next].word == FactWord::By ||
-			                                           units_[next].word == FactWord::Each || units_[next].word == FactWord::Comma);
+			const bool more =
+				next < units_.size() &&
+				(units_[next].word == FactWord::And || units_[next].word == FactWord::By ||
+			     units_[next].word == FactWord::Each || units_[next].word == FactWord::Comma);
 			if (!more || (units_[next].word == FactWord::Comma && TableAt(After(next)) < 0)) {
 				break;
 			}
 			const std::size_t follow = After(next);
-			if (TableAt(follow) < 0 && !IsColumn(follow) && !(follow < units_.size() && units_[follow].word == FactWord::Part)) {
+			if (TableAt(follow) < 0 && !IsColumn(follow) &&
+			    !(follow < units_.size() && units_[follow].word == FactWord::Part)) {
 				break;
 			}
 			Use(next);
@@ -227,7 +252,8 @@ void FactParser::TakeHavings() {
 		}
 		const std::size_t before = Before(i);
 		Wanted wanted;
-		if (const int table = TableAt(after); table >= 0 && units_[after].kind == UnitKind::Named && !units_[after].used) {
+		if (const int table = TableAt(after);
+		    table >= 0 && units_[after].kind == UnitKind::Named && !units_[after].used) {
 			wanted.kind = Wanted::Kind::Count;
 			wanted.relation = table;
 			wanted.word = units_[after].text;
@@ -246,13 +272,18 @@ void FactParser::TakeHavings() {
 			wanted.word = units_[before].text;
 			Use(after);
 			Use(before);
-		} else if (before < units_.size() && (Is(before, FactWord::Measure) || Is(before, FactWord::Spend))) {
+		} else if (before < units_.size() &&
+		           (Is(before, FactWord::Measure) || Is(before, FactWord::Spend))) {
 			const bool spend = units_[before].word == FactWord::Spend;
 			typical_ = true;
 			wanted.kind = Wanted::Kind::Role;
-			wanted.role = spend ? MeasureRole::Revenue : static_cast<MeasureRole>(units_[before].code);
+			wanted.role =
+				spend ? MeasureRole::Revenue : static_cast<MeasureRole>(units_[before].code);
 			wanted.word = spend ? "spending" : units_[before].text;
-			wanted.aggregate = wanted.role == MeasureRole::Rating || units_[before].detail == "value" ? Aggregate::Average : Aggregate::Sum;
+			wanted.aggregate =
+				wanted.role == MeasureRole::Rating || units_[before].detail == "value"
+					? Aggregate::Average
+					: Aggregate::Sum;
 			const std::size_t aggregate = Before(before);
 			if (aggregate < units_.size() && Is(aggregate, FactWord::Aggregate)) {
 				wanted.aggregate = static_cast<Aggregate>(units_[aggregate].code);
@@ -280,7 +311,8 @@ void FactParser::TakeRank() {
 		if (!units_[i].used && TakeRankAt(i)) {
 			rank_.set = true;
 			for (const std::size_t near : {i + 1, i - 1}) {
-				if (rank_.limit == 0 && rank_.nth == 0 && near < units_.size() && IsNumber(near) && !units_[near].used && !units_[near].date.is_year) {
+				if (rank_.limit == 0 && rank_.nth == 0 && near < units_.size() && IsNumber(near) &&
+				    !units_[near].used && !units_[near].date.is_year) {
 					rank_.limit = std::clamp(std::atoi(units_[near].number.c_str()), 1, 10000);
 					Use(near);
 				}
@@ -294,7 +326,9 @@ bool FactParser::TakeRankAt(std::size_t i) {
 	const std::size_t next = After(i);
 	switch (unit.word) {
 	case FactWord::Ordinal:
-		if (next < units_.size() && (units_[next].word == FactWord::Superlative || units_[next].word == FactWord::Extreme || units_[next].word == FactWord::Best || units_[next].word == FactWord::Most)) {
+		if (next < units_.size() &&
+		    (units_[next].word == FactWord::Superlative || units_[next].word == FactWord::Extreme ||
+		     units_[next].word == FactWord::Best || units_[next].word == FactWord::Most)) {
 			Use(i);
 			rank_.nth = unit.code;
 			typical_ = true;
@@ -309,13 +343,15 @@ bool FactParser::TakeRankAt(std::size_t i) {
 		Use(i);
 		rank_.descending = unit.code < kAscendingCode;
 		rank_.role = static_cast<MeasureRole>(unit.code % kAscendingCode);
-		typical_ = typical_ || rank_.role == MeasureRole::Quantity || rank_.role == MeasureRole::Rating || rank_.role == MeasureRole::Profit;
+		typical_ = typical_ || rank_.role == MeasureRole::Quantity ||
+		           rank_.role == MeasureRole::Rating || rank_.role == MeasureRole::Profit;
 		return true;
 	case FactWord::Best:
 		Use(i);
 		rank_.descending = unit.code == 1;
 		typical_ = true;
-		if (const std::size_t verb = Before(i); verb < units_.size() && units_[verb].word == FactWord::Verb && units_[verb].code == 2) {
+		if (const std::size_t verb = Before(i);
+		    verb < units_.size() && units_[verb].word == FactWord::Verb && units_[verb].code == 2) {
 			rank_.role = MeasureRole::Quantity; // "sells best"
 			Use(verb);
 			return true;
@@ -339,7 +375,9 @@ bool FactParser::TakeRankAt(std::size_t i) {
 		} else if (IsColumn(next) && units_[next].kind == UnitKind::Named) {
 			rank_.columns = units_[next].links;
 			Use(next);
-		} else if (!(next < units_.size() && (units_[next].word == FactWord::Measure || units_[next].word == FactWord::Aggregate || units_[next].word == FactWord::HowMany))) {
+		} else if (!(next < units_.size() && (units_[next].word == FactWord::Measure ||
+		                                      units_[next].word == FactWord::Aggregate ||
+		                                      units_[next].word == FactWord::HowMany))) {
 			return false;
 		}
 		Use(i);
@@ -353,14 +391,19 @@ bool FactParser::TakeCountAt(std::size_t i) {
 	const std::size_t next = After(i);
 	const int table = TableAt(next);
 	if (table < 0 && !(next < units_.size() && units_[next].word == FactWord::New)) {
-		const std::vector<int> facts = next < units_.size() && units_[next].word == FactWord::Measure && units_[next].text == "sales" ? VerbFacts("sale order invoice") : std::vector<int>();
+		const std::vector<int> facts = next < units_.size() &&
+		                                       units_[next].word == FactWord::Measure &&
+		                                       units_[next].text == "sales"
+		                                   ? VerbFacts("sale order invoice")
+		                                   : std::vector<int>();
 		if (facts.empty()) {
 			return false;
 		}
 		measure_.relation = facts[0];
 	} else {
 		std::size_t at = next;
-		while (at < units_.size() && TableAt(at) < 0 && at < next + 3) { // "how many new customers", "how many cancelled orders"
+		while (at < units_.size() && TableAt(at) < 0 &&
+		       at < next + 3) { // "how many new customers", "how many cancelled orders"
 			++at;
 		}
 		if (TableAt(at) < 0) {
@@ -394,7 +437,8 @@ void FactParser::TakeMeasure() {
 					break;
 				}
 			}
-			if (at != i && units_[at].word == FactWord::Measure && units_[at].code == static_cast<int>(MeasureRole::Quantity)) {
+			if (at != i && units_[at].word == FactWord::Measure &&
+			    units_[at].code == static_cast<int>(MeasureRole::Quantity)) {
 				Use(i);
 				continue;
 			}
@@ -412,8 +456,10 @@ void FactParser::TakeMeasure() {
 		} else if (unit.word == FactWord::Aggregate) {
 			aggregate = static_cast<Aggregate>(unit.code);
 			const std::size_t next = After(i);
-			const bool next_is_column = Is(next, FactWord::Aggregate) && IsColumn(next); // "average total of orders"
-			if (IsColumn(i) && !next_is_column && i > 0 && units_[i - 1].word == FactWord::By && rank_.set) {
+			const bool next_is_column =
+				Is(next, FactWord::Aggregate) && IsColumn(next); // "average total of orders"
+			if (IsColumn(i) && !next_is_column && i > 0 && units_[i - 1].word == FactWord::By &&
+			    rank_.set) {
 				rank_.columns = unit.links; // "top 5 orders by total"
 				Use(i);
 				typical_ = true;
@@ -421,30 +467,43 @@ void FactParser::TakeMeasure() {
 			}
 			Use(i);
 			if (next_is_column) {
-				measure_ = {Wanted::Kind::Column, -1, MeasureRole::Revenue, units_[next].text, *aggregate, units_[next].links};
+				measure_ = {Wanted::Kind::Column, -1,         MeasureRole::Revenue,
+				            units_[next].text,    *aggregate, units_[next].links};
 				typical_ = true;
 				Use(next);
-			} else if (next < units_.size() && units_[next].kind == UnitKind::Named && !units_[next].used) {
+			} else if (next < units_.size() && units_[next].kind == UnitKind::Named &&
+			           !units_[next].used) {
 				const int table = TableAt(next);
 				const bool column = IsColumn(next);
 				if (table >= 0 && *aggregate == Aggregate::Sum) {
 					// "total payments": the amount of each
 					if (const auto amount = RoleColumn(table, MeasureRole::Revenue, words_)) {
-						measure_ = {Wanted::Kind::Column, -1, MeasureRole::Revenue, units_[next].text, Aggregate::Sum, {{LinkKind::Column, *amount, "", 1, false}}};
-						notes_.push_back("total of " + units_[next].text + " = sum of " + picture_.At(table).name + "." + picture_.At(*amount).name);
+						measure_ = {
+							Wanted::Kind::Column, -1,
+							MeasureRole::Revenue, units_[next].text,
+							Aggregate::Sum,       {{LinkKind::Column, *amount, "", 1, false}}};
+						notes_.push_back("total of " + units_[next].text + " = sum of " +
+						                 picture_.At(table).name + "." + picture_.At(*amount).name);
 						Use(next);
 						typical_ = true;
 					} else {
-						measure_ = {Wanted::Kind::Count, table, MeasureRole::Revenue, units_[next].text, Aggregate::Count, {}};
+						measure_ = {Wanted::Kind::Count,  table,
+						            MeasureRole::Revenue, units_[next].text,
+						            Aggregate::Count,     {}};
 						Use(next);
 					}
 				} else if (column) {
-					measure_ = {Wanted::Kind::Column, -1, MeasureRole::Revenue, units_[next].text, *aggregate, units_[next].links};
+					measure_ = {Wanted::Kind::Column, -1,         MeasureRole::Revenue,
+					            units_[next].text,    *aggregate, units_[next].links};
 					Use(next);
 				} else if (table >= 0) {
 					if (const auto amount = RoleColumn(table, MeasureRole::Revenue, words_)) {
-						measure_ = {Wanted::Kind::Column, -1, MeasureRole::Revenue, units_[next].text, *aggregate, {{LinkKind::Column, *amount, "", 1, false}}};
-						notes_.push_back("taken from " + picture_.At(table).name + "." + picture_.At(*amount).name);
+						measure_ = {
+							Wanted::Kind::Column, -1,
+							MeasureRole::Revenue, units_[next].text,
+							*aggregate,           {{LinkKind::Column, *amount, "", 1, false}}};
+						notes_.push_back("taken from " + picture_.At(table).name + "." +
+						                 picture_.At(*amount).name);
 						Use(next);
 					}
 				}
@@ -465,7 +524,12 @@ void FactParser::TakeMeasure() {
 			typical_ = true;
 			aggregate = Aggregate::Sum;
 		} else if (unit.word == FactWord::Spend && (unit.code == 0 || aggregate)) {
-			measure_ = {Wanted::Kind::Role, -1, MeasureRole::Revenue, "spending", aggregate.value_or(Aggregate::Sum), {}};
+			measure_ = {Wanted::Kind::Role,
+			            -1,
+			            MeasureRole::Revenue,
+			            "spending",
+			            aggregate.value_or(Aggregate::Sum),
+			            {}};
 			typical_ = true;
 			Use(i);
 		} else if (unit.word == FactWord::Most || unit.word == FactWord::Top) {
@@ -475,12 +539,16 @@ void FactParser::TakeMeasure() {
 }
 
 void FactParser::TakeEntity() {
-	if (rank_.set && measure_.kind == Wanted::Kind::None && !rank_.role && rank_.columns.empty() && !rank_.best) {
+	if (rank_.set && measure_.kind == Wanted::Kind::None && !rank_.role && rank_.columns.empty() &&
+	    !rank_.best) {
 		TakeVerbMeasure();
 	}
-	for (std::size_t i = 0; i < units_.size() && measure_.kind == Wanted::Kind::None && !rank_.set && groups_.empty(); ++i) {
+	for (std::size_t i = 0;
+	     i < units_.size() && measure_.kind == Wanted::Kind::None && !rank_.set && groups_.empty();
+	     ++i) {
 		const bool any_table = std::any_of(units_.begin(), units_.end(), [&](const FactUnit &unit) {
-			return unit.kind == UnitKind::Named && !unit.used && TableAt(static_cast<std::size_t>(&unit - units_.data())) >= 0;
+			return unit.kind == UnitKind::Named && !unit.used &&
+			       TableAt(static_cast<std::size_t>(&unit - units_.data())) >= 0;
 		});
 		if (any_table || !Is(i, FactWord::Verb) || units_[i].code > 3) {
 			continue;
@@ -489,7 +557,9 @@ void FactParser::TakeEntity() {
 		for (const int fact : VerbFacts(units_[i].detail)) {
 			for (const JoinEdge &edge : words_.Joins().EdgesOf(fact)) {
 				const std::vector<ColumnRef> identity = Identity(edge.right);
-				const bool thing = edge.to_parent && !edge.inferred && !IsPerson(edge.right) && !identity.empty() && picture_.At(identity[0]).type_class == TypeClass::Text;
+				const bool thing = edge.to_parent && !edge.inferred && !IsPerson(edge.right) &&
+				                   !identity.empty() &&
+				                   picture_.At(identity[0]).type_class == TypeClass::Text;
 				if (thing && entity_ < 0) {
 					entity_ = edge.right;
 					entity_text_ = Plural(entity_);
@@ -508,12 +578,14 @@ void FactParser::TakeEntity() {
 	for (std::size_t i = 0; i < units_.size(); ++i) {
 		const int table = units_[i].kind == UnitKind::Named && !units_[i].used ? TableAt(i) : -1;
 		const std::size_t before = Before(i);
-		const bool restricted = before < units_.size() && (units_[before].word == FactWord::Not || units_[before].word == FactWord::With);
+		const bool restricted = before < units_.size() && (units_[before].word == FactWord::Not ||
+		                                                   units_[before].word == FactWord::With);
 		if (table >= 0 && !restricted) {
 			entity_ = table;
 			entity_text_ = units_[i].text;
 			Use(i);
-			if (measure_.kind == Wanted::Kind::None && !groups_.empty() && !rank_.set && !share_ && duration_.empty()) {
+			if (measure_.kind == Wanted::Kind::None && !groups_.empty() && !rank_.set && !share_ &&
+			    duration_.empty()) {
 				measure_.kind = Wanted::Kind::Count; // "orders per weekday"
 				measure_.relation = table;
 				measure_.word = entity_text_;
@@ -523,12 +595,14 @@ void FactParser::TakeEntity() {
 	}
 }
 
-/* "bought most", "most orders", "sold best": the measure comes from the verb or the table after "most". */
+/* "bought most", "most orders", "sold best": the measure comes from the verb or the table after
+ * "most". */
 bool FactParser::TakeVerbMeasure() {
 	for (std::size_t i = 0; i < units_.size(); ++i) {
 		if (units_[i].word == FactWord::Most) {
 			const std::size_t next = After(i);
-			if (next < units_.size() && units_[next].kind == UnitKind::Named && !units_[next].used && TableAt(next) >= 0) {
+			if (next < units_.size() && units_[next].kind == UnitKind::Named &&
+			    !units_[next].used && TableAt(next) >= 0) {
 				measure_.kind = Wanted::Kind::Count;
 				measure_.relation = TableAt(next);
 				measure_.word = units_[next].text;
@@ -539,7 +613,8 @@ bool FactParser::TakeVerbMeasure() {
 	}
 	for (std::size_t i = 0; i < units_.size(); ++i) {
 		if (Is(i, FactWord::Spend)) {
-			measure_ = {Wanted::Kind::Role, -1, MeasureRole::Revenue, "payments", Aggregate::Sum, {}};
+			measure_ = {Wanted::Kind::Role, -1, MeasureRole::Revenue, "payments",
+			            Aggregate::Sum,     {}};
 			Use(i);
 			typical_ = true;
 			return true;
@@ -554,7 +629,9 @@ bool FactParser::TakeVerbMeasure() {
 			measure_.role = sold ? MeasureRole::Quantity : MeasureRole::Revenue;
 			measure_.aggregate = Aggregate::Sum;
 			measure_.word = sold ? "quantity sold" : "revenue";
-			notes_.push_back(sold ? "ranked by the quantity sold" : "ranked by amount; ask for the number of orders to rank by how often");
+			notes_.push_back(
+				sold ? "ranked by the quantity sold"
+					 : "ranked by amount; ask for the number of orders to rank by how often");
 		} else {
 			const std::vector<int> facts = VerbFacts(units_[i].detail);
 			if (facts.empty()) {
@@ -574,46 +651,16 @@ bool FactParser::TakeVerbMeasure() {
 std::vector<std::string> FactParser::UnknownAdjectives() const {
 	std::vector<std::string> words;
 	for (std::size_t i = 0; i + 1 < units_.size(); ++i) {
-		if (units_[i].kind == UnitKind::Word && units_[i + 1].kind == UnitKind::Named && TableAt(i + 1) >= 0) {
+		if (units_[i].kind == UnitKind::Word && units_[i + 1].kind == UnitKind::Named &&
+		    TableAt(i + 1) >= 0) {
 			words.push_back(units_[i].text);
 		}
 	}
 	return words;
 }
 
-std::vector<ColumnRef> FactParser::Identity(int relation) const {
-	int first = -1, last = -1;
-	for (int c = 0; c < static_cast<int>(picture_.At(relation).columns.size()); ++c) {
-		const std::vector<std::string> &words = words_.WordsOf({relation, c});
-		if (words.size() == 2 && words[1] == "name") {
-			first = words[0] == "first" || words[0] == "given" ? c : first;
-			last = words[0] == "last" || words[0] == "famili" ? c : last;
-		}
-	}
-	if (first >= 0 && last >= 0) {
-		return {{relation, first}, {relation, last}};
-	}
-	const int display = words_.DisplayColumn(relation);
-	return display < 0 ? std::vector<ColumnRef>() : std::vector<ColumnRef>{{relation, display}};
-}
-
-bool FactParser::IsPerson(int relation) const {
-	static constexpr std::string_view kPeople[] = {"customer", "client", "buyer", "member", "patient", "user", "person", "people", "employee",
-	                                               "reader", "borrower", "student", "guest", "staff", "doctor", "author", "worker", "contact", "account"};
-	const std::vector<std::string> &words = words_.WordsOf({relation, -1});
-	return std::any_of(std::begin(kPeople), std::end(kPeople), [&](std::string_view person) {
-		return std::find(words.begin(), words.end(), StemKey(person)) != words.end();
-	});
-}
-
-std::string FactParser::Plural(int relation) const {
-	std::string name = picture_.At(relation).name;
-	std::replace(name.begin(), name.end(), '_', ' ');
-	return PluralOf(std::move(name));
-}
-
-FactInterpretation InterpretFacts(const std::vector<WordToken> &tokens, std::string_view question, const SchemaWords &words,
-                                  const LanguageOptions &options) {
+FactInterpretation InterpretFacts(const std::vector<WordToken> &tokens, std::string_view question,
+                                  const SchemaWords &words, const LanguageOptions &options) {
 	FactParser parser(FactUnits(tokens, question, words, options.today), words, options);
 	FactInterpretation found;
 	found.reading = parser.Parse();

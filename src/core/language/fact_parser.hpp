@@ -24,7 +24,8 @@ namespace savant::core {
 
 class FactParser {
 public:
-	FactParser(std::vector<FactUnit> units, const SchemaWords &words, const LanguageOptions &options);
+	FactParser(std::vector<FactUnit> units, const SchemaWords &words,
+	           const LanguageOptions &options);
 
 	/* Nothing when a word has no place or the schema has no such facts. */
 	std::optional<Reading> Parse();
@@ -38,9 +39,9 @@ private:
 	/* What is computed. */
 	struct Wanted {
 		enum class Kind { None, Count, Role, Column } kind = Kind::None;
-		int relation = -1;        // Count
+		int relation = -1; // Count
 		MeasureRole role = MeasureRole::Revenue;
-		std::string word;         // as asked
+		std::string word; // as asked
 		Aggregate aggregate = Aggregate::None;
 		std::vector<Link> columns; // Column: what the word may name
 	};
@@ -61,12 +62,12 @@ private:
 	/* Something that has (not) happened to the thing asked for. */
 	struct Clause {
 		bool negated = false;
-		std::vector<int> facts;   // candidate relations
+		std::vector<int> facts; // candidate relations
 		std::vector<Test> tests;
 		std::optional<Wanted> measure; // compared with number
 		Operator op = Operator::Greater;
 		std::string number;
-		std::string words;        // "ordered", "orders"
+		std::string words; // "ordered", "orders"
 	};
 	struct Group {
 		int relation = -1;
@@ -117,7 +118,8 @@ private:
 	std::optional<ColumnRef> ColumnFor(const FactSelect &select, const Test &test) const;
 	std::optional<ColumnRef> Nearest(int base, const std::vector<Link> &links, bool below) const;
 	std::string Compare(const Test &test, ColumnRef column, std::string &said) const;
-	std::string Exists(FactSelect &outer, const std::vector<JoinEdge> &path, const std::string &condition, bool negated) const;
+	std::string Exists(FactSelect &outer, const std::vector<JoinEdge> &path,
+	                   const std::string &condition, bool negated) const;
 	std::optional<std::string> NameTest(FactSelect &select, const Test &test, std::string &said);
 	bool AddClause(FactSelect &select, const Clause &clause, std::vector<std::string> &said);
 	std::optional<ColumnRef> DateFor(int base, const std::vector<std::string> &stems) const;
@@ -128,7 +130,8 @@ private:
 	std::optional<Reading> BuildMeasure();
 	std::optional<Reading> BuildShare();
 	std::optional<Reading> BuildDuration();
-	std::optional<Reading> BuildBestOfEach(FactSelect &select, const std::string &value, const std::string &alias);
+	std::optional<Reading> BuildBestOfEach(FactSelect &select, const std::string &value,
+	                                       const std::string &alias);
 	bool AddGroups(FactSelect &select, std::vector<std::string> &said);
 	void Show(FactSelect &select, int relation, bool grouped) const;
 	std::string Aggregated(const Wanted &wanted, const Measure &measure) const;
@@ -137,13 +140,17 @@ private:
 	Reading Finish(std::string sql, std::string paraphrase) const;
 
 	// small questions
-	bool Is(std::size_t i, FactWord word) const { return i < units_.size() && units_[i].word == word && !units_[i].used; }
+	bool Is(std::size_t i, FactWord word) const {
+		return i < units_.size() && units_[i].word == word && !units_[i].used;
+	}
 	std::size_t After(std::size_t i) const;  // next unit that is not small talk
 	std::size_t Before(std::size_t i) const; // previous one; units_.size() = none
 	int TableAt(std::size_t i) const;        // the relation that the unit names, -1 = none
 	bool IsColumn(std::size_t i) const;
 	bool IsValue(std::size_t i) const;
-	bool IsNumber(std::size_t i) const { return i < units_.size() && units_[i].kind == UnitKind::Number; }
+	bool IsNumber(std::size_t i) const {
+		return i < units_.size() && units_[i].kind == UnitKind::Number;
+	}
 	void Use(std::size_t i) { units_[i].used = true; }
 	std::vector<ColumnRef> Identity(int relation) const;
 	bool IsPerson(int relation) const;
@@ -174,13 +181,13 @@ private:
 
 struct FactInterpretation {
 	std::optional<Reading> reading;
-	bool typical = false;    // FactParser::IsTypical()
-	bool has_groups = false; // FactParser::HasGroups()
+	bool typical = false;                // FactParser::IsTypical()
+	bool has_groups = false;             // FactParser::HasGroups()
 	std::vector<std::string> adjectives; // unknown words right before a table: "active customers"
 };
 
 /* The reading of a question about facts, if it is one. */
-FactInterpretation InterpretFacts(const std::vector<WordToken> &tokens, std::string_view question, const SchemaWords &words,
-                                  const LanguageOptions &options);
+FactInterpretation InterpretFacts(const std::vector<WordToken> &tokens, std::string_view question,
+                                  const SchemaWords &words, const LanguageOptions &options);
 
 } // namespace savant::core

@@ -24,9 +24,13 @@ struct Step {
 
 } // namespace
 
-std::optional<std::vector<JoinEdge>> FactPaths::Up(int from, int to) const { return Search(from, to, false); }
+std::optional<std::vector<JoinEdge>> FactPaths::Up(int from, int to) const {
+	return Search(from, to, false);
+}
 
-std::optional<std::vector<JoinEdge>> FactPaths::Down(int from, int to) const { return Search(from, to, true); }
+std::optional<std::vector<JoinEdge>> FactPaths::Down(int from, int to) const {
+	return Search(from, to, true);
+}
 
 std::optional<std::vector<JoinEdge>> FactPaths::Search(int from, int to, bool may_descend) const {
 	constexpr std::size_t kLongest = 6;
@@ -39,7 +43,8 @@ std::optional<std::vector<JoinEdge>> FactPaths::Search(int from, int to, bool ma
 		if (here.relation == to) {
 			return here.edges;
 		}
-		const std::size_t state = 2 * static_cast<std::size_t>(here.relation) + (here.rising ? 1 : 0);
+		const std::size_t state =
+			2 * static_cast<std::size_t>(here.relation) + (here.rising ? 1 : 0);
 		if (seen[state] || here.edges.size() >= kLongest) {
 			continue;
 		}
@@ -48,9 +53,10 @@ std::optional<std::vector<JoinEdge>> FactPaths::Search(int from, int to, bool ma
 		for (const int pass : {0, 1, 2, 3}) {
 			for (const JoinEdge &edge : words_.Joins().EdgesOf(here.relation)) {
 				const RelationKind kind = words_.Picture().At(edge.right).kind;
-				const bool view = kind == RelationKind::View || kind == RelationKind::MaterializedView;
-				if (edge.inferred != (pass >= 2) || edge.to_parent != (pass % 2 == 1) || (view && edge.right != to) ||
-				    (here.rising && !edge.to_parent)) {
+				const bool view =
+					kind == RelationKind::View || kind == RelationKind::MaterializedView;
+				if (edge.inferred != (pass >= 2) || edge.to_parent != (pass % 2 == 1) ||
+				    (view && edge.right != to) || (here.rising && !edge.to_parent)) {
 					continue;
 				}
 				Step next{edge.right, here.rising || edge.to_parent, here.edges};

@@ -27,9 +27,10 @@ bool FactSelect::Join(int relation) {
 
 void FactSelect::Follow(const std::vector<JoinEdge> &edges) {
 	for (const JoinEdge &edge : edges) {
-		const bool known = edge.right == base_ || std::any_of(edges_.begin(), edges_.end(), [&](const JoinEdge &have) {
-			return have.right == edge.right;
-		});
+		const bool known = edge.right == base_ ||
+		                   std::any_of(edges_.begin(), edges_.end(), [&](const JoinEdge &have) {
+							   return have.right == edge.right;
+						   });
 		if (!known) {
 			edges_.push_back(edge);
 		}
@@ -50,6 +51,8 @@ std::string FactSelect::Text() const {
 	return text;
 }
 
-std::string FactSelect::Sql() const { return WithoutMarks(Text(), edges_.empty() && !has_subquery); }
+std::string FactSelect::Sql() const {
+	return WithoutMarks(Text(), edges_.empty() && !has_subquery);
+}
 
 } // namespace savant::core

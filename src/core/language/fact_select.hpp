@@ -25,7 +25,7 @@ public:
 	std::vector<std::string> where;
 	std::vector<std::string> group_by;
 	std::vector<std::string> order_by;
-	int limit = 0;  // 0 = none
+	int limit = 0; // 0 = none
 	int offset = 0;
 	bool has_subquery = false; // prefixes are needed even with one table
 

@@ -20,27 +20,38 @@ namespace {
 using Words = std::span<const std::string_view>;
 
 // Last words of column names, best first.
-constexpr std::string_view kAmount[] = {"revenue", "turnover", "sales", "total", "amount", "subtotal", "sum", "paid", "value", "fee", "charge", "fine"};
+constexpr std::string_view kAmount[] = {"revenue", "turnover", "sales",  "total",
+                                        "amount",  "subtotal", "sum",    "paid",
+                                        "value",   "fee",      "charge", "fine"};
 constexpr std::string_view kQuantity[] = {"quantity", "units", "pieces", "copies", "count"};
-constexpr std::string_view kPrice[] = {"price", "rate", "fee", "cost", "amount", "total", "value", "charge", "fine"};
+constexpr std::string_view kPrice[] = {"price", "rate",  "fee",    "cost", "amount",
+                                       "total", "value", "charge", "fine"};
 constexpr std::string_view kUnitPrice[] = {"price", "rate"};
 constexpr std::string_view kCost[] = {"cost", "purchase", "buying"};
 constexpr std::string_view kDiscount[] = {"discount", "rebate"};
 constexpr std::string_view kRating[] = {"rating", "star", "score", "grade"};
 constexpr std::string_view kStock[] = {"stock", "inventory", "available", "hand", "warehouse"};
 constexpr std::string_view kSalary[] = {"salary", "wage", "pay", "income", "earnings"};
-constexpr std::string_view kSize[] = {"total", "amount", "revenue", "size", "population", "capacity", "bed", "budget", "value", "salary", "price", "quantity", "count", "page"};
-constexpr std::string_view kLength[] = {"length", "duration", "page", "minute", "distance", "runtime", "hour", "time"};
+constexpr std::string_view kSize[] = {"total",    "amount",   "revenue", "size",  "population",
+                                      "capacity", "bed",      "budget",  "value", "salary",
+                                      "price",    "quantity", "count",   "page"};
+constexpr std::string_view kLength[] = {"length",   "duration", "page", "minute",
+                                        "distance", "runtime",  "hour", "time"};
 constexpr std::string_view kWeight[] = {"weight", "kg"};
 
 // Relations that record what was sold come before others that hold money.
-constexpr std::string_view kSales[] = {"order", "sale", "invoice", "bill", "purchase", "transaction", "booking", "receipt"};
+constexpr std::string_view kSales[] = {"order",    "sale",        "invoice", "bill",
+                                       "purchase", "transaction", "booking", "receipt"};
 
 // Words of dates that say when a row came to be, and of those that say when it ended.
-constexpr std::string_view kBegin[] = {"order", "created", "placed", "sale", "sold", "sign", "signup", "register", "join", "hire", "admit", "admission", "loan",
-                                       "borrow", "issue", "start", "begin", "added", "open", "book", "enroll", "invoice", "transaction", "purchase", "visit", "written",
-                                       "paid", "ship", "publish", "schedule", "from"};
-constexpr std::string_view kEnd[] = {"end", "due", "return", "deliver", "discharge", "close", "left", "leave", "update", "modify", "delete", "birth", "expire", "cancel", "finish", "until"};
+constexpr std::string_view kBegin[] = {
+	"order", "created", "placed", "sale",      "sold",    "sign",     "signup",      "register",
+	"join",  "hire",    "admit",  "admission", "loan",    "borrow",   "issue",       "start",
+	"begin", "added",   "open",   "book",      "enroll",  "invoice",  "transaction", "purchase",
+	"visit", "written", "paid",   "ship",      "publish", "schedule", "from"};
+constexpr std::string_view kEnd[] = {"end",    "due",    "return", "deliver", "discharge", "close",
+                                     "left",   "leave",  "update", "modify",  "delete",    "birth",
+                                     "expire", "cancel", "finish", "until"};
 
 /* Position of the first word of `list` that is among `stems`; -1 = none. */
 int FirstOf(Words list, const std::vector<std::string> &stems) {
@@ -83,9 +94,11 @@ int ColumnNamed(int relation, Words list, const SchemaWords &words) {
 	const Relation &table = words.Picture().At(relation);
 	for (int c = 0; c < static_cast<int>(table.columns.size()); ++c) {
 		const std::vector<std::string> &stems = words.WordsOf({relation, c});
-		const bool key = table.columns[static_cast<std::size_t>(c)].in_primary_key || (!stems.empty() && stems.back() == "id");
+		const bool key = table.columns[static_cast<std::size_t>(c)].in_primary_key ||
+		                 (!stems.empty() && stems.back() == "id");
 		const int rank = FirstOf(list, stems);
-		if (!key && IsNumeric(table.columns[static_cast<std::size_t>(c)]) && rank >= 0 && rank < best_rank) {
+		if (!key && IsNumeric(table.columns[static_cast<std::size_t>(c)]) && rank >= 0 &&
+		    rank < best_rank) {
 			best = c;
 			best_rank = rank;
 		}
@@ -99,7 +112,8 @@ bool IsView(const Relation &relation) {
 
 bool CommentHolds(const std::string &comment, const std::string &stem) {
 	const std::vector<std::string> words = IdentifierWords(comment);
-	return std::any_of(words.begin(), words.end(), [&](const std::string &word) { return StemKey(word) == stem; });
+	return std::any_of(words.begin(), words.end(),
+	                   [&](const std::string &word) { return StemKey(word) == stem; });
 }
 
 std::string Dotted(const SchemaPicture &picture, ColumnRef column) {
@@ -129,24 +143,28 @@ std::optional<Measure> LineAmount(int relation, const SchemaWords &words) {
 	measure.relation = relation;
 	measure.expression = MarkedColumn(picture, q) + " * " + MarkedColumn(picture, p);
 	measure.note = Dotted(picture, q) + " x " + picture.At(p).name;
-	if (const int discount = ColumnNamed(relation, kDiscount, words); discount >= 0 && discount != price) {
+	if (const int discount = ColumnNamed(relation, kDiscount, words);
+	    discount >= 0 && discount != price) {
 		const ColumnRef d{relation, discount};
 		const bool fraction = IsFraction(picture.At(d));
-		measure.expression += (fraction ? " * (1 - " : " - ") + MarkedColumn(picture, d) + (fraction ? ")" : "");
+		measure.expression +=
+			(fraction ? " * (1 - " : " - ") + MarkedColumn(picture, d) + (fraction ? ")" : "");
 		measure.note += ", less " + picture.At(d).name;
 	}
 	return measure;
 }
 
 Measure OfColumn(ColumnRef column, const SchemaWords &words) {
-	return {column.relation, MarkedColumn(words.Picture(), column), Dotted(words.Picture(), column), column};
+	return {column.relation, MarkedColumn(words.Picture(), column), Dotted(words.Picture(), column),
+	        column};
 }
 
 /* Something happened: the relation has a date and refers to something. */
 bool IsEvent(int relation, const SchemaWords &words) {
 	const SchemaPicture &picture = words.Picture();
 	const bool dated = EventDate(relation, {}, words).has_value();
-	return dated && std::any_of(picture.foreign_keys.begin(), picture.foreign_keys.end(), [&](const ForeignKey &key) { return key.from == relation; });
+	return dated && std::any_of(picture.foreign_keys.begin(), picture.foreign_keys.end(),
+	                            [&](const ForeignKey &key) { return key.from == relation; });
 }
 
 std::vector<Measure> Revenue(const std::string &asked, const SchemaWords &words) {
@@ -177,7 +195,8 @@ std::vector<Measure> Revenue(const std::string &asked, const SchemaWords &words)
 			found.emplace_back(sales >= 0 ? 10 + sales : 40, OfColumn({r, amount}, words));
 		}
 	}
-	std::stable_sort(found.begin(), found.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
+	std::stable_sort(found.begin(), found.end(),
+	                 [](const auto &a, const auto &b) { return a.first < b.first; });
 	std::vector<Measure> measures;
 	for (auto &[rank, measure] : found) {
 		measures.push_back(std::move(measure));
@@ -196,12 +215,15 @@ std::vector<Measure> Profit(const SchemaWords &words) {
 		}
 		const ColumnRef quantity{r, ColumnNamed(r, kQuantity, words)};
 		for (const JoinEdge &edge : words.Joins().EdgesOf(r)) {
-			const int cost = edge.to_parent ? ColumnNamed(edge.right, kCost, words) : ColumnNamed(r, kCost, words);
+			const int cost = edge.to_parent ? ColumnNamed(edge.right, kCost, words)
+			                                : ColumnNamed(r, kCost, words);
 			const int owner = edge.to_parent ? edge.right : r;
 			if (cost >= 0) {
 				Measure measure = *line;
-				measure.expression += " - " + MarkedColumn(picture, quantity) + " * " + MarkedColumn(picture, {owner, cost});
-				measure.note += ", less " + picture.At(quantity).name + " x " + Dotted(picture, {owner, cost});
+				measure.expression += " - " + MarkedColumn(picture, quantity) + " * " +
+				                      MarkedColumn(picture, {owner, cost});
+				measure.note +=
+					", less " + picture.At(quantity).name + " x " + Dotted(picture, {owner, cost});
 				measure.column = ColumnRef{owner, cost};
 				measures.push_back(std::move(measure));
 				break;
@@ -214,7 +236,8 @@ std::vector<Measure> Profit(const SchemaWords &words) {
 std::vector<Measure> ByColumn(MeasureRole role, const SchemaWords &words) {
 	std::vector<Measure> facts, others;
 	for (int r = 0; r < static_cast<int>(words.Picture().relations.size()); ++r) {
-		if (const auto column = IsView(words.Picture().At(r)) ? std::nullopt : RoleColumn(r, role, words)) {
+		if (const auto column =
+		        IsView(words.Picture().At(r)) ? std::nullopt : RoleColumn(r, role, words)) {
 			(IsEvent(r, words) ? facts : others).push_back(OfColumn(*column, words));
 		}
 	}
@@ -244,14 +267,16 @@ std::optional<ColumnRef> RoleColumn(int relation, MeasureRole role, const Schema
 	return column < 0 ? std::nullopt : std::optional(ColumnRef{relation, column});
 }
 
-std::vector<Measure> MeasuresFor(MeasureRole role, std::string_view asked, const SchemaWords &words) {
+std::vector<Measure> MeasuresFor(MeasureRole role, std::string_view asked,
+                                 const SchemaWords &words) {
 	if (role == MeasureRole::Revenue) {
 		return Revenue(StemKey(asked), words);
 	}
 	return role == MeasureRole::Profit ? Profit(words) : ByColumn(role, words);
 }
 
-std::optional<ColumnRef> EventDate(int relation, const std::vector<std::string> &stems, const SchemaWords &words) {
+std::optional<ColumnRef> EventDate(int relation, const std::vector<std::string> &stems,
+                                   const SchemaWords &words) {
 	const Relation &table = words.Picture().At(relation);
 	std::optional<ColumnRef> best;
 	int best_score = -1000;

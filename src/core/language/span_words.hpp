@@ -18,8 +18,10 @@ std::string SpanWords(CivilDate from, CivilDate to);
 /* ordered_at -> "ordered", birth_date -> "birth date": what stands before "in 2026". */
 std::string DateColumnWords(std::string_view column);
 
-/* "from Germany", "with status 'cancelled'"; the column's table says which when it is only a name. */
-std::string ValueWords(const SchemaPicture &picture, ColumnRef column, const std::string &value, bool negated);
+/* "from Germany", "with status 'cancelled'"; the column's table says which when it is only a name.
+ */
+std::string ValueWords(const SchemaPicture &picture, ColumnRef column, const std::string &value,
+                       bool negated);
 
 /* "customer" -> "customers", "category" -> "categories"; a plural as it is. */
 std::string PluralOf(std::string noun);

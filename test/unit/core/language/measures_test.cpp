@@ -38,7 +38,8 @@ TEST_F(MeasuresTest, TakesTheAmountOfASaleBeforeItsLines) {
 TEST_F(MeasuresTest, FindsQuantityProfitAndRatingByTheirColumns) {
 	EXPECT_EQ(First(MeasureRole::Quantity, "sold"), "order_lines.quantity");
 	EXPECT_EQ(First(MeasureRole::Profit, "profit"),
-	          "order_lines.quantity * order_lines.unit_price * (1 - order_lines.discount) - order_lines.quantity * articles.cost");
+	          "order_lines.quantity * order_lines.unit_price * (1 - order_lines.discount) - "
+	          "order_lines.quantity * articles.cost");
 	EXPECT_EQ(First(MeasureRole::Rating, "rating"), "reviews.stars");
 	EXPECT_EQ(First(MeasureRole::Salary, "salary"), "");
 }
