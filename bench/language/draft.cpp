@@ -39,10 +39,12 @@ void Trace(const std::string &question, const savant::core::SchemaPicture &pictu
 		const Chunk &chunk = chunks[i];
 		std::fprintf(stderr, "[%s] kind=%d", chunk.text.c_str(), static_cast<int>(chunk.kind));
 		if (chunk.kind == ChunkKind::Marker) {
-			std::fprintf(stderr, " role=%d code=%d", static_cast<int>(chunk.marker->role), chunk.marker->code);
+			std::fprintf(stderr, " role=%d code=%d", static_cast<int>(chunk.marker->role),
+			             chunk.marker->code);
 		}
 		for (std::size_t k = 0; k < chunk.links.size() && k < 5; ++k) {
-			std::fprintf(stderr, " %s%s(%.2f)", assignments[0].picks[i] == static_cast<int>(k) ? "*" : "",
+			std::fprintf(stderr, " %s%s(%.2f)",
+			             assignments[0].picks[i] == static_cast<int>(k) ? "*" : "",
 			             Text(picture, chunk.links[k]).c_str(), chunk.links[k].score);
 		}
 		std::fprintf(stderr, "\n");
@@ -68,14 +70,21 @@ int main(int argc, char **argv) {
 			Trace(question, picture);
 		}
 		const auto found = savant::core::Interpret(question, picture, options);
-		nlohmann::json line{{"question", question}, {"is_clear", found.is_clear}, {"clarification", found.clarification},
-		                    {"unknown", found.unknown_words}, {"readings", nlohmann::json::array()}};
+		nlohmann::json line{{"question", question},
+		                    {"is_clear", found.is_clear},
+		                    {"clarification", found.clarification},
+		                    {"unknown", found.unknown_words},
+		                    {"readings", nlohmann::json::array()}};
 		for (const auto &reading : found.readings) {
 			nlohmann::json evidence;
 			for (const auto &[name, value] : reading.evidence) {
 				evidence[std::string(name)] = value;
 			}
-			line["readings"].push_back({{"sql", reading.sql}, {"evidence", evidence}, {"paraphrase", reading.paraphrase}, {"score", reading.score}, {"notes", reading.notes}});
+			line["readings"].push_back({{"sql", reading.sql},
+			                            {"evidence", evidence},
+			                            {"paraphrase", reading.paraphrase},
+			                            {"score", reading.score},
+			                            {"notes", reading.notes}});
 		}
 		std::cout << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
 	}

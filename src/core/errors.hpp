@@ -37,8 +37,8 @@ class UserError final : public std::exception {
 public:
 	UserError(ErrorCode error_code, std::string message_text, std::string detail_text = {},
 	          std::string hint_text = {})
-	    : code(error_code), message(std::move(message_text)), detail(std::move(detail_text)),
-	      hint(std::move(hint_text)) {}
+		: code(error_code), message(std::move(message_text)), detail(std::move(detail_text)),
+		  hint(std::move(hint_text)) {}
 	const char *what() const noexcept override { return message.c_str(); }
 
 	ErrorCode code;

@@ -18,12 +18,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
 		core::ParseSql(std::string(reinterpret_cast<const char *>(data), size));
 	const std::string text = core::FormatSql(parsed);
 	if (!parsed.problem &&
-		core::FingerprintSql(text).value != core::FingerprintSql(parsed.text).value) {
+	    core::FingerprintSql(text).value != core::FingerprintSql(parsed.text).value) {
 		std::abort();
 	}
 	const auto limited = core::LimitTo(parsed, 10);
 	if (!limited.problem && core::CheckStatement(parsed).ok &&
-		!core::CheckStatement(limited.value).ok) {
+	    !core::CheckStatement(limited.value).ok) {
 		std::abort();
 	}
 	return 0;

@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
 	const core::StatementCheck check = core::CheckStatement(parsed);
 	// A verdict is one of two things, and a refusal is a complete error report.
 	if (check.ok == check.refusal.has_value() ||
-		(check.refusal && (check.refusal->code.size() != 5 || check.refusal->message.empty()))) {
+	    (check.refusal && (check.refusal->code.size() != 5 || check.refusal->message.empty()))) {
 		std::abort();
 	}
 	if (!parsed.problem && core::FingerprintSql(text).problem) {

@@ -251,7 +251,7 @@ private:
 			return item;
 		}
 		RelationUse use{item.schema, item.relation, std::string(range["alias"]["aliasname"].Text()),
-						item.location};
+		                item.location};
 		auto &uses = result_.names.relations;
 		if (IsNew("relation", {use.schema, use.name, use.alias})) {
 			uses.push_back(std::move(use));
@@ -381,8 +381,8 @@ private:
 			AddLiteral(node);
 		} else if (key == "ParamRef") {
 			result_.names.literals.push_back({LiteralUse::Kind::Parameter,
-											  std::string(node["number"].Text()),
-											  LocationOf(node)});
+			                                  std::string(node["number"].Text()),
+			                                  LocationOf(node)});
 		}
 		for (const Node child : Children(node)) {
 			ReadExpression(child, block, clause);
@@ -403,7 +403,7 @@ private:
 			}
 			const Node item = fields[count - 1 - from_end];
 			return item.As("A_Star").IsObject() ? std::string_view("*")
-												: item.Body()["sval"].Text();
+			                                    : item.Body()["sval"].Text();
 		};
 		site.name = field(0);
 		site.qualifier = field(1);
@@ -465,9 +465,7 @@ void AddConjuncts(Node expression, std::vector<Node> &out) {
 
 } // namespace
 
-QueryBlocks ReadBlocks(Node statement) {
-	return BlockReader().Read(statement);
-}
+QueryBlocks ReadBlocks(Node statement) { return BlockReader().Read(statement); }
 
 std::vector<Node> Conjuncts(Node expression) {
 	std::vector<Node> out;

@@ -20,10 +20,10 @@ namespace savant::core {
 struct FromItem {
 	enum class Kind { Relation, Subquery, Cte, Other };
 	Kind kind = Kind::Other;
-	std::string name;			  // what qualifies its columns: the alias, else the relation's name
+	std::string name;             // what qualifies its columns: the alias, else the relation's name
 	std::string schema, relation; // as written; of Relation and Cte
-	int block = -1;				  // block that produces a Subquery's or Cte's rows, -1 = none
-	int cte = -1;				  // position in QueryBlocks::ctes
+	int block = -1;               // block that produces a Subquery's or Cte's rows, -1 = none
+	int cte = -1;                 // position in QueryBlocks::ctes
 	std::vector<std::string> column_names; // of an alias list, usually empty
 	bool lateral = false;
 	bool nullable = false; // on the nullable side of an outer join
@@ -50,10 +50,10 @@ enum class Clause { Output, From, On, Where, GroupBy, Having, OrderBy, Other };
 
 struct Block {
 	int parent = -1; // the block whose columns may be used, too (correlation)
-	Node select;	 // body of the SelectStmt
+	Node select;     // body of the SelectStmt
 	bool is_set_operation = false;
 	int left = -1, right = -1; // arms of a set operation
-	bool in_from = false;	   // its rows are a FROM item or CTE
+	bool in_from = false;      // its rows are a FROM item or CTE
 	bool is_sublink = false;   // stands in an expression
 	std::vector<FromItem> items;
 	std::vector<Join> joins;

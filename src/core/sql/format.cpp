@@ -17,9 +17,9 @@ namespace savant::core {
 
 namespace {
 
-constexpr int kMaxInlineList = 80;	   // a longer select list gets a line per column
+constexpr int kMaxInlineList = 80;     // a longer select list gets a line per column
 constexpr int kMaxInlineSubquery = 60; // a longer subquery gets lines of its own
-constexpr int kMaxIndent = 80;		   // deeper nesting stays at this column
+constexpr int kMaxIndent = 80;         // deeper nesting stays at this column
 constexpr int kStep = 4;
 
 template <std::size_t N>
@@ -33,9 +33,9 @@ struct Piece {
 	std::string word; // lower case for keywords, else empty
 	SqlTokenKind kind = SqlTokenKind::Identifier;
 	KeywordKind keyword = KeywordKind::None;
-	int partner = -1;		  // position of the matching bracket
+	int partner = -1;         // position of the matching bracket
 	bool holds_query = false; // an opening parenthesis around a query
-	bool is_name = false;	  // a keyword used as a name: after "." or AS
+	bool is_name = false;     // a keyword used as a name: after "." or AS
 	bool is_grammar = false;  // a keyword used as one, not as a function's or column's name
 
 	bool Is(std::string_view symbol) const { return word.empty() && text == symbol; }
@@ -50,13 +50,13 @@ std::vector<Piece> ReadPieces(const ParsedSql &parsed) {
 		}
 		Piece piece;
 		piece.text = parsed.text.substr(static_cast<std::size_t>(token.start),
-										static_cast<std::size_t>(token.end - token.start));
+		                                static_cast<std::size_t>(token.end - token.start));
 		piece.kind = token.kind;
 		piece.keyword = token.keyword;
 		if (token.kind == SqlTokenKind::Keyword) {
 			piece.word = piece.text;
 			std::transform(piece.word.begin(), piece.word.end(), piece.word.begin(),
-						   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+			               [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
 			const Piece *before = pieces.empty() ? nullptr : &pieces.back();
 			piece.is_name = before != nullptr && before->Is(".");
 			if (before != nullptr && before->IsWord("as")) {
@@ -95,7 +95,7 @@ void MatchBrackets(std::vector<Piece> &pieces) {
 bool IsGrammarHere(const std::vector<Piece> &pieces, std::size_t at) {
 	static constexpr std::array<std::string_view, 3> kAlways = {"between", "exists", "values"};
 	static constexpr std::array<std::string_view, 5> kBeforeBy = {"group", "order", "partition",
-																  "cluster", "sort"};
+	                                                              "cluster", "sort"};
 	const std::string &word = pieces[at].word;
 	const std::string before = at > 0 ? pieces[at - 1].word : "";
 	const std::string after = at + 1 < pieces.size() ? pieces[at + 1].word : "";
@@ -133,7 +133,7 @@ bool IsGrammarHere(const std::vector<Piece> &pieces, std::size_t at) {
 
 bool IsFunctionLike(std::string_view word) {
 	static constexpr std::array<std::string_view, 6> kWords = {"left", "right", "any",
-															   "some", "array", "cast"};
+	                                                           "some", "array", "cast"};
 	return IsOneOf(word, kWords) || word.substr(0, 8) == "current_" || word.substr(0, 5) == "local";
 }
 
@@ -144,14 +144,14 @@ void SpellKeywords(std::vector<Piece> &pieces) {
 			continue;
 		}
 		const bool call = IsFunctionLike(piece.word) && at + 1 < pieces.size() &&
-						  pieces[at + 1].Is("(") && piece.keyword != KeywordKind::Reserved;
+		                  pieces[at + 1].Is("(") && piece.keyword != KeywordKind::Reserved;
 		const bool grammar = piece.keyword == KeywordKind::Reserved ||
-							 piece.keyword == KeywordKind::TypeOrFunction ||
-							 IsGrammarHere(pieces, at);
+		                     piece.keyword == KeywordKind::TypeOrFunction ||
+		                     IsGrammarHere(pieces, at);
 		piece.is_grammar = grammar && !call;
 		if (piece.is_grammar) {
 			std::transform(piece.text.begin(), piece.text.end(), piece.text.begin(),
-						   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+			               [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
 		}
 	}
 }
@@ -166,11 +166,11 @@ bool IsPrefix(const std::vector<Piece> &pieces, std::size_t at) {
 		return !before.Is(")") && !before.Is("]");
 	}
 	const bool value_word = before.word == "null" || before.word == "true" ||
-							before.word == "false" || before.word == "end" ||
-							before.word.substr(0, 8) == "current_";
+	                        before.word == "false" || before.word == "end" ||
+	                        before.word.substr(0, 8) == "current_";
 	return before.kind == SqlTokenKind::Operator
-			   ? before.text != "::"
-			   : before.keyword == KeywordKind::Reserved && !before.is_name && !value_word;
+	           ? before.text != "::"
+	           : before.keyword == KeywordKind::Reserved && !before.is_name && !value_word;
 }
 
 /* Is there a space between this piece and the one before it, on the same line? */
@@ -178,7 +178,7 @@ bool SpaceBefore(const std::vector<Piece> &pieces, std::size_t at) {
 	const Piece &piece = pieces[at];
 	const Piece &before = pieces[at - 1];
 	if (piece.Is(",") || piece.Is(")") || piece.Is("]") || piece.Is(";") || piece.Is(".") ||
-		piece.Is("::") || piece.Is(":")) {
+	    piece.Is("::") || piece.Is(":")) {
 		return false;
 	}
 	if (before.Is("(") || before.Is("[") || before.Is(".") || before.Is("::") || before.Is(":")) {
@@ -346,7 +346,7 @@ private:
 	/* End of the select list that begins here: the clause word that follows it. */
 	bool SelectListIsLong() const {
 		static constexpr std::array<std::string_view, 11> kEnds = {
-			"from",	 "where", "group", "having", "window",	 "union",
+			"from",  "where", "group", "having", "window",   "union",
 			"order", "limit", "into",  "except", "intersect"};
 		std::size_t at = at_ + 1;
 		bool has_comma = false;
@@ -360,7 +360,7 @@ private:
 				return true;
 			}
 			at = piece.partner > static_cast<int>(at) ? static_cast<std::size_t>(piece.partner) + 1
-													  : at + 1;
+			                                          : at + 1;
 		}
 		return has_comma && LengthTo(at) > kMaxInlineList;
 	}
@@ -435,9 +435,9 @@ private:
 		static constexpr std::array<std::string_view, 7> kWords = {
 			"window", "limit", "offset", "fetch", "union", "except", "intersect"};
 		return IsOneOf(word, kWords) || (word == "order" && NextIs(1, "by")) ||
-			   (word == "group" && NextIs(1, "by") && before != "within") ||
-			   (word == "for" && (NextIs(1, "update") || NextIs(1, "share"))) ||
-			   (word == "values" && before != "default");
+		       (word == "group" && NextIs(1, "by") && before != "within") ||
+		       (word == "for" && (NextIs(1, "update") || NextIs(1, "share"))) ||
+		       (word == "values" && before != "default");
 	}
 
 	static bool IsJoinWord(std::string_view word) {
@@ -475,14 +475,14 @@ private:
 	std::size_t at_ = 0;
 	std::string out_;
 	int line_indent_ = 0; // of the line being printed
-	bool fresh_ = true;	  // at the beginning of a line
+	bool fresh_ = true;   // at the beginning of a line
 };
 
 bool SameWord(std::string_view left, std::string_view right) {
 	return left.size() == right.size() &&
-		   std::equal(left.begin(), left.end(), right.begin(), [](char a, char b) {
+	       std::equal(left.begin(), left.end(), right.begin(), [](char a, char b) {
 			   return std::tolower(static_cast<unsigned char>(a)) ==
-					  std::tolower(static_cast<unsigned char>(b));
+		              std::tolower(static_cast<unsigned char>(b));
 		   });
 }
 
@@ -503,11 +503,12 @@ bool SameTokens(const ParsedSql &parsed, const std::string &text) {
 		const SqlToken &other = scan.value[at++];
 		const auto slice = [](const std::string &from, const SqlToken &part) {
 			return std::string_view(from).substr(static_cast<std::size_t>(part.start),
-												 static_cast<std::size_t>(part.end - part.start));
+			                                     static_cast<std::size_t>(part.end - part.start));
 		};
 		const std::string_view left = slice(parsed.text, token);
 		const std::string_view right = slice(text, other);
-		const bool same = token.kind == SqlTokenKind::Keyword ? SameWord(left, right) : left == right;
+		const bool same =
+			token.kind == SqlTokenKind::Keyword ? SameWord(left, right) : left == right;
 		if (!same || token.kind != other.kind) {
 			return false;
 		}

@@ -59,7 +59,7 @@ bool HavePrivateStack() {
 	}
 	const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 	void *mapped = mmap(nullptr, kStackBytes + page, PROT_READ | PROT_WRITE,
-						MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+	                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
 	if (mapped == MAP_FAILED) {
 		return false;
 	}
@@ -74,7 +74,7 @@ bool HavePrivateStack() {
 void RunErrand() {
 #ifdef SAVANT_ASAN
 	__sanitizer_finish_switch_fiber(nullptr, &current_errand->home_bottom,
-									&current_errand->home_size);
+	                                &current_errand->home_size);
 #endif
 	current_errand->job(current_errand->argument);
 #ifdef SAVANT_ASAN
@@ -197,7 +197,7 @@ SqlTokenKind KindOfToken(int number, KeywordKind keyword) {
 		return SqlTokenKind::Symbol;
 	}
 	return number == kOp || number < 128 || number < kSqlComment ? SqlTokenKind::Operator
-																 : SqlTokenKind::Keyword;
+	                                                             : SqlTokenKind::Keyword;
 }
 
 SqlToken ReadToken(PackedReader reader) {
@@ -244,9 +244,9 @@ std::vector<SqlToken> ReadTokens(const PgQueryProtobuf &packed) {
 
 SqlProblem TooManyTokens(std::size_t count) {
 	return {"54000", "statement is too long",
-			"It has " + std::to_string(count) + " words and symbols; the limit is " +
-				std::to_string(kMaxSqlTokens) + ".",
-			"Split the statement, or put long lists of values into a table.", 0};
+	        "It has " + std::to_string(count) + " words and symbols; the limit is " +
+	            std::to_string(kMaxSqlTokens) + ".",
+	        "Split the statement, or put long lists of values into a table.", 0};
 }
 
 /* Everything that has to hold before an operation that recurses. */
@@ -284,9 +284,9 @@ struct NormalizeJob {
 std::optional<SqlProblem> CheckSqlText(const std::string &sql) {
 	if (sql.size() > kMaxSqlBytes) {
 		return SqlProblem{"54000", "statement is too long",
-						  "It has " + std::to_string(sql.size()) + " bytes; the limit is " +
-							  std::to_string(kMaxSqlBytes) + ".",
-						  "Split the statement, or put long lists of values into a table.", 0};
+		                  "It has " + std::to_string(sql.size()) + " bytes; the limit is " +
+		                      std::to_string(kMaxSqlBytes) + ".",
+		                  "Split the statement, or put long lists of values into a table.", 0};
 	}
 	if (sql.find('\0') != std::string::npos) {
 		return SqlProblem{"22021", "statement contains a NUL character", "", "", 0};
@@ -294,8 +294,8 @@ std::optional<SqlProblem> CheckSqlText(const std::string &sql) {
 	const std::size_t bad = FindInvalidUtf8(sql);
 	if (bad != std::string_view::npos) {
 		return SqlProblem{"22021", "statement is not valid UTF-8",
-						  "The first invalid byte is at offset " + std::to_string(bad) + ".", "",
-						  0};
+		                  "The first invalid byte is at offset " + std::to_string(bad) + ".", "",
+		                  0};
 	}
 	return std::nullopt;
 }
@@ -336,7 +336,7 @@ SqlOutcome<std::string> ParseSqlToJson(const std::string &sql, std::vector<SqlTo
 		outcome.problem = FromParser(*job.result.error);
 	} else if (std::strlen(job.result.parse_tree) > kMaxTreeBytes) {
 		outcome.problem = SqlProblem{"54001", "statement is too complex",
-									 "Its parse tree is too large.", "Simplify the statement.", 0};
+		                             "Its parse tree is too large.", "Simplify the statement.", 0};
 	} else {
 		outcome.value = job.result.parse_tree;
 	}
@@ -392,8 +392,6 @@ SqlOutcome<std::string> NormalizeSql(const std::string &sql) {
 	return outcome;
 }
 
-const char *ParserVersion() {
-	return PG_VERSION;
-}
+const char *ParserVersion() { return PG_VERSION; }
 
 } // namespace savant::core

@@ -41,7 +41,7 @@ enum class SqlTokenKind : std::uint8_t {
 	String,
 	Parameter,
 	Operator, // multi-character operators and the single-character ones
-	Symbol,	  // ( ) [ ] , ; : .
+	Symbol,   // ( ) [ ] , ; : .
 	Comment,
 	Keyword
 };
@@ -71,7 +71,7 @@ SqlOutcome<std::vector<SqlToken>> ScanSql(const std::string &sql);
 
 /* The raw parse tree as libpg_query's JSON; on the way, `tokens` gets the text's tokens. */
 SqlOutcome<std::string> ParseSqlToJson(const std::string &sql,
-									   std::vector<SqlToken> *tokens = nullptr);
+                                       std::vector<SqlToken> *tokens = nullptr);
 
 /* Sixteen hexadecimal digits, the same for statements that differ in constants only. */
 SqlOutcome<std::string> FingerprintSql(const std::string &sql);

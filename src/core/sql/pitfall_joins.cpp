@@ -21,9 +21,7 @@ bool HasItem(const Items &items, int item) {
 	return std::find(items.begin(), items.end(), item) != items.end();
 }
 
-std::string Quoted(const std::string &name) {
-	return "\"" + name + "\"";
-}
+std::string Quoted(const std::string &name) { return "\"" + name + "\""; }
 
 /* Items of `block` used in an expression; nullopt when a name in it is unknown. */
 std::optional<Items> ItemsIn(const Scope &scope, int block, Node expression) {
@@ -74,7 +72,7 @@ void UniteByConstants(const Scope &scope, int block, Groups &groups) {
 		}
 		const std::string text(constant.FirstChild().FirstChild().Text());
 		const auto known = std::find_if(first.begin(), first.end(),
-										[&](const auto &entry) { return entry.first == text; });
+		                                [&](const auto &entry) { return entry.first == text; });
 		if (known == first.end()) {
 			first.emplace_back(text, place.item);
 		} else {
@@ -129,7 +127,7 @@ bool IsIndifferentToRepetition(Node expression) {
 
 bool IsIndifferentToRepetition(const Block &block) {
 	return !block.outputs.empty() &&
-		   std::all_of(block.outputs.begin(), block.outputs.end(), [](const OutputColumn &output) {
+	       std::all_of(block.outputs.begin(), block.outputs.end(), [](const OutputColumn &output) {
 			   return ContainsAggregate(output.value) && IsIndifferentToRepetition(output.value);
 		   });
 }
@@ -164,11 +162,11 @@ void FindMissingJoinsIn(const Scope &scope, int block, Warnings &out) {
 			base = item;
 		} else if (groups.Find(base) != groups.Find(item)) {
 			AddWarning(out, "missing_join_condition",
-					   "no condition connects " +
-						   Quoted(here.items[static_cast<std::size_t>(base)].name) + " with " +
-						   Quoted(here.items[i].name),
-					   "Every row of one is combined with every row of the other; add a join "
-					   "condition, or write CROSS JOIN if this is meant.");
+			           "no condition connects " +
+			               Quoted(here.items[static_cast<std::size_t>(base)].name) + " with " +
+			               Quoted(here.items[i].name),
+			           "Every row of one is combined with every row of the other; add a join "
+			           "condition, or write CROSS JOIN if this is meant.");
 			return;
 		}
 	}
@@ -187,7 +185,7 @@ void AddUsing(const Scope &scope, int block, const Join &join, std::vector<Equat
 				const int a = scope.RelationOf(block, left);
 				const int b = scope.RelationOf(block, right);
 				const bool known = a >= 0 && b >= 0 && scope.Picture().FindColumn(a, column) >= 0 &&
-								   scope.Picture().FindColumn(b, column) >= 0;
+				                   scope.Picture().FindColumn(b, column) >= 0;
 				if (known) {
 					out.push_back({left, right, column, column});
 				}
@@ -212,7 +210,7 @@ std::vector<Equation> EquationsOf(const Scope &scope, int block) {
 		const Place left = scope.ResolveExpression(condition.As("A_Expr")["lexpr"]);
 		const Place right = scope.ResolveExpression(condition.As("A_Expr")["rexpr"]);
 		if (left.Known() && right.Known() && left.block == block && right.block == block &&
-			left.item != right.item) {
+		    left.item != right.item) {
 			equations.push_back(
 				{left.item, right.item, std::string(left.column), std::string(right.column)});
 		}
@@ -222,11 +220,11 @@ std::vector<Equation> EquationsOf(const Scope &scope, int block) {
 
 /* Does a foreign key of `from` on exactly such columns point to `to`? */
 bool HasForeignKey(const SchemaPicture &picture, int from, const std::vector<std::string> &columns,
-				   int to) {
+                   int to) {
 	return std::any_of(
 		picture.foreign_keys.begin(), picture.foreign_keys.end(), [&](const ForeignKey &key) {
 			return key.from == from && key.to == to && !key.from_columns.empty() &&
-				   std::all_of(key.from_columns.begin(), key.from_columns.end(), [&](int position) {
+		           std::all_of(key.from_columns.begin(), key.from_columns.end(), [&](int position) {
 					   const std::string &name = picture.At({from, position}).name;
 					   return std::find(columns.begin(), columns.end(), name) != columns.end();
 				   });
@@ -334,7 +332,7 @@ private:
 		return std::any_of(partners.begin(), partners.end(), [&](int partner) {
 			const int to = scope_.RelationOf(block_, partner);
 			return to >= 0 && (HasForeignKey(scope_.Picture(), relation, columns, to) ||
-							   ShareTarget(relation, columns, to));
+			                   ShareTarget(relation, columns, to));
 		});
 	}
 
@@ -343,8 +341,8 @@ private:
 		const auto &keys = scope_.Picture().foreign_keys;
 		return std::any_of(keys.begin(), keys.end(), [&](const ForeignKey &key) {
 			return key.from == relation &&
-				   HasForeignKey(scope_.Picture(), relation, columns, key.to) &&
-				   std::any_of(keys.begin(), keys.end(), [&](const ForeignKey &second) {
+			       HasForeignKey(scope_.Picture(), relation, columns, key.to) &&
+			       std::any_of(keys.begin(), keys.end(), [&](const ForeignKey &second) {
 					   return second.from == other && second.to == key.to && other != relation;
 				   });
 		});
@@ -401,15 +399,15 @@ void CollectAggregates(Node expression, std::vector<Node> &out) {
 }
 
 void WarnOfFanOut(const Scope &scope, int block, int source, int repeating, std::string_view call,
-				  Warnings &out) {
+                  Warnings &out) {
 	const std::string one = Quoted(scope.At(block, source).name);
 	const std::string many = Quoted(scope.At(block, repeating).name);
 	const std::string advice =
 		call == "count" ? "Count distinct keys, or aggregate " : "Aggregate ";
 	AddWarning(out, "join_fan_out",
-			   std::string(call) + "() may count rows of " + one +
-				   " more than once: the join with " + many + " repeats them",
-			   advice + many + " in a subquery before joining it.");
+	           std::string(call) + "() may count rows of " + one +
+	               " more than once: the join with " + many + " repeats them",
+	           advice + many + " in a subquery before joining it.");
 }
 
 void FindFanOutsIn(const Scope &scope, int block, Warnings &out) {
@@ -448,7 +446,7 @@ void FindFanOutsIn(const Scope &scope, int block, Warnings &out) {
 		// count(one.key) GROUP BY one.name counts the many side on purpose.
 		const int repeating = joins.RepeatingItem(*sources);
 		const bool per_group = name == "count" && here.select["groupClause"] &&
-							   joins.ManySidesOf(sources->front()).size() == 1;
+		                       joins.ManySidesOf(sources->front()).size() == 1;
 		if (repeating >= 0 && !per_group) {
 			WarnOfFanOut(scope, block, sources->front(), repeating, name, out);
 		}
@@ -463,7 +461,7 @@ std::vector<Node> StrictOperands(Node condition) {
 		return {comparison["lexpr"], comparison["rexpr"]};
 	}
 	if (kind == "AEXPR_IN" || kind == "AEXPR_LIKE" || kind == "AEXPR_ILIKE" ||
-		kind == "AEXPR_BETWEEN") {
+	    kind == "AEXPR_BETWEEN") {
 		return {comparison["lexpr"]};
 	}
 	return {};
@@ -490,7 +488,7 @@ void FindTurnedOuterJoins(const Scope &scope, Warnings &out) {
 			for (const Node operand : StrictOperands(condition)) {
 				const Place place = scope.ResolveExpression(operand);
 				if (!place.Known() || place.block != static_cast<int>(block) ||
-					!here.items[static_cast<std::size_t>(place.item)].nullable) {
+				    !here.items[static_cast<std::size_t>(place.item)].nullable) {
 					continue;
 				}
 				const std::string name =

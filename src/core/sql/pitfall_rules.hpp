@@ -35,7 +35,7 @@ std::vector<std::string> PinnedColumns(const Scope &scope, int block, int item);
  * `depth` counts the subqueries and CTEs followed; beyond a limit the answer is no.
  */
 bool CoversKey(const Scope &scope, int block, int item, const std::vector<std::string> &columns,
-			   int depth = 0);
+               int depth = 0);
 /* Can the block return more than one row? */
 bool IsSingleRow(const Scope &scope, int block, int depth = 0);
 

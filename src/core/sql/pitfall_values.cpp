@@ -23,7 +23,7 @@ constexpr std::size_t kMaxShown = 60; // bytes of a literal in a message
 std::string Lower(std::string_view text) {
 	std::string lower(text);
 	std::transform(lower.begin(), lower.end(), lower.begin(),
-				   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+	               [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
 	return lower;
 }
 
@@ -106,27 +106,27 @@ enum class Fold { None, Lower, Upper, IgnoreCase };
 std::string Folded(std::string_view text, Fold fold) {
 	std::string folded = TrimRight(text);
 	std::transform(folded.begin(), folded.end(), folded.begin(), [fold](unsigned char c) {
-		return static_cast<char>(fold == Fold::None	   ? c
-								 : fold == Fold::Upper ? std::toupper(c)
-													   : std::tolower(c));
+		return static_cast<char>(fold == Fold::None    ? c
+		                         : fold == Fold::Upper ? std::toupper(c)
+		                                               : std::tolower(c));
 	});
 	return folded;
 }
 
 bool IsAscii(std::string_view text) {
 	return std::all_of(text.begin(), text.end(),
-					   [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+	                   [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 /* lower(name) = 'Berlin' is never true. */
 void CheckFold(Fold fold, const std::string &literal, const Column &column, Warnings &out) {
 	if ((fold != Fold::Lower && fold != Fold::Upper) || !IsAscii(literal) ||
-		Folded(literal, fold) == TrimRight(literal)) {
+	    Folded(literal, fold) == TrimRight(literal)) {
 		return;
 	}
 	const std::string call = fold == Fold::Lower ? "lower" : "upper";
 	AddWarning(out, "case_mismatch", call + "(" + column.name + ") is never " + Quote(literal),
-			   "Write the literal in " + call + " case, too.");
+	           "Write the literal in " + call + " case, too.");
 }
 
 void CheckLiteral(const Column &column, Fold fold, const std::string &literal, Warnings &out) {
@@ -149,7 +149,7 @@ void CheckLiteral(const Column &column, Fold fold, const std::string &literal, W
 	std::string hint;
 	if (column.mask == Mask::None && !near.empty()) {
 		hint = other_case ? "The spelling in the table is " + Quote(near) + "."
-						  : "Did you mean " + Quote(near) + "?";
+		                  : "Did you mean " + Quote(near) + "?";
 	} else if (known.closed && column.mask == Mask::None && known.values.size() <= 12) {
 		for (const std::string_view value : known.values) {
 			hint += (hint.empty() ? "Possible values: " : ", ") + Quote(value);
@@ -177,7 +177,7 @@ Place FoldedColumn(const Scope &scope, Node expression, Fold &fold) {
 }
 
 void CheckAgainst(const Scope &scope, Node column_side, Node literal_side, Fold forced,
-				  Warnings &out) {
+                  Warnings &out) {
 	Fold fold = Fold::None;
 	const Origin origin = scope.OriginOf(FoldedColumn(scope, column_side, fold));
 	const auto literal = LiteralText(literal_side);
@@ -188,8 +188,8 @@ void CheckAgainst(const Scope &scope, Node column_side, Node literal_side, Fold 
 	const bool folds_itself = column.type_name == "citext";
 	fold = forced != Fold::None || folds_itself ? Fold::IgnoreCase : fold;
 	const bool wanted = column.type_class == TypeClass::Text ||
-						column.type_class == TypeClass::Enum ||
-						(column.type_class == TypeClass::Integer && fold == Fold::None);
+	                    column.type_class == TypeClass::Enum ||
+	                    (column.type_class == TypeClass::Integer && fold == Fold::None);
 	if (wanted) {
 		CheckLiteral(column, fold, *literal, out);
 	}
@@ -216,7 +216,7 @@ void CheckComparison(const Scope &scope, Node node, Warnings &out) {
 		}
 	} else if ((kind == "AEXPR_LIKE" || kind == "AEXPR_ILIKE") && !HasWildcard(right)) {
 		CheckAgainst(scope, left, right, kind == "AEXPR_ILIKE" ? Fold::IgnoreCase : Fold::None,
-					 out);
+		             out);
 	}
 }
 
@@ -237,7 +237,7 @@ bool IsFiltered(const Scope &scope, int block, const Place &place) {
 	const auto is_place = [&](Node expression) {
 		const Place other = scope.ResolveExpression(expression);
 		return other.Known() && other.block == place.block && other.item == place.item &&
-			   other.column == place.column;
+		       other.column == place.column;
 	};
 	for (const Node conjunct : AllConjuncts(scope.At(block))) {
 		const Node test = conjunct.As("NullTest");
@@ -247,8 +247,8 @@ bool IsFiltered(const Scope &scope, int block, const Place &place) {
 		const Node comparison = conjunct.As("A_Expr");
 		const std::string_view kind = comparison["kind"].Text();
 		const bool strict = IsComparison(OperatorOf(conjunct)) || kind == "AEXPR_IN" ||
-							kind == "AEXPR_LIKE" || kind == "AEXPR_ILIKE" ||
-							kind == "AEXPR_BETWEEN";
+		                    kind == "AEXPR_LIKE" || kind == "AEXPR_ILIKE" ||
+		                    kind == "AEXPR_BETWEEN";
 		if (strict && (is_place(comparison["lexpr"]) || is_place(comparison["rexpr"]))) {
 			return true;
 		}
@@ -279,7 +279,7 @@ std::string NullableOutput(const Scope &scope, int block) {
 
 void WarnNotIn(Warnings &out, const std::string &what) {
 	AddWarning(out, "not_in_nullable", "NOT IN finds nothing at all when " + what + " is NULL",
-			   "Use NOT EXISTS, or leave NULL out with IS NOT NULL.");
+	           "Use NOT EXISTS, or leave NULL out with IS NOT NULL.");
 }
 
 void CheckNotIn(const Scope &scope, Node node, Warnings &out) {
@@ -325,7 +325,7 @@ bool IsInteger(const Scope &scope, Node expression, int depth = 0) {
 	if (name == "+" || name == "-" || name == "*" || name == "/") {
 		const Node both = expression.As("A_Expr");
 		return IsInteger(scope, both["lexpr"], depth + 1) &&
-			   IsInteger(scope, both["rexpr"], depth + 1);
+		       IsInteger(scope, both["rexpr"], depth + 1);
 	}
 	const std::string_view call = CallName(expression);
 	if (call == "count") {
@@ -340,7 +340,7 @@ bool IsInteger(const Scope &scope, Node expression, int depth = 0) {
 	const Column &column = scope.Picture().At(origin.column);
 	// sum(bigint) is numeric.
 	return column.type_class == TypeClass::Integer &&
-		   (call != "sum" || column.type_name != "bigint");
+	       (call != "sum" || column.type_name != "bigint");
 }
 
 void CheckDivision(const Scope &scope, Node node, Warnings &out) {
@@ -351,11 +351,11 @@ void CheckDivision(const Scope &scope, Node node, Warnings &out) {
 	// x / 10 is how one makes buckets; a quotient of two quantities is a ratio.
 	const bool by_constant = static_cast<bool>(WithoutCasts(division["rexpr"]).As("A_Const"));
 	if ((by_constant && !ContainsAggregate(division["lexpr"])) ||
-		!IsInteger(scope, division["lexpr"]) || !IsInteger(scope, division["rexpr"])) {
+	    !IsInteger(scope, division["lexpr"]) || !IsInteger(scope, division["rexpr"])) {
 		return;
 	}
 	AddWarning(out, "integer_division", "dividing two integers drops the fraction",
-			   "Cast one side, for example to numeric, to get a ratio.");
+	           "Cast one side, for example to numeric, to get a ratio.");
 }
 
 /* '2024-01-31', without a time of day. */
@@ -364,7 +364,7 @@ bool IsDateOnly(Node expression) {
 	const std::string_view text = constant["sval"].Text();
 	constexpr std::string_view kShape = "dddd-dd-dd";
 	return text.size() == kShape.size() &&
-		   std::equal(text.begin(), text.end(), kShape.begin(), [](unsigned char c, char shape) {
+	       std::equal(text.begin(), text.end(), kShape.begin(), [](unsigned char c, char shape) {
 			   return shape == 'd' ? std::isdigit(c) != 0 : c == static_cast<unsigned char>(shape);
 		   });
 }
@@ -375,7 +375,7 @@ void CheckLastDay(const Scope &scope, Node node, Warnings &out) {
 	const bool between = comparison["kind"].Text() == "AEXPR_BETWEEN";
 	const Node upper = between ? comparison["rexpr"].As("List")["items"][1] : comparison["rexpr"];
 	if ((!between && OperatorOf(node) != "<=") || !IsDateOnly(upper) ||
-		!comparison["lexpr"].As("ColumnRef")) {
+	    !comparison["lexpr"].As("ColumnRef")) {
 		return;
 	}
 	const Origin origin = scope.OriginOf(scope.ResolveExpression(comparison["lexpr"]));
@@ -386,9 +386,9 @@ void CheckLastDay(const Scope &scope, Node node, Warnings &out) {
 	if (column.type_class == TypeClass::Timestamp) {
 		const auto day = LiteralText(upper);
 		AddWarning(out, "between_timestamp_end",
-				   "\"" + column.name + "\" has a time of day: of " + day.value_or("the last day") +
-					   " only midnight is included",
-				   "Compare with < the day after.");
+		           "\"" + column.name + "\" has a time of day: of " + day.value_or("the last day") +
+		               " only midnight is included",
+		           "Compare with < the day after.");
 	}
 }
 
@@ -403,8 +403,8 @@ bool IsOrdered(const Scope &scope, int block) {
 	// Functions and an ordered subquery give their rows in order.
 	const int inner = scope.BlockOf(block, 0);
 	return here.items[0].kind == FromItem::Kind::Other ||
-		   (inner >= 0 && static_cast<bool>(scope.At(inner).select["sortClause"]) &&
-			!here.select["groupClause"] && !here.select["distinctClause"]);
+	       (inner >= 0 && static_cast<bool>(scope.At(inner).select["sortClause"]) &&
+	        !here.select["groupClause"] && !here.select["distinctClause"]);
 }
 
 } // namespace
@@ -422,9 +422,9 @@ void FindNullPitfalls(const Scope &scope, const Tree &tree, Warnings &out) {
 		CheckNotIn(scope, node, out);
 		const Node comparison = node.As("A_Expr");
 		if (IsComparison(OperatorOf(node)) &&
-			(IsNullConstant(comparison["lexpr"]) || IsNullConstant(comparison["rexpr"]))) {
+		    (IsNullConstant(comparison["lexpr"]) || IsNullConstant(comparison["rexpr"]))) {
 			AddWarning(out, "comparison_with_null", "a comparison with NULL is never true",
-					   "Use IS NULL or IS NOT NULL.");
+			           "Use IS NULL or IS NOT NULL.");
 		}
 	});
 }
@@ -448,7 +448,7 @@ void FindUnorderedLimits(const Scope &scope, Warnings &out) {
 		const bool aggregated =
 			!here.select["groupClause"] && !here.is_set_operation &&
 			std::any_of(here.outputs.begin(), here.outputs.end(),
-						[](const OutputColumn &output) { return ContainsAggregate(output.value); });
+		                [](const OutputColumn &output) { return ContainsAggregate(output.value); });
 		bool pinned = !here.items.empty() && !here.is_set_operation;
 		for (std::size_t item = 0; item < here.items.size() && pinned; ++item) {
 			const int position = static_cast<int>(item);
@@ -456,8 +456,8 @@ void FindUnorderedLimits(const Scope &scope, Warnings &out) {
 		}
 		if (!aggregated && !pinned) {
 			AddWarning(out, "limit_without_order",
-					   "LIMIT without ORDER BY returns rows in no particular order",
-					   "Add ORDER BY to say which rows come first.");
+			           "LIMIT without ORDER BY returns rows in no particular order",
+			           "Add ORDER BY to say which rows come first.");
 		}
 	}
 }

@@ -71,7 +71,7 @@ std::string GroupedOutput(const Block &block, Node entry) {
 }
 
 bool QueryKeyCovered(const Scope &scope, int block, const std::vector<std::string> &columns,
-					 int depth) {
+                     int depth) {
 	const Block &here = scope.At(block);
 	if (IsSingleRow(scope, block, depth)) {
 		return true;
@@ -131,8 +131,8 @@ std::string_view CallName(Node expression) {
 
 bool IsAggregateName(std::string_view name) {
 	constexpr std::array<std::string_view, 16> kNames = {
-		"count",		   "sum",	  "avg",   "min",	   "max",		"array_agg", "string_agg",
-		"bool_and",		   "bool_or", "every", "json_agg", "jsonb_agg", "stddev",	 "variance",
+		"count",           "sum",     "avg",   "min",      "max",       "array_agg", "string_agg",
+		"bool_and",        "bool_or", "every", "json_agg", "jsonb_agg", "stddev",    "variance",
 		"percentile_cont", "mode"};
 	return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
@@ -172,7 +172,7 @@ std::vector<std::string> PinnedColumns(const Scope &scope, int block, int item) 
 		}
 		const Node comparison = conjunct.As("A_Expr");
 		for (const auto &[side, other] : {std::pair(comparison["lexpr"], comparison["rexpr"]),
-										  std::pair(comparison["rexpr"], comparison["lexpr"])}) {
+		                                  std::pair(comparison["rexpr"], comparison["lexpr"])}) {
 			const Place place = scope.ResolveExpression(side);
 			bool constant = place.block == block && place.item == item;
 			for (const int site : constant ? scope.SitesIn(other) : std::vector<int>{}) {
@@ -189,21 +189,21 @@ std::vector<std::string> PinnedColumns(const Scope &scope, int block, int item) 
 }
 
 bool CoversKey(const Scope &scope, int block, int item, const std::vector<std::string> &columns,
-			   int depth) {
+               int depth) {
 	const int relation = scope.RelationOf(block, item);
 	if (relation >= 0) {
 		return TableKeyCovered(scope.Picture().At(relation), columns);
 	}
 	const int inner = scope.BlockOf(block, item);
 	return inner >= 0 && depth < kMaxFollow && scope.Spend() &&
-		   QueryKeyCovered(scope, inner, columns, depth + 1);
+	       QueryKeyCovered(scope, inner, columns, depth + 1);
 }
 
 bool IsSingleRow(const Scope &scope, int block, int depth) {
 	const Block &here = scope.At(block);
 	const Node select = here.select;
 	if (select["limitCount"].As("A_Const")["ival"]["ival"].Int() == 1 &&
-		select["limitOption"].Text() != "LIMIT_OPTION_WITH_TIES") {
+	    select["limitOption"].Text() != "LIMIT_OPTION_WITH_TIES") {
 		return true;
 	}
 	if (here.is_set_operation || select["groupClause"]) {
@@ -214,7 +214,7 @@ bool IsSingleRow(const Scope &scope, int block, int depth) {
 	}
 	const bool aggregated =
 		std::any_of(here.outputs.begin(), here.outputs.end(),
-					[](const OutputColumn &output) { return ContainsAggregate(output.value); });
+	                [](const OutputColumn &output) { return ContainsAggregate(output.value); });
 	if (aggregated || select["havingClause"]) {
 		return true;
 	}
@@ -226,8 +226,8 @@ bool IsSingleRow(const Scope &scope, int block, int depth) {
 	}
 	// Without FROM there is one row, unless a set-returning function makes more.
 	return !here.items.empty() ||
-		   std::none_of(here.outputs.begin(), here.outputs.end(),
-						[](const OutputColumn &output) { return output.value.As("FuncCall"); });
+	       std::none_of(here.outputs.begin(), here.outputs.end(),
+	                    [](const OutputColumn &output) { return output.value.As("FuncCall"); });
 }
 
 std::vector<Warning> FindPitfalls(const ParsedSql &parsed, const SchemaPicture &picture) {

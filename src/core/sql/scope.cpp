@@ -99,7 +99,7 @@ std::string_view Scope::InnerName(int block, int item, std::string_view column) 
 	if (relation >= 0) {
 		const auto &columns = picture_.At(relation).columns;
 		return position < columns.size() ? std::string_view(columns[position].name)
-										 : std::string_view();
+		                                 : std::string_view();
 	}
 	const int inner = BlockOf(block, item);
 	if (inner < 0) {
@@ -112,7 +112,7 @@ std::string_view Scope::InnerName(int block, int item, std::string_view column) 
 		}
 	}
 	return position < outputs.size() ? std::string_view(outputs[position].name)
-									 : std::string_view();
+	                                 : std::string_view();
 }
 
 Scope::Has Scope::ItemHas(int block, int item, std::string_view column, int depth) const {
@@ -198,7 +198,7 @@ Place Scope::Search(int block, const ColumnSite &site) const {
 	bool stop = false;
 	while (block >= 0 && !stop) {
 		const Place place = site.qualifier.empty() ? SearchUnqualified(block, site, stop)
-												   : SearchQualified(block, site);
+		                                           : SearchQualified(block, site);
 		if (place.Known()) {
 			return place;
 		}
@@ -225,9 +225,7 @@ Place Scope::ResolveExpression(Node expression) const {
 	return at != sites_.end() && at->first == column.Index() ? Resolve(at->second) : Place{};
 }
 
-Origin Scope::OriginOf(const Place &place) const {
-	return OriginOf(place, 0);
-}
+Origin Scope::OriginOf(const Place &place) const { return OriginOf(place, 0); }
 
 Origin Scope::OriginOf(const Place &place, int depth) const {
 	Origin origin;

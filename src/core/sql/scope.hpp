@@ -29,9 +29,9 @@ struct Place {
 
 /* The table column behind a place. */
 struct Origin {
-	ColumnRef column;			   // relation -1 = unknown or computed
+	ColumnRef column;              // relation -1 = unknown or computed
 	bool after_outer_join = false; // an outer join on the way can make it NULL
-	Node computed;				   // the expression that makes it, when it is not a table's column
+	Node computed;                 // the expression that makes it, when it is not a table's column
 	int computed_block = -1;
 	bool Known() const { return column.relation >= 0; }
 };
@@ -84,8 +84,8 @@ private:
 	QueryBlocks query_;
 	mutable int budget_ = 100'000;
 	mutable std::vector<std::optional<Place>> resolved_; // by site
-	std::vector<std::pair<std::uint32_t, int>> sites_;	 // node index -> site, sorted
-	std::unordered_map<std::uint32_t, int> blocks_;		 // node index of a SelectStmt body -> block
+	std::vector<std::pair<std::uint32_t, int>> sites_;   // node index -> site, sorted
+	std::unordered_map<std::uint32_t, int> blocks_;      // node index of a SelectStmt body -> block
 };
 
 } // namespace savant::core

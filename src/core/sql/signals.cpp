@@ -16,28 +16,28 @@ namespace savant::core {
 namespace {
 
 constexpr std::array<std::string_view, 19> kSensitiveFunctions = {"pg_sleep",
-																  "pg_sleep_for",
-																  "pg_sleep_until",
-																  "pg_read_file",
-																  "pg_read_binary_file",
-																  "pg_ls_dir",
-																  "pg_stat_file",
-																  "lo_import",
-																  "lo_export",
-																  "lo_from_bytea",
-																  "dblink",
-																  "dblink_exec",
-																  "dblink_connect",
-																  "query_to_xml",
-																  "pg_terminate_backend",
-																  "pg_cancel_backend",
-																  "set_config",
-																  "pg_reload_conf",
-																  "xp_cmdshell"};
+                                                                  "pg_sleep_for",
+                                                                  "pg_sleep_until",
+                                                                  "pg_read_file",
+                                                                  "pg_read_binary_file",
+                                                                  "pg_ls_dir",
+                                                                  "pg_stat_file",
+                                                                  "lo_import",
+                                                                  "lo_export",
+                                                                  "lo_from_bytea",
+                                                                  "dblink",
+                                                                  "dblink_exec",
+                                                                  "dblink_connect",
+                                                                  "query_to_xml",
+                                                                  "pg_terminate_backend",
+                                                                  "pg_cancel_backend",
+                                                                  "set_config",
+                                                                  "pg_reload_conf",
+                                                                  "xp_cmdshell"};
 
 /* Functions that build text from numbers or encodings. */
 constexpr std::array<std::string_view, 4> kEncodingFunctions = {"chr", "char", "decode",
-																"convert_from"};
+                                                                "convert_from"};
 
 template <typename List>
 bool Contains(const List &list, std::string_view name) {
@@ -75,13 +75,13 @@ bool IsAlwaysTrue(Node node) {
 	}
 	const Node comparison = node.As("A_Expr");
 	if (!comparison || comparison["kind"].Text() != "AEXPR_OP" ||
-		comparison["name"][0].Body()["sval"].Text() != "=") {
+	    comparison["name"][0].Body()["sval"].Text() != "=") {
 		return false;
 	}
 	const std::string left = ConstantKey(comparison["lexpr"]);
 	const std::string left_column = ColumnKey(comparison["lexpr"]);
 	return (!left.empty() && left == ConstantKey(comparison["rexpr"])) ||
-		   (!left_column.empty() && left_column == ColumnKey(comparison["rexpr"]));
+	       (!left_column.empty() && left_column == ColumnKey(comparison["rexpr"]));
 }
 
 bool IsTautology(Node expression) {
@@ -141,14 +141,14 @@ public:
 		} else if (key == "FuncCall") {
 			LookAtCall(node);
 		} else if ((key == "SelectStmt" || key == "larg" || key == "rarg") &&
-				   IsUnionWithLiterals(node)) {
+		           IsUnionWithLiterals(node)) {
 			Add("union_literals", "a UNION adds a row of constants", -1);
 		}
 	}
 
 	void Add(std::string code, std::string message, std::int64_t offset) {
 		const bool known = std::any_of(found_.begin(), found_.end(),
-									   [&](const InjectionSignal &s) { return s.code == code; });
+		                               [&](const InjectionSignal &s) { return s.code == code; });
 		if (known) {
 			return;
 		}
@@ -172,7 +172,7 @@ private:
 	bool IsEncoded(const SqlToken &token) const {
 		const std::string_view text =
 			std::string_view(sql_).substr(static_cast<std::size_t>(token.start),
-										  static_cast<std::size_t>(token.end - token.start));
+		                                  static_cast<std::size_t>(token.end - token.start));
 		if (text.empty()) {
 			return false;
 		}
@@ -181,8 +181,8 @@ private:
 			return text.size() > 4;
 		}
 		return (first == 'e' && (text.find("\\x") != std::string_view::npos ||
-								 text.find("\\u") != std::string_view::npos)) ||
-			   (first == 'u' && text.find('\\') != std::string_view::npos);
+		                         text.find("\\u") != std::string_view::npos)) ||
+		       (first == 'u' && text.find('\\') != std::string_view::npos);
 	}
 
 	void LookAtCall(Node call) {
@@ -190,7 +190,7 @@ private:
 		const std::string_view name = names[names.size() - 1].Body()["sval"].Text();
 		if (Contains(kSensitiveFunctions, name)) {
 			Add("sensitive_function", "the statement calls " + std::string(name) + "()",
-				LocationOf(call));
+			    LocationOf(call));
 		}
 		// chr(10) alone is how one writes a line break; a row of them spells something.
 		encoders_ += Contains(kEncodingFunctions, name) ? 1 : 0;
@@ -207,7 +207,7 @@ private:
 } // namespace
 
 std::vector<InjectionSignal> FindInjectionSignals(const std::string &sql, const Tree &tree,
-												  const std::vector<SqlToken> &tokens) {
+                                                  const std::vector<SqlToken> &tokens) {
 	SignalFinder finder(sql);
 	for (const SqlToken &token : tokens) {
 		finder.LookAt(token);

@@ -17,13 +17,13 @@ namespace savant::core {
 
 struct InjectionSignal {
 	std::string code; // comment, stacked_statements, tautology, union_literals, encoded_text,
-					  // sensitive_function
+	                  // sensitive_function
 	std::string message;
 	int position = 0; // 1-based, in characters; 0 = unknown
 };
 
 /* Signals of a text that parsed; `tokens` are its tokens, comments included. */
 std::vector<InjectionSignal> FindInjectionSignals(const std::string &sql, const Tree &tree,
-												  const std::vector<SqlToken> &tokens);
+                                                  const std::vector<SqlToken> &tokens);
 
 } // namespace savant::core

@@ -163,7 +163,7 @@ bool EndsWith(std::string_view text, std::string_view end) {
 
 SqlProblem NotAllowed(std::string what, std::string detail, int position) {
 	return {"42501", std::move(what) + " is not allowed", std::move(detail),
-			"Write a query that only reads: SELECT, VALUES, TABLE or WITH.", position};
+	        "Write a query that only reads: SELECT, VALUES, TABLE or WITH.", position};
 }
 
 /* What the clauses of locking strength are called. */
@@ -186,9 +186,9 @@ std::optional<SqlProblem> FindWritingPart(const ParsedSql &parsed) {
 		if (key == "intoClause") {
 			const Node target = node["rel"];
 			return NotAllowed("SELECT INTO",
-							  "It would create the table \"" +
-								  std::string(target["relname"].Text()) + "\".",
-							  parsed.CharacterPosition(target["location"].Int()));
+			                  "It would create the table \"" +
+			                      std::string(target["relname"].Text()) + "\".",
+			                  parsed.CharacterPosition(target["location"].Int()));
 		}
 		if (key == "lockingClause") {
 			return NotAllowed("SELECT " + std::string(LockWords(node)), "It would lock rows.", 0);
@@ -219,14 +219,14 @@ std::optional<SqlProblem> RefuseCount(const ParsedSql &parsed, int count) {
 	const Node raw = parsed.tree->Root()["stmts"][1];
 	std::size_t start = static_cast<std::size_t>(raw["stmt_location"].Int());
 	while (start < parsed.text.size() &&
-		   std::string_view(" \n\t\r;").find(parsed.text[start]) != std::string_view::npos) {
+	       std::string_view(" \n\t\r;").find(parsed.text[start]) != std::string_view::npos) {
 		++start;
 	}
 	return SqlProblem{"42601", "statement 2 of " + std::to_string(count) + " is not allowed",
-					  "Only one statement can be run at a time; the second one is " +
-						  second.command + ".",
-					  "Run the statements one by one.",
-					  parsed.CharacterPosition(static_cast<std::int64_t>(start))};
+	                  "Only one statement can be run at a time; the second one is " +
+	                      second.command + ".",
+	                  "Run the statements one by one.",
+	                  parsed.CharacterPosition(static_cast<std::int64_t>(start))};
 }
 
 std::string DetailFor(const StatementClass &found) {
@@ -333,7 +333,7 @@ StatementCheck CheckStatement(const ParsedSql &parsed) {
 	check.literals = std::move(names.literals);
 	if (check.statement.group != StatementGroup::Query) {
 		check.refusal = NotAllowed(check.statement.command, DetailFor(check.statement),
-								   parsed.CharacterPosition(FirstLocation(statement)));
+		                           parsed.CharacterPosition(FirstLocation(statement)));
 		return check;
 	}
 	check.has_limit = static_cast<bool>(statement.Body()["limitCount"]);
@@ -343,8 +343,6 @@ StatementCheck CheckStatement(const ParsedSql &parsed) {
 	return check;
 }
 
-StatementCheck CheckStatement(std::string sql) {
-	return CheckStatement(ParseSql(std::move(sql)));
-}
+StatementCheck CheckStatement(std::string sql) { return CheckStatement(ParseSql(std::move(sql))); }
 
 } // namespace savant::core

@@ -39,19 +39,19 @@ struct ParsedSql {
 ParsedSql ParseSql(std::string sql);
 
 enum class StatementGroup {
-	Query,		// SELECT, VALUES, TABLE, WITH ... SELECT
-	Write,		// INSERT, UPDATE, DELETE, MERGE, COPY FROM
+	Query,      // SELECT, VALUES, TABLE, WITH ... SELECT
+	Write,      // INSERT, UPDATE, DELETE, MERGE, COPY FROM
 	Definition, // CREATE, ALTER, DROP, TRUNCATE, COMMENT, GRANT ...
 	Explain,
-	Session,	 // SET, SHOW, PREPARE, LISTEN, cursors ...
+	Session,     // SET, SHOW, PREPARE, LISTEN, cursors ...
 	Transaction, // BEGIN, COMMIT ...
-	Utility		 // everything else: VACUUM, CALL, DO, COPY TO, LOCK ...
+	Utility      // everything else: VACUUM, CALL, DO, COPY TO, LOCK ...
 };
 
 struct StatementClass {
 	StatementGroup group = StatementGroup::Utility;
 	std::string command; // as one would write it: "SELECT", "VALUES", "DROP TABLE"
-	std::string tag;	 // node tag of the parser, for example DropStmt
+	std::string tag;     // node tag of the parser, for example DropStmt
 	bool has_with = false;
 	bool is_set_operation = false; // UNION, INTERSECT, EXCEPT at the top
 };
@@ -63,14 +63,14 @@ struct StatementCheck {
 	bool ok = false;
 	std::optional<SqlProblem> refusal; // set exactly when !ok
 	int statement_count = 0;
-	StatementClass statement;		 // of the first statement
+	StatementClass statement;        // of the first statement
 	std::vector<RelationUse> tables; // CTE names are not tables
 	std::vector<FunctionUse> functions;
 	std::vector<ColumnUse> columns;
 	std::vector<LiteralUse> literals;
 	std::vector<InjectionSignal> signals; // lower the confidence, never refuse
-	bool has_limit = false;				  // at the top
-	bool has_order_by = false;			  // at the top
+	bool has_limit = false;               // at the top
+	bool has_order_by = false;            // at the top
 };
 
 StatementCheck CheckStatement(const ParsedSql &parsed);

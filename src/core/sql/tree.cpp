@@ -94,7 +94,7 @@ private:
 	bool ReadWord(Tree::Value &value) {
 		const std::size_t start = at_;
 		while (at_ < text_.size() &&
-			   std::string_view(",]} \n").find(text_[at_]) == std::string_view::npos) {
+		       std::string_view(",]} \n").find(text_[at_]) == std::string_view::npos) {
 			++at_;
 		}
 		const std::string_view word(text_.data() + start, at_ - start);
@@ -201,7 +201,7 @@ private:
 		unsigned code = 0;
 		const char *digits = text_.data() + at_ + 2;
 		if (c != 'u' || at_ + 6 > text_.size() ||
-			std::from_chars(digits, digits + 4, code, 16).ptr != digits + 4 || code > 0x7F) {
+		    std::from_chars(digits, digits + 4, code, 16).ptr != digits + 4 || code > 0x7F) {
 			return false;
 		}
 		text_[out++] = static_cast<char>(code);
@@ -298,9 +298,7 @@ std::int64_t Node::Int() const {
 	return number;
 }
 
-bool Node::Bool() const {
-	return tree_ != nullptr && tree_->values_[index_].truth;
-}
+bool Node::Bool() const { return tree_ != nullptr && tree_->values_[index_].truth; }
 
 bool Node::IsObject() const {
 	return tree_ != nullptr && tree_->values_[index_].kind == Tree::Kind::Object;
@@ -310,16 +308,10 @@ bool Node::IsString() const {
 	return tree_ != nullptr && tree_->values_[index_].kind == Tree::Kind::String;
 }
 
-std::string_view Node::Tag() const {
-	return IsObject() ? FirstChild().Key() : std::string_view();
-}
+std::string_view Node::Tag() const { return IsObject() ? FirstChild().Key() : std::string_view(); }
 
-Node Node::As(std::string_view tag) const {
-	return Tag() == tag ? FirstChild() : Node();
-}
+Node Node::As(std::string_view tag) const { return Tag() == tag ? FirstChild() : Node(); }
 
-Node Node::Body() const {
-	return IsObject() ? FirstChild() : Node();
-}
+Node Node::Body() const { return IsObject() ? FirstChild() : Node(); }
 
 } // namespace savant::core

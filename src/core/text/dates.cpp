@@ -21,7 +21,8 @@ int DayNumber(CivilDate d) {
 	const int era = (y >= 0 ? y : y - 399) / 400;
 	const int year_of_era = y - era * 400;
 	const int day_of_year = (153 * (d.month + (d.month > 2 ? -3 : 9)) + 2) / 5 + d.day - 1;
-	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year -
+	       719468;
 }
 
 CivilDate FromDayNumber(int days) {
@@ -29,16 +30,17 @@ CivilDate FromDayNumber(int days) {
 	const int era = (z >= 0 ? z : z - 146096) / 146097;
 	const int day_of_era = z - era * 146097;
 	const int year_of_era =
-	    (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
 	const int day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	const int shifted = (5 * day_of_year + 2) / 153;
 	const int month = shifted < 10 ? shifted + 3 : shifted - 9;
-	return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, day_of_year - (153 * shifted + 2) / 5 + 1};
+	return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month,
+	        day_of_year - (153 * shifted + 2) / 5 + 1};
 }
 
-constexpr std::array<std::string_view, 12> kMonths = {"january",   "february", "march",    "april",
-                                                      "may",       "june",     "july",     "august",
-                                                      "september", "october",  "november", "december"};
+constexpr std::array<std::string_view, 12> kMonths = {
+	"january", "february", "march",     "april",   "may",      "june",
+	"july",    "august",   "september", "october", "november", "december"};
 
 /* 1..12 for a month name or its abbreviation; "may" and "march" only when capitalised. */
 int MonthOf(const WordToken &token) {
@@ -77,7 +79,7 @@ DateMatch Day(CivilDate day, std::size_t tokens) { return Span(day, AddDays(day,
 class Matcher {
 public:
 	Matcher(const std::vector<WordToken> &tokens, std::size_t at, CivilDate today)
-	    : tokens_(tokens), at_(at), today_(today) {}
+		: tokens_(tokens), at_(at), today_(today) {}
 
 	std::optional<DateMatch> Run() const {
 		if (auto match = IsoOrSlash()) {
@@ -94,8 +96,9 @@ public:
 		}
 		if (auto match = Relative()) {
 			match->relative = true;
-			match->note = Words(match->tokens) + " = " + DateText(match->from) +
-			              (match->open_end ? " and later" : " to " + DateText(AddDays(match->to, -1)));
+			match->note =
+				Words(match->tokens) + " = " + DateText(match->from) +
+				(match->open_end ? " and later" : " to " + DateText(AddDays(match->to, -1)));
 			return match;
 		}
 		if (Is(0) && IsYear(tokens_[at_])) {
@@ -151,8 +154,10 @@ private:
 		const WordToken &token = tokens_[at_ + ahead];
 		const int day = std::atoi(token.lower.c_str());
 		const std::size_t digits = day >= 10 ? 2 : 1;
-		const std::string_view tail = std::string_view(token.lower).substr(std::min(digits, token.lower.size()));
-		const bool plain = tail.empty() || tail == "th" || tail == "st" || tail == "nd" || tail == "rd";
+		const std::string_view tail =
+			std::string_view(token.lower).substr(std::min(digits, token.lower.size()));
+		const bool plain =
+			tail.empty() || tail == "th" || tail == "st" || tail == "nd" || tail == "rd";
 		return day >= 1 && day <= 31 && plain ? day : 0;
 	}
 
@@ -306,7 +311,8 @@ std::string DateText(CivilDate date) {
 	return buffer.data();
 }
 
-std::optional<DateMatch> MatchDate(const std::vector<WordToken> &tokens, std::size_t at, CivilDate today) {
+std::optional<DateMatch> MatchDate(const std::vector<WordToken> &tokens, std::size_t at,
+                                   CivilDate today) {
 	return at < tokens.size() ? Matcher(tokens, at, today).Run() : std::nullopt;
 }
 

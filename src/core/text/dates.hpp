@@ -34,15 +34,16 @@ std::string DateText(CivilDate date);
 /* A span [from, to) found in words. */
 struct DateMatch {
 	CivilDate from;
-	CivilDate to;            // exclusive
-	bool open_end = false;   // "since March": no upper end
-	bool relative = false;   // depends on today
-	bool is_year = false;    // a bare four-digit year
+	CivilDate to;          // exclusive
+	bool open_end = false; // "since March": no upper end
+	bool relative = false; // depends on today
+	bool is_year = false;  // a bare four-digit year
 	std::size_t tokens = 1;
-	std::string note;        // for relative ones: "last month = 2026-10-01 to 2026-10-31"
+	std::string note; // for relative ones: "last month = 2026-10-01 to 2026-10-31"
 };
 
 /* The date phrase that starts at tokens[at]; nothing when none does. */
-std::optional<DateMatch> MatchDate(const std::vector<WordToken> &tokens, std::size_t at, CivilDate today);
+std::optional<DateMatch> MatchDate(const std::vector<WordToken> &tokens, std::size_t at,
+                                   CivilDate today);
 
 } // namespace savant::core

@@ -17,16 +17,22 @@ namespace {
 using NumberWord = std::pair<std::string_view, double>;
 
 constexpr std::array<NumberWord, 30> kUnits = {{
-    {"zero", 0},      {"one", 1},        {"two", 2},       {"three", 3},    {"four", 4},
-    {"five", 5},      {"six", 6},        {"seven", 7},     {"eight", 8},    {"nine", 9},
-    {"ten", 10},      {"eleven", 11},    {"twelve", 12},   {"thirteen", 13}, {"fourteen", 14},
-    {"fifteen", 15},  {"sixteen", 16},   {"seventeen", 17}, {"eighteen", 18}, {"nineteen", 19},
-    {"twenty", 20},   {"thirty", 30},    {"forty", 40},    {"fifty", 50},   {"sixty", 60},
-    {"seventy", 70},  {"eighty", 80},    {"ninety", 90},   {"dozen", 12},   {"twice", 2},
+	{"zero", 0},     {"one", 1},      {"two", 2},        {"three", 3},     {"four", 4},
+	{"five", 5},     {"six", 6},      {"seven", 7},      {"eight", 8},     {"nine", 9},
+	{"ten", 10},     {"eleven", 11},  {"twelve", 12},    {"thirteen", 13}, {"fourteen", 14},
+	{"fifteen", 15}, {"sixteen", 16}, {"seventeen", 17}, {"eighteen", 18}, {"nineteen", 19},
+	{"twenty", 20},  {"thirty", 30},  {"forty", 40},     {"fifty", 50},    {"sixty", 60},
+	{"seventy", 70}, {"eighty", 80},  {"ninety", 90},    {"dozen", 12},    {"twice", 2},
 }};
 
 constexpr std::array<NumberWord, 7> kMagnitudes = {{
-    {"hundred", 1e2}, {"thousand", 1e3}, {"k", 1e3}, {"million", 1e6}, {"m", 1e6}, {"billion", 1e9}, {"percent", 1},
+	{"hundred", 1e2},
+	{"thousand", 1e3},
+	{"k", 1e3},
+	{"million", 1e6},
+	{"m", 1e6},
+	{"billion", 1e9},
+	{"percent", 1},
 }};
 
 template <std::size_t N>
@@ -81,7 +87,8 @@ std::optional<NumberMatch> MatchNumber(const std::vector<WordToken> &tokens, std
 		const auto unit = Look(kUnits, next);
 		if (const auto magnitude = Look(kMagnitudes, next); magnitude && next.size() > 1) {
 			match.value *= *magnitude;
-		} else if (in_words && unit && *unit < 10 && match.value >= 20 && std::fmod(match.value, 10) == 0) {
+		} else if (in_words && unit && *unit < 10 && match.value >= 20 &&
+		           std::fmod(match.value, 10) == 0) {
 			match.value += *unit;
 		} else {
 			break;

@@ -15,7 +15,8 @@ namespace savant::core {
 namespace {
 
 bool IsLetter(char c) {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (static_cast<unsigned char>(c) & 0x80) != 0;
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (static_cast<unsigned char>(c) & 0x80) != 0;
 }
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -34,7 +35,9 @@ public:
 	}
 
 private:
-	char Look(std::size_t ahead) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+	char Look(std::size_t ahead) const {
+		return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+	}
 
 	void Add(WordKind kind, std::size_t begin, std::size_t end) {
 		WordToken token;
@@ -64,7 +67,8 @@ private:
 			} else if (c == '.' || c == '?' || c == '!' || c == ';' || c == ':') {
 				Add(WordKind::Stop, at_, at_ + 1);
 			} else if (c == '<' || c == '>' || c == '=' || c == '%' || c == '*') {
-				const std::size_t length = (Look(1) == '=' || Look(1) == '>') && c != '%' && c != '*' ? 2 : 1;
+				const std::size_t length =
+					(Look(1) == '=' || Look(1) == '>') && c != '%' && c != '*' ? 2 : 1;
 				Add(WordKind::Symbol, at_, at_ + length);
 				at_ += length - 1;
 			}
@@ -135,7 +139,9 @@ private:
 	bool TakeAddress() {
 		std::size_t end = at_;
 		bool has_at = false;
-		while (end < text_.size() && (IsWordByte(text_[end]) || text_[end] == '.' || text_[end] == '@' || text_[end] == '-' || text_[end] == '+')) {
+		while (end < text_.size() &&
+		       (IsWordByte(text_[end]) || text_[end] == '.' || text_[end] == '@' ||
+		        text_[end] == '-' || text_[end] == '+')) {
 			has_at = has_at || (text_[end] == '@' && end > at_);
 			++end;
 		}
@@ -156,7 +162,8 @@ private:
 		}
 		const std::size_t begin = at_;
 		++at_;
-		while (at_ < text_.size() && IsWordByte(text_[at_]) && text_.substr(at_, 3) != "\xE2\x80\x99") {
+		while (at_ < text_.size() && IsWordByte(text_[at_]) &&
+		       text_.substr(at_, 3) != "\xE2\x80\x99") {
 			++at_;
 		}
 		Add(WordKind::Word, begin, at_);

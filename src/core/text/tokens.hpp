@@ -21,7 +21,7 @@ struct WordToken {
 	std::string stem;  // StemKey(lower)
 	std::size_t begin = 0;
 	std::size_t end = 0;
-	double number = 0;       // when kind is Number
+	double number = 0;        // when kind is Number
 	bool capitalised = false; // begins with an upper-case letter
 	bool possessive = false;  // followed by 's or s'
 };

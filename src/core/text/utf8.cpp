@@ -12,9 +12,7 @@ namespace savant::core {
 
 namespace {
 
-bool IsContinuation(unsigned char byte) {
-	return (byte & 0xC0) == 0x80;
-}
+bool IsContinuation(unsigned char byte) { return (byte & 0xC0) == 0x80; }
 
 /* Length of the valid sequence that starts at `text[at]`, or 0. */
 std::size_t SequenceLength(std::string_view text, std::size_t at) {

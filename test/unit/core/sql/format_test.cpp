@@ -8,53 +8,51 @@ namespace savant::core {
 
 namespace {
 
-std::string Format(const std::string &sql) {
-	return FormatSql(ParseSql(sql));
-}
+std::string Format(const std::string &sql) { return FormatSql(ParseSql(sql)); }
 
 } // namespace
 
 TEST(FormatSql, PutsClausesOnLines) {
 	EXPECT_EQ(Format("select a,count(*) n from t where b=1 and c<>'x' or d is null group by a "
-					 "having count(*)>2 order by n desc nulls last limit 5 offset 2;"),
-			  "SELECT a, count(*) n\n"
-			  "FROM t\n"
-			  "WHERE b = 1\n"
-			  "  AND c <> 'x'\n"
-			  "   OR d IS NULL\n"
-			  "GROUP BY a\n"
-			  "HAVING count(*) > 2\n"
-			  "ORDER BY n DESC NULLS LAST\n"
-			  "LIMIT 5\n"
-			  "OFFSET 2;");
+	                 "having count(*)>2 order by n desc nulls last limit 5 offset 2;"),
+	          "SELECT a, count(*) n\n"
+	          "FROM t\n"
+	          "WHERE b = 1\n"
+	          "  AND c <> 'x'\n"
+	          "   OR d IS NULL\n"
+	          "GROUP BY a\n"
+	          "HAVING count(*) > 2\n"
+	          "ORDER BY n DESC NULLS LAST\n"
+	          "LIMIT 5\n"
+	          "OFFSET 2;");
 }
 
 TEST(FormatSql, AlignsJoins) {
 	EXPECT_EQ(Format("select * from a join b on a.x=b.x and a.y=b.y left outer join c using(z) "
-					 "natural full join d,e cross join f"),
-			  "SELECT *\n"
-			  "FROM a\n"
-			  "  JOIN b ON a.x = b.x\n"
-			  "    AND a.y = b.y\n"
-			  "  LEFT OUTER JOIN c USING (z)\n"
-			  "  NATURAL FULL JOIN d,\n"
-			  "     e\n"
-			  "  CROSS JOIN f");
+	                 "natural full join d,e cross join f"),
+	          "SELECT *\n"
+	          "FROM a\n"
+	          "  JOIN b ON a.x = b.x\n"
+	          "    AND a.y = b.y\n"
+	          "  LEFT OUTER JOIN c USING (z)\n"
+	          "  NATURAL FULL JOIN d,\n"
+	          "     e\n"
+	          "  CROSS JOIN f");
 }
 
 TEST(FormatSql, GivesALongSelectListALinePerColumn) {
 	EXPECT_EQ(Format("select a_rather_long_column_name, another_rather_long_column, "
-					 "case when x and y then 1 else 2 end as choice from t"),
-			  "SELECT a_rather_long_column_name,\n"
-			  "       another_rather_long_column,\n"
-			  "       CASE WHEN x AND y THEN 1 ELSE 2 END AS choice\n"
-			  "FROM t");
+	                 "case when x and y then 1 else 2 end as choice from t"),
+	          "SELECT a_rather_long_column_name,\n"
+	          "       another_rather_long_column,\n"
+	          "       CASE WHEN x AND y THEN 1 ELSE 2 END AS choice\n"
+	          "FROM t");
 }
 
 TEST(FormatSql, IndentsSubqueriesThatAreLong) {
 	EXPECT_EQ(
 		Format("select * from t where a in (select b from u) and exists (select 1 from v where "
-			   "v.some_identifier = t.some_identifier and v.other > 5)"),
+	           "v.some_identifier = t.some_identifier and v.other > 5)"),
 		"SELECT *\n"
 		"FROM t\n"
 		"WHERE a IN (SELECT b FROM u)\n"
@@ -100,7 +98,7 @@ TEST(FormatSql, KeepsExpressionsInLine) {
 		EXPECT_EQ(text.find("--"), std::string::npos) << text;
 	}
 	EXPECT_EQ(Format("select * from t where a between 1 and 2 and b is distinct from c"),
-			  "SELECT *\nFROM t\nWHERE a BETWEEN 1 AND 2\n  AND b IS DISTINCT FROM c");
+	          "SELECT *\nFROM t\nWHERE a BETWEEN 1 AND 2\n  AND b IS DISTINCT FROM c");
 }
 
 TEST(FormatSql, LeavesNamesAndLiteralsAlone) {

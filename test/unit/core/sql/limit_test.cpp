@@ -18,12 +18,12 @@ std::string Limited(const std::string &sql, std::int64_t n = 10) {
 TEST(LimitTo, AppendsALimit) {
 	EXPECT_EQ(Limited("select * from t"), "select * from t\nLIMIT 10");
 	EXPECT_EQ(Limited("select * from t order by a; -- the end"),
-			  "select * from t order by a\nLIMIT 10");
+	          "select * from t order by a\nLIMIT 10");
 	EXPECT_EQ(Limited("values (1), (2)"), "values (1), (2)\nLIMIT 10");
 	EXPECT_EQ(Limited("table t offset 3"), "table t offset 3\nLIMIT 10");
 	EXPECT_EQ(Limited("select 1 union select 2"), "select 1 union select 2\nLIMIT 10");
 	EXPECT_EQ(Limited("select * from (select 1 limit 5) q"),
-			  "select * from (select 1 limit 5) q\nLIMIT 10");
+	          "select * from (select 1 limit 5) q\nLIMIT 10");
 	EXPECT_EQ(Limited("select 1 /* x */ ;"), "select 1\nLIMIT 10");
 }
 
@@ -31,19 +31,19 @@ TEST(LimitTo, KeepsASmallerLimit) {
 	EXPECT_EQ(Limited("select * from t limit 3;"), "select * from t limit 3");
 	EXPECT_EQ(Limited("select * from t limit 0"), "select * from t limit 0");
 	EXPECT_EQ(Limited("select * from t fetch first row only"),
-			  "select * from t fetch first row only");
+	          "select * from t fetch first row only");
 }
 
 TEST(LimitTo, WrapsAnyOtherLimit) {
 	EXPECT_EQ(Limited("select * from t limit 50"),
-			  "SELECT * FROM (\nselect * from t limit 50\n) AS limited\nLIMIT 10");
+	          "SELECT * FROM (\nselect * from t limit 50\n) AS limited\nLIMIT 10");
 	EXPECT_EQ(Limited("select * from t limit all"),
-			  "SELECT * FROM (\nselect * from t limit all\n) AS limited\nLIMIT 10");
+	          "SELECT * FROM (\nselect * from t limit all\n) AS limited\nLIMIT 10");
 	EXPECT_EQ(Limited("select * from t order by a fetch first 3 rows with ties"),
-			  "SELECT * FROM (\nselect * from t order by a fetch first 3 rows with ties\n) AS "
-			  "limited\nLIMIT 10");
+	          "SELECT * FROM (\nselect * from t order by a fetch first 3 rows with ties\n) AS "
+	          "limited\nLIMIT 10");
 	EXPECT_EQ(Limited("select * from t limit 1 + 1"),
-			  "SELECT * FROM (\nselect * from t limit 1 + 1\n) AS limited\nLIMIT 10");
+	          "SELECT * FROM (\nselect * from t limit 1 + 1\n) AS limited\nLIMIT 10");
 }
 
 TEST(LimitTo, NeedsOneQuery) {

@@ -27,7 +27,7 @@ std::string ColumnsOf(const std::string &sql) {
 	std::string list;
 	for (const ColumnUse &use : NamesOf(sql).columns) {
 		list += (list.empty() ? "" : " ") + (use.relation.empty() ? "?" : use.relation) + "." +
-				use.name;
+		        use.name;
 	}
 	return list;
 }
@@ -42,10 +42,10 @@ TEST(FindNames, ListsTablesWhereverTheyAre) {
 		"c a b d");
 	EXPECT_EQ(TablesOf("select 1 from a union select 2 from b except (select 3 from c)"), "a b c");
 	EXPECT_EQ(TablesOf("select * from a tablesample system (1), lateral (select * from b) q"),
-			  "a b");
+	          "a b");
 	EXPECT_EQ(TablesOf("select * from rows from (f(1), g((select x from a)))"), "a");
 	EXPECT_EQ(TablesOf("select 1 from t order by (select 1 from o) limit (select 1 from l)"),
-			  "t o l");
+	          "t o l");
 	EXPECT_EQ(TablesOf("values ((select 1 from a))"), "a");
 }
 
@@ -58,7 +58,7 @@ TEST(FindNames, LeavesOutCommonTables) {
 	EXPECT_EQ(TablesOf("with a as (select * from b) select * from a"), "b");
 	EXPECT_EQ(TablesOf("with a as (select 1), b as (select * from a) select * from b"), "");
 	EXPECT_EQ(TablesOf("with recursive r as (select 1 union all select * from r) select * from r"),
-			  "");
+	          "");
 	EXPECT_EQ(TablesOf("with recursive a as (select * from b), b as (select 1) table a"), "");
 }
 
@@ -98,7 +98,7 @@ TEST(FindNames, ResolvesColumnsThroughAliases) {
 	EXPECT_EQ(ColumnsOf("select o.* from orders o"), "orders.*");
 	EXPECT_EQ(ColumnsOf("select s.t.a from s.t"), "t.a");
 	EXPECT_EQ(ColumnsOf("select 1 from a where exists (select 1 from b where b.x = a.y)"),
-			  "b.x a.y")
+	          "b.x a.y")
 		<< "correlated";
 	EXPECT_EQ(ColumnsOf("select 1 from a where exists (select 1 from b where x = 1)"), "?.x")
 		<< "could be either table's";

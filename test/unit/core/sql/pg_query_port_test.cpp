@@ -34,7 +34,7 @@ TEST(ScanSql, NamesTheKindsOfTokens) {
 
 TEST(ScanSql, ReportsBrokenText) {
 	EXPECT_EQ(ScanSql("select 'abc").problem->message,
-			  "unterminated quoted string at or near \"'abc\"");
+	          "unterminated quoted string at or near \"'abc\"");
 	EXPECT_EQ(ScanSql("select 'abc").problem->code, "42601");
 	EXPECT_EQ(ScanSql(std::string("select 1\0", 9)).problem->code, "22021");
 	EXPECT_EQ(ScanSql("select '\xFF'").problem->code, "22021");
@@ -102,7 +102,7 @@ TEST(FingerprintSql, IgnoresConstantsAndSpelling) {
 
 TEST(NormalizeSql, ReplacesConstants) {
 	EXPECT_EQ(NormalizeSql("SELECT a FROM t WHERE b = 'x' AND c > 1.5").value,
-			  "SELECT a FROM t WHERE b = $1 AND c > $2");
+	          "SELECT a FROM t WHERE b = $1 AND c > $2");
 	EXPECT_EQ(NormalizeSql("selec 1").problem->code, "42601");
 	EXPECT_EQ(NormalizeSql("\xFF").problem->code, "22021");
 }

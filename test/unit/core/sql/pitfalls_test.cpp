@@ -114,12 +114,12 @@ TEST(JoinFanOut, WarnsWhenTheManySideRepeatsWhatIsAdded) {
 
 TEST(JoinFanOut, WarnsOfTwoManySidesThatMultiplyEachOther) {
 	EXPECT_EQ(CodesOf("select c.id, sum(o.total), sum(p.amount) from customers c "
-					  "left join orders o on o.customer_id = c.id "
-					  "left join payments p on p.customer_id = c.id group by c.id"),
-			  "join_fan_out,join_fan_out");
+	                  "left join orders o on o.customer_id = c.id "
+	                  "left join payments p on p.customer_id = c.id group by c.id"),
+	          "join_fan_out,join_fan_out");
 	EXPECT_EQ(
 		CodesOf("select c.id, count(*) from customers c join orders o on o.customer_id = c.id "
-				"join payments p on p.customer_id = c.id group by c.id"),
+	            "join payments p on p.customer_id = c.id group by c.id"),
 		"join_fan_out");
 	EXPECT_EQ(
 		CodesOf(
@@ -171,7 +171,7 @@ TEST(JoinFanOut, NamesBothSides) {
 		WarningsOf("select sum(o.total) from orders o join items i on i.order_id = o.id");
 	ASSERT_EQ(warnings.size(), 1u);
 	EXPECT_EQ(warnings[0].message,
-			  "sum() may count rows of \"o\" more than once: the join with \"i\" repeats them");
+	          "sum() may count rows of \"o\" more than once: the join with \"i\" repeats them");
 	EXPECT_EQ(warnings[0].hint, "Aggregate \"i\" in a subquery before joining it.");
 }
 
@@ -222,11 +222,11 @@ TEST(MissingJoinCondition, IsSilentWhenTablesAreConnectedOrMeantToCross) {
 TEST(UnknownLiteral, ChecksClosedLists) {
 	EXPECT_EQ(CodesOf("select * from orders where status = 'canceled'"), "unknown_literal");
 	EXPECT_EQ(HintOf("select * from orders where status = 'canceled'"),
-			  "Did you mean 'cancelled'?");
+	          "Did you mean 'cancelled'?");
 	EXPECT_EQ(CodesOf("select * from orders where status in ('open', 'payed')"), "unknown_literal");
 	EXPECT_EQ(CodesOf("select * from orders where status <> 'shipped'"), "unknown_literal");
 	EXPECT_EQ(HintOf("select * from orders where status = 'zzzzzzzz'"),
-			  "Possible values: 'open', 'paid', 'cancelled'.");
+	          "Possible values: 'open', 'paid', 'cancelled'.");
 	EXPECT_EQ(
 		CodesOf("select * from orders where status in ('open', 'paid') or status = 'cancelled'"),
 		"");
@@ -237,7 +237,7 @@ TEST(UnknownLiteral, ChecksStatisticsThatCoverAllRows) {
 	EXPECT_EQ(CodesOf("select * from customers where city = 'Berlim'"), "unknown_literal");
 	EXPECT_EQ(HintOf("select * from customers where city = 'Berlim'"), "Did you mean 'Berlin'?");
 	EXPECT_EQ(HintOf("select * from customers where city = 'berlin'"),
-			  "The spelling in the table is 'Berlin'.");
+	          "The spelling in the table is 'Berlin'.");
 	EXPECT_EQ(CodesOf("select * from customers where 'Paris' = city"), "unknown_literal");
 	EXPECT_EQ(CodesOf("select * from customers where city like 'Paris'"), "unknown_literal");
 	EXPECT_EQ(CodesOf("select * from orders where priority = 9"), "unknown_literal");
@@ -259,15 +259,15 @@ TEST(UnknownLiteral, FollowsAliasesSubqueriesAndCommonTables) {
 		CodesOf("select * from (select city as place from customers) q where q.place = 'Rome'"),
 		"unknown_literal");
 	EXPECT_EQ(CodesOf("with q(p) as (select city from customers) select * from q where p = 'Rome'"),
-			  "unknown_literal");
+	          "unknown_literal");
 	EXPECT_EQ(CodesOf("with q as (select * from customers) select * from q where city = 'Rome'"),
-			  "unknown_literal");
+	          "unknown_literal");
 	EXPECT_EQ(CodesOf("select * from customers as k(a, b, place) where place = 'Rome'"),
-			  "unknown_literal");
+	          "unknown_literal");
 	EXPECT_EQ(CodesOf("select * from orders o where exists (select 1 from customers c where c.id = "
-					  "o.customer_id "
-					  "and city = 'Rome')"),
-			  "unknown_literal");
+	                  "o.customer_id "
+	                  "and city = 'Rome')"),
+	          "unknown_literal");
 	EXPECT_EQ(
 		CodesOf(
 			"with customers as (select 'x' as city) select * from customers where city = 'Rome'"),
@@ -284,7 +284,7 @@ TEST(UnknownLiteral, NeverShowsMaskedValues) {
 TEST(CaseMismatch, WarnsOfAComparisonThatCannotBeTrue) {
 	EXPECT_EQ(CodesOf("select * from customers where lower(name) = 'Anna'"), "case_mismatch");
 	EXPECT_EQ(CodesOf("select * from customers where upper(name) in ('ANNA', 'Bert')"),
-			  "case_mismatch");
+	          "case_mismatch");
 	EXPECT_EQ(CodesOf("select * from customers where lower(name) = 'anna'"), "");
 }
 
@@ -327,11 +327,11 @@ TEST(NotInNullable, IsSilentWithoutNulls) {
 TEST(LimitWithoutOrder, WarnsWhenTheRowsAreArbitrary) {
 	EXPECT_EQ(CodesOf("select * from orders limit 5"), "limit_without_order");
 	EXPECT_EQ(CodesOf("select city, count(*) from customers group by city limit 1"),
-			  "limit_without_order");
+	          "limit_without_order");
 	EXPECT_EQ(CodesOf("select id from orders union select id from payments limit 3"),
-			  "limit_without_order");
+	          "limit_without_order");
 	EXPECT_EQ(CodesOf("select count(*) from (select * from orders limit 5) q"),
-			  "limit_without_order");
+	          "limit_without_order");
 	EXPECT_EQ(CodesOf("table orders fetch first 2 rows only"), "limit_without_order");
 }
 
@@ -414,12 +414,12 @@ TEST(BetweenTimestampEnd, WarnsWhenTheLastDayIsCutOff) {
 		CodesOf("select * from orders where ordered_at between '2024-01-01' and '2024-01-31'"),
 		"between_timestamp_end");
 	EXPECT_EQ(CodesOf("select * from orders where ordered_at between date '2024-01-01' and date "
-					  "'2024-01-31'"),
-			  "between_timestamp_end");
+	                  "'2024-01-31'"),
+	          "between_timestamp_end");
 	EXPECT_EQ(CodesOf("select * from orders where ordered_at <= '2024-01-31'"),
-			  "between_timestamp_end");
+	          "between_timestamp_end");
 	EXPECT_EQ(CodesOf("select * from orders where due_on between '2024-01-01' and '2024-01-31'"),
-			  "");
+	          "");
 	EXPECT_EQ(
 		CodesOf(
 			"select * from orders where ordered_at between '2024-01-01' and '2024-01-31 23:59'"),
@@ -435,7 +435,7 @@ TEST(ComparisonWithNull, WarnsOfEquality) {
 	EXPECT_EQ(CodesOf("select * from customers where name = null"), "comparison_with_null");
 	EXPECT_EQ(CodesOf("select * from customers where null <> name"), "comparison_with_null");
 	EXPECT_EQ(CodesOf("select * from customers where name is null and name is distinct from null"),
-			  "");
+	          "");
 	EXPECT_EQ(CodesOf("select null as x, coalesce(name, null) from customers"), "");
 }
 
@@ -464,13 +464,13 @@ TEST(FindPitfalls, EndsOnCommonTablesThatReadThemselvesOrEachOther) {
 	FindPitfalls(ParseSql(chain + " select city from a30 limit 5"), Shop());
 	FindPitfalls(
 		ParseSql(chain +
-				 " select sum(credit) from a30 p join a29 q on p.id = q.id where p.city = 'x'"),
+	             " select sum(credit) from a30 p join a29 q on p.id = q.id where p.city = 'x'"),
 		Shop());
 }
 
 TEST(FindPitfalls, SaysEachThingOnce) {
 	EXPECT_EQ(CodesOf("select * from customers where name = null or city = null"),
-			  "comparison_with_null");
+	          "comparison_with_null");
 }
 
 TEST(FindPitfalls, LeavesRecursiveAndStrangeQueriesInPeace) {

@@ -132,25 +132,25 @@ TEST(CheckStatement, RefusesWhatIsNotAQuery) {
 
 TEST(CheckStatement, RefusesWritingAtAnyDepth) {
 	EXPECT_EQ(RefusalOf("with d as (delete from t returning *) select * from d"),
-			  "DELETE in WITH is not allowed");
+	          "DELETE in WITH is not allowed");
 	EXPECT_EQ(
 		RefusalOf("select (with i as (insert into t values (1) returning a) select a from i)"),
 		"INSERT in WITH is not allowed");
 	EXPECT_EQ(RefusalOf("select 1 union select * from (with u as (update t set a=1 returning a) "
-						"select a from u) q"),
-			  "UPDATE in WITH is not allowed");
+	                    "select a from u) q"),
+	          "UPDATE in WITH is not allowed");
 	EXPECT_EQ(RefusalOf("select * into t2 from t"), "SELECT INTO is not allowed");
 	EXPECT_EQ(RefusalOf("select a into temp t2 from t union select 1"),
-			  "SELECT INTO is not allowed");
+	          "SELECT INTO is not allowed");
 	EXPECT_EQ(RefusalOf("select * from t for update"), "SELECT FOR UPDATE is not allowed");
 	EXPECT_EQ(RefusalOf("select * from (select * from t for share) q"),
-			  "SELECT FOR SHARE is not allowed");
+	          "SELECT FOR SHARE is not allowed");
 	EXPECT_EQ(RefusalOf("select * from t for no key update"),
-			  "SELECT FOR NO KEY UPDATE is not allowed");
+	          "SELECT FOR NO KEY UPDATE is not allowed");
 	EXPECT_EQ(RefusalOf("select * from t for key share skip locked"),
-			  "SELECT FOR KEY SHARE is not allowed");
+	          "SELECT FOR KEY SHARE is not allowed");
 	EXPECT_EQ(CheckStatement("select 1 into x").refusal->detail,
-			  "It would create the table \"x\".");
+	          "It would create the table \"x\".");
 }
 
 TEST(CheckStatement, RefusesAllButOneStatement) {
@@ -159,7 +159,7 @@ TEST(CheckStatement, RefusesAllButOneStatement) {
 	EXPECT_EQ(two.statement_count, 2);
 	EXPECT_EQ(two.refusal->message, "statement 2 of 2 is not allowed");
 	EXPECT_EQ(two.refusal->detail,
-			  "Only one statement can be run at a time; the second one is DROP TABLE.");
+	          "Only one statement can be run at a time; the second one is DROP TABLE.");
 	EXPECT_EQ(two.refusal->position, 14);
 	EXPECT_EQ(RefusalOf(""), "statement is empty");
 	EXPECT_EQ(RefusalOf(" -- nothing\n;"), "statement is empty");
@@ -183,7 +183,7 @@ TEST(CheckStatement, RefusesNestingBeyondTheTree) {
 TEST(CheckStatement, ReportsTheShapeOfTheQuery) {
 	const StatementCheck check =
 		CheckStatement("select o.id, lower(c.name) from shop.orders o join customers c "
-					   "on c.id = o.customer_id where o.status = 'open' order by 1 limit 5");
+	                   "on c.id = o.customer_id where o.status = 'open' order by 1 limit 5");
 	ASSERT_TRUE(check.ok);
 	EXPECT_TRUE(check.has_limit);
 	EXPECT_TRUE(check.has_order_by);

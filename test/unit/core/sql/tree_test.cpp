@@ -42,7 +42,7 @@ TEST(Tree, AnswersNowhereForWhatIsAbsent) {
 
 TEST(Tree, RefusesWhatIsNotSuchJson) {
 	for (const char *text : {"", "{", "[1", "{\"a\"}", "{\"a\":}", "{a:1}", "[1]x", "[1}",
-							 "\"\\q\"", "\"\\u12\"", "\"\\u00e9\"", "\"open", "\"\\", "[1 2]"}) {
+	                         "\"\\q\"", "\"\\u12\"", "\"\\u00e9\"", "\"open", "\"\\", "[1 2]"}) {
 		EXPECT_FALSE(Tree::Read(text)) << text;
 	}
 }
@@ -50,7 +50,7 @@ TEST(Tree, RefusesWhatIsNotSuchJson) {
 TEST(Tree, RefusesNestingBeyondTheLimit) {
 	const auto nested = [](int depth) {
 		return std::string(static_cast<std::size_t>(depth), '[') + "1" +
-			   std::string(static_cast<std::size_t>(depth), ']');
+		       std::string(static_cast<std::size_t>(depth), ']');
 	};
 	EXPECT_TRUE(Tree::Read(nested(kMaxTreeDepth)));
 	EXPECT_FALSE(Tree::Read(nested(kMaxTreeDepth + 1)));

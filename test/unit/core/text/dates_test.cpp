@@ -15,7 +15,9 @@ constexpr CivilDate kToday{2026, 11, 21}; // a Saturday
 /* "from..to/tokens", to exclusive. */
 std::string Span(std::string_view text) {
 	const auto match = MatchDate(Tokenize(text, 100), 0, kToday);
-	return match ? DateText(match->from) + ".." + DateText(match->to) + "/" + std::to_string(match->tokens) : "none";
+	return match ? DateText(match->from) + ".." + DateText(match->to) + "/" +
+	                   std::to_string(match->tokens)
+	             : "none";
 }
 
 } // namespace

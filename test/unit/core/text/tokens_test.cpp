@@ -20,7 +20,9 @@ std::string Joined(std::string_view text) {
 
 } // namespace
 
-TEST(Tokenize, SeparatesWordsAndStops) { EXPECT_EQ(Joined("Show names, please."), "show|names|,|please|."); }
+TEST(Tokenize, SeparatesWordsAndStops) {
+	EXPECT_EQ(Joined("Show names, please."), "show|names|,|please|.");
+}
 
 TEST(Tokenize, OpensContractions) {
 	EXPECT_EQ(Joined("who don't sing"), "who|do|not|sing");
@@ -36,7 +38,8 @@ TEST(Tokenize, MarksPossessives) {
 }
 
 TEST(Tokenize, KeepsQuotedTextWhole) {
-	const auto tokens = Tokenize("named \"Main Hall\" or 'Mother's day' or \xE2\x80\x9CRiver\xE2\x80\x9D or ``X''", 100);
+	const auto tokens = Tokenize(
+		"named \"Main Hall\" or 'Mother's day' or \xE2\x80\x9CRiver\xE2\x80\x9D or ``X''", 100);
 	EXPECT_EQ(tokens[1].kind, WordKind::Quoted);
 	EXPECT_EQ(tokens[1].text, "Main Hall");
 	EXPECT_EQ(tokens[3].text, "Mother's day");
