@@ -2,7 +2,7 @@
 -- new one cannot be forgotten: comments, no rights for PUBLIC, no definer
 -- rights to data, a fixed search_path where SQL is run.
 BEGIN;
-SELECT plan(9);
+SELECT plan(11);
 
 CREATE TEMP VIEW member AS
 SELECT d.classid, d.objid, d.objid::regprocedure::text AS name
@@ -60,6 +60,18 @@ SELECT is_empty($$
 	SELECT m.name FROM member AS m JOIN pg_proc AS p ON p.oid = m.objid
 	WHERE p.proname ~ '^ai_' AND p.pronargs > 0 AND p.proargnames IS NULL
 $$, 'every argument of a verb has a full-word name');
+
+SELECT is_empty($$
+	SELECT m.name FROM member AS m JOIN pg_proc AS p ON p.oid = m.objid
+	WHERE p.proname IN ('ai_ask', 'ai_answer', 'ai_sql', 'ai_rows', 'ai_table', 'ai_run', 'ai_check', 'ai_verify')
+		AND (p.provolatile <> 'v' OR p.proparallel <> 'u')
+$$, 'a verb that runs statements or writes the record is volatile and not parallel safe');
+
+SELECT is_empty($$
+	SELECT l.object FROM savant.level_privilege AS l
+	WHERE l.kind = 'function' AND l.object ~ '^ai_' AND l.object <> 'ai_prompt'
+		AND NOT EXISTS (SELECT FROM member AS m JOIN pg_proc AS p ON p.oid = m.objid WHERE p.proname = l.object)
+$$, 'every verb that a level gives exists');
 
 SELECT finish();
 ROLLBACK;
