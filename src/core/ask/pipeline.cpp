@@ -9,6 +9,7 @@
 
 #include "core/ask/draft.hpp"
 #include "core/ask/judge.hpp"
+#include "core/ask/spelling.hpp"
 #include "core/ask/tell.hpp"
 #include "core/ask/understand.hpp"
 #include "core/errors.hpp"
@@ -158,9 +159,17 @@ private:
 		} else if (understanding.intent == Intent::Advice) {
 			TellIntent(understanding, picture, answer_);
 		} else if (drafter.Unclear() != nullptr) {
+			AddSpelling(picture, drafter.Unclear()->unknown_words);
 			TellUnclear(*drafter.Unclear(), answer_);
 		} else {
+			AddSpelling(picture, drafter.UnknownWords());
 			TellNothing(drafter, picture, answer_);
+		}
+	}
+
+	void AddSpelling(const SchemaPicture &picture, const std::vector<std::string> &words) {
+		for (std::string &hint : SpellingHints(picture, words)) {
+			answer_.notes.push_back(std::move(hint));
 		}
 	}
 
