@@ -17,6 +17,7 @@
 #include "core/sql/statement.hpp"
 #include "pg/column_masks.hpp"
 #include "pg/datum.hpp"
+#include "pg/execute_role.hpp"
 #include "pg/execution_scope.hpp"
 #include "pg/relation_policy.hpp"
 #include "pg/result_reader.hpp"
@@ -93,24 +94,6 @@ AnswerError MakeError(const Error &error) {
 	                      FromServerLossy(report->detail), FromServerLossy(report->hint)};
 	result.position = report->cursorpos;
 	return result;
-}
-
-/* The role that statements run as; a UserError when the caller may not. */
-Oid ExecuteRole() {
-	if (guc_execute_role[0] == '\0') {
-		return InvalidOid;
-	}
-	return Call([] {
-		const Oid role = get_role_oid(guc_execute_role, false);
-		if (!is_member_of_role(GetUserId(), role)) {
-			ereport(
-				ERROR,
-				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-			     errmsg("permission denied to run a statement as role \"%s\"", guc_execute_role),
-			     errdetail("savant.execute_role names a role that the caller is no member of.")));
-		}
-		return role;
-	});
 }
 
 /* Server regime: parse, analyse, layer 2. */

@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "pg/catalog_reader.hpp"
+#include "pg/execute_role.hpp"
 #include "pg/search_path.hpp"
 #include "pg/settings.hpp"
 
@@ -291,6 +292,7 @@ void Rebuild(CacheState &cache, Oid role, std::vector<Oid> path) {
 
 const core::SchemaPicture &PictureCache::Picture() {
 	CacheState &cache = State();
+	const AsExecuteRole as_execute_role;
 	Call([] { AcceptInvalidationMessages(); });
 	const std::uint64_t messages = SharedInvalidMessageCounter;
 	const bool wrote = TransactionIdIsValid(GetTopTransactionIdIfAny());

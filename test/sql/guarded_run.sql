@@ -62,6 +62,7 @@ SELECT * FROM ai_run('SELECT * FROM guarded');
 RESET ROLE;
 SET savant.execute_role = 'regress_savant_other';
 SELECT * FROM ai_run('SELECT x, current_user FROM guarded_rows');
+SELECT r ->> 'name' AS seen FROM ai_schema(format => 'json') AS s, jsonb_array_elements(s::jsonb -> 'relations') AS r ORDER BY 1;
 SET ROLE regress_savant_run;
 SELECT * FROM ai_run('SELECT 1');
 RESET ROLE;
