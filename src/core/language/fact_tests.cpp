@@ -207,6 +207,19 @@ std::string FactParser::Exists(FactSelect &outer, const std::vector<JoinEdge> &p
 	return std::string(negated ? "NOT " : "") + "EXISTS (" + inner.Text() + ")";
 }
 
+namespace {
+
+/*
+ * The words said are the whole value, not a part of it: "Anna" is not the one
+ * 'Anna Olsen' that statistics happen to know.  A closed set has no other members.
+ */
+bool IsWhole(const Link &link, const Column &column) {
+	constexpr double kPartialScore = 0.8; // AddPartialValues() stays below it
+	return link.score >= kPartialScore || !column.labels.empty();
+}
+
+} // namespace
+
 std::optional<std::string> FactParser::Condition(FactSelect &select, const Test &test,
                                                  std::string &said) {
 	if (test.kind == Test::Kind::Name) {
@@ -224,7 +237,7 @@ std::optional<std::string> FactParser::Condition(FactSelect &select, const Test 
 			const auto same = std::find_if(links.begin(), links.end(), [&](const Link &link) {
 				return link.target == *column;
 			});
-			if (same == links.end()) {
+			if (same == links.end() || !IsWhole(*same, picture_.At(*column))) {
 				return std::nullopt;
 			}
 			literals.push_back(QuoteLiteral(same->value));
