@@ -426,6 +426,7 @@ void ClauseParser::Assemble() {
 	                                          [&](const OrderTerm &order) { return aggregated(order.term); });
 	if (grouped_by_each_ && !select_aggregated && !order_aggregated && model_.having.empty()) {
 		model_.group_by.clear(); // "the names of each customer"
+		MissGroups();
 	}
 	if (select_aggregated) {
 		ShowGroups();
@@ -452,6 +453,18 @@ void ClauseParser::Assemble() {
 	SplitContradiction();
 	MakeSetOperation();
 	WeighItems();
+}
+
+/* "the dearest product in each category": one row of all is not one of each. */
+void ClauseParser::MissGroups() {
+	for (const ClauseItem &item : items_) {
+		if (model_.limit && extreme_ && item.used && item.role == Role::Each && item.code == 0) {
+			result_.unexplained.push_back(item.chunk->text);
+			result_.content += kNamedWeight;
+			result_.lost += kNamedWeight;
+			++result_.unused_markers;
+		}
+	}
 }
 
 /* Adds the groups to what is shown, unless something of the same relation is shown already. */

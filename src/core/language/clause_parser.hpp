@@ -114,6 +114,7 @@ private:
 	void FindEntity();
 	void Assemble();
 	void ShowGroups();
+	void MissGroups();
 	void CompleteGroups();
 	void WeighItems();
 	void CountEachOnce();

@@ -324,11 +324,21 @@ std::optional<Reading> FactParser::BuildList() {
 	if (rank_.each && !groups_.empty()) {
 		return BuildBestOfEach(select, value, picture_.At(*column).name);
 	}
-	Show(select, entity_, false);
-	select.select.push_back(value);
+	const bool temporal = IsTemporal(picture_.At(*column));
+	if (temporal && rank_.limit > 1) {
+		notes_.push_back("the order is that of " + picture_.At(column->relation).name + "." +
+		                 picture_.At(*column).name);
+	}
+	const std::vector<ColumnRef> shown = Identity(entity_);
+	if (temporal && rank_.limit > 1 && !shown.empty() && picture_.At(shown[0]).in_primary_key) {
+		select.select.push_back(
+			MarkedColumn(picture_, {entity_, -1})); // "the last 10 orders": a key says little
+	} else {
+		Show(select, entity_, false);
+		select.select.push_back(value);
+	}
 	select.order_by.push_back(value + (rank_.descending ? " DESC NULLS LAST" : ""));
 	std::string head = things + " by " + by;
-	const bool temporal = IsTemporal(picture_.At(*column));
 	if (rank_.nth > 0) {
 		select.offset = rank_.nth - 1;
 		select.limit = 1;

@@ -340,6 +340,12 @@ bool FactParser::TakeRankAt(std::size_t i) {
 		rank_.descending = unit.code == 1;
 		return true;
 	case FactWord::Superlative:
+		if (unit.detail == "counted") {
+			if (!IsNumber(next) && (unit.text == "first" || unit.text == "First")) {
+				return false; // "the first order" may be anybody's
+			}
+			typical_ = typical_ || IsNumber(next); // "the last 10 orders"
+		}
 		Use(i);
 		rank_.descending = unit.code < kAscendingCode;
 		rank_.role = static_cast<MeasureRole>(unit.code % kAscendingCode);

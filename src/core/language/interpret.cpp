@@ -12,6 +12,7 @@
 #include "core/language/clause_parser.hpp"
 #include "core/language/fact_parser.hpp"
 #include "core/language/linker.hpp"
+#include "core/language/missed_words.hpp"
 #include "core/language/paraphrase.hpp"
 #include "core/language/ranker.hpp"
 #include "core/language/render.hpp"
@@ -110,6 +111,10 @@ Interpretation Interpret(std::string_view question, const SchemaPicture &picture
 		}
 	}
 	Rank(std::move(candidates), words, options, result);
+	if (result.is_clear && !MissedWords(chunks, result.unknown_words).empty()) {
+		result.is_clear = false; // "how many orders were late": not the number of all orders
+		result.clarification = ClarifyingQuestion(result);
+	}
 	FactInterpretation facts = InterpretFacts(tokens, question, words, options);
 	if (facts.reading) {
 		PreferFacts(std::move(*facts.reading), facts.typical, options, result);

@@ -19,6 +19,7 @@ constexpr std::size_t kMaxNameTokens = 5;
 constexpr std::size_t kMaxValueTokens = 8;
 constexpr std::size_t kMaxLinks = 64;
 constexpr double kMinLinkScore = 0.45;
+constexpr double kFaintScore = 0.6;    // one word of a name of several
 constexpr double kLengthPower = 1.15; // one long chunk beats two short ones
 constexpr double kMarkerScore = 0.9;
 constexpr double kStrongMarkerScore = 1.02; // beats a column called "total"
@@ -197,6 +198,7 @@ private:
 			Chunk chunk = Span(ChunkKind::Named, i, n);
 			chunk.links = LinkWords(tokens_, i, i + n, question_, words_);
 			if (n == 1) {
+				DropFaintRanks(i, chunk.links);
 				AddElliptic(i, chunk.links);
 			}
 			if (!chunk.links.empty() && chunk.links[0].score >= kMinLinkScore) {
@@ -206,6 +208,14 @@ private:
 			if (tokens_[i].kind == WordKind::Quoted) {
 				break;
 			}
+		}
+	}
+
+	/* "the last 10 orders" does not speak of a last_name: a word of rank names nothing by itself. */
+	void DropFaintRanks(std::size_t i, std::vector<Link> &links) const {
+		const bool listed = i + 1 < tokens_.size() && (tokens_[i + 1].kind == WordKind::Comma || tokens_[i + 1].lower == "and" || tokens_[i + 1].lower == "or");
+		if (!listed && IsRankWord(tokens_[i].lower)) {
+			std::erase_if(links, [](const Link &link) { return link.kind == LinkKind::Column && link.score < kFaintScore; });
 		}
 	}
 
@@ -253,6 +263,11 @@ private:
 };
 
 } // namespace
+
+bool IsRankWord(std::string_view lower) {
+	static constexpr std::string_view kRanks[] = {"first", "last", "latest", "next", "new", "newest", "recent"};
+	return std::find(std::begin(kRanks), std::end(kRanks), lower) != std::end(kRanks);
+}
 
 std::vector<Link> LinkWords(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
                             std::string_view question, const SchemaWords &words) {

@@ -51,6 +51,9 @@ struct Chunk {
 	bool quoted = false;
 };
 
+/* "last", "newest": says which rows of a thing, and names no column by itself. */
+bool IsRankWord(std::string_view lower);
+
 /*
  * Cuts the question into chunks that cover it without overlap, preferring long and
  * well-matched ones.

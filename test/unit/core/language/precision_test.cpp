@@ -1,0 +1,81 @@
+/*
+ * precision_test.cpp
+ *     Questions that look easy and once got another question's answer.
+ */
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "core/language/interpret.hpp"
+#include "sales_picture.hpp"
+
+using namespace savant::core;
+
+namespace {
+
+Interpretation Ask(const std::string &question) {
+	static const auto *const picture = new SchemaPicture(SalesPicture());
+	LanguageOptions options;
+	options.today = {2026, 11, 21};
+	return Interpret(question, *picture, options);
+}
+
+bool Names(const Interpretation &found, const std::string &word) {
+	return std::find(found.unknown_words.begin(), found.unknown_words.end(), word) !=
+	       found.unknown_words.end();
+}
+
+TEST(Precision, AsksBackForAnUnknownAdjective) {
+	for (const char *question : {"how many orders were late", "how many orders are not late?",
+	                             "which customers are late today"}) {
+		const Interpretation found = Ask(question);
+		EXPECT_FALSE(found.is_clear) << question;
+		EXPECT_TRUE(Names(found, "late")) << question;
+		EXPECT_NE(found.clarification.find("late"), std::string::npos) << question;
+	}
+	EXPECT_TRUE(Ask("how many orders were cancelled").is_clear);
+}
+
+TEST(Precision, AVerbOnTheWayToAnotherThingMayBeUnknown) {
+	EXPECT_TRUE(Ask("show the names of the articles that are shelved in kind Lamps").is_clear);
+}
+
+TEST(Precision, AnswersForEveryGroupThatWasAskedFor) {
+	for (const char *question :
+	     {"what is the most expensive article in each kind?", "the most expensive article per kind",
+	      "what is the most expensive article of every kind"}) {
+		const Interpretation found = Ask(question);
+		ASSERT_TRUE(found.is_clear) << question;
+		EXPECT_NE(found.readings[0].sql.find("PARTITION BY kinds.kind_id"), std::string::npos)
+			<< found.readings[0].sql;
+	}
+}
+
+struct Ranked {
+	const char *question;
+	const char *sql;
+};
+
+TEST(Precision, LastAndFirstWithANumberMeanTheDate) {
+	for (const Ranked &asked : {
+			 Ranked{"show me the last 10 orders",
+	                "SELECT * FROM orders ORDER BY ordered_at DESC NULLS LAST LIMIT 10"},
+			 Ranked{"latest 5 orders",
+	                "SELECT * FROM orders ORDER BY ordered_at DESC NULLS LAST LIMIT 5"},
+			 Ranked{"first 3 customers", "SELECT first_name, last_name, signup_date FROM customers "
+	                                     "ORDER BY signup_date LIMIT 3"},
+		 }) {
+		const Interpretation found = Ask(asked.question);
+		ASSERT_TRUE(found.is_clear) << asked.question;
+		EXPECT_EQ(found.readings[0].sql, asked.sql);
+		ASSERT_FALSE(found.readings[0].notes.empty());
+		EXPECT_NE(found.readings[0].notes[0].find("the order is that of"), std::string::npos);
+	}
+	EXPECT_EQ(Ask("show the first name of all customers").readings.at(0).sql,
+	          "SELECT first_name FROM customers");
+	EXPECT_EQ(Ask("show first, last names of customers").readings.at(0).sql,
+	          "SELECT first_name, last_name FROM customers");
+}
+
+} // namespace
