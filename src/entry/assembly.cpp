@@ -23,7 +23,8 @@ core::Answer Assembly::Ask(bool run) {
 	options.confidence_threshold = pg::guc_confidence_threshold;
 	options.run = run;
 	core::Ports ports{clock_,    catalog_, executor_, knowledge_,
-	                  language_, model_,   recorder_, pg::DescribeException};
+	                  language_, model_,   recorder_, pg::DescribeException,
+	                  &values_};
 	return core::Ask(question_, options, ports);
 }
 

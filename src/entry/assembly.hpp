@@ -18,6 +18,7 @@
 #include "pg/picture_cache.hpp"
 #include "pg/recorder.hpp"
 #include "pg/server_clock.hpp"
+#include "pg/value_finder.hpp"
 
 namespace savant::entry {
 
@@ -41,6 +42,7 @@ private:
 	pg::LanguagePort language_;
 	pg::ModelPort model_;
 	pg::Recorder recorder_;
+	pg::ValueFinder values_;
 };
 
 /*

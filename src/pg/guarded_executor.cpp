@@ -139,8 +139,8 @@ void NameTables(Prepared *prepared) {
 	}
 }
 
-/* Server regime: layer 3.  `max_rows` is where reading will stop. */
-void Plan(const char *sql, LayerSet layers, int max_rows, Prepared *prepared) {
+/* Server regime: layer 3.  `max_rows` is where reading will stop, 0 as `max_cost` is no limit. */
+void Plan(const char *sql, LayerSet layers, int max_rows, double max_cost, Prepared *prepared) {
 	prepared->plan = pg_plan_query(prepared->query, sql, 0, nullptr);
 	const ::Plan *top = prepared->plan->planTree;
 	if (top == nullptr) {
@@ -156,10 +156,10 @@ void Plan(const char *sql, LayerSet layers, int max_rows, Prepared *prepared) {
 	if (RefusePlannedRelations(prepared->plan, &prepared->admitted, &prepared->refusal)) {
 		return;
 	}
-	if (guc_max_plan_cost > 0 && prepared->bounded_cost > guc_max_plan_cost) {
+	if (max_cost > 0 && prepared->bounded_cost > max_cost) {
 		Refuse(&prepared->refusal, kLayerPlan, ERRCODE_STATEMENT_TOO_COMPLEX,
 		       psprintf("estimated cost %.0f is above the limit of %.0f", prepared->bounded_cost,
-		                guc_max_plan_cost),
+		                max_cost),
 		       psprintf("The planner expects %.0f rows.", prepared->rows),
 		       "Add a filter or a join condition, or ask for less; a superuser can raise "
 		       "savant.max_plan_cost.");
@@ -238,6 +238,12 @@ void AbsorbError(const Error &error, const Prepared &prepared, int timeout_ms,
 	}
 }
 
+/* The smaller of two limits, 0 in either meaning none. */
+template <typename Number>
+Number Stricter(Number limit, Number other) {
+	return limit <= 0 ? other : other <= 0 ? limit : std::min(limit, other);
+}
+
 /* Runs the layers up to `last`; kLayerPlan for a check, kLayerMasks for a run. */
 core::Executor::Outcome Process(const std::string &sql, const ExecutorOptions &options,
                                 Layer last) {
@@ -261,7 +267,9 @@ core::Executor::Outcome Process(const std::string &sql, const ExecutorOptions &o
 	const int max_rows =
 		std::min(options.max_rows.value_or(EffectiveMaxRows()), guc_max_rows_ceiling);
 	const ResultLimits result_limits = {max_rows, EffectiveMaxResultBytes()};
-	const ScopeLimits limits = {ExecuteRole(), EffectiveQueryTimeoutMs(), guc_memory_limit, layers};
+	const int timeout_ms = Stricter(EffectiveQueryTimeoutMs(), options.timeout_ms);
+	const double max_cost = Stricter(guc_max_plan_cost, options.max_plan_cost);
+	const ScopeLimits limits = {ExecuteRole(), timeout_ms, guc_memory_limit, layers};
 
 	StatementMemory memory;
 	Prepared prepared = {};
@@ -276,7 +284,9 @@ core::Executor::Outcome Process(const std::string &sql, const ExecutorOptions &o
 		});
 		outcome.check_ms = MillisecondsSince(start);
 		if (prepared.refusal.layer == 0) {
-			Call([text, layers, max_rows, shared] { Plan(text, layers, max_rows, shared); });
+			Call([text, layers, max_rows, max_cost, shared] {
+				Plan(text, layers, max_rows, max_cost, shared);
+			});
 			outcome.gate_ms = MillisecondsSince(start) - outcome.check_ms;
 		}
 		if (prepared.refusal.layer == 0 && last == kLayerMasks) {

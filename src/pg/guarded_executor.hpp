@@ -17,6 +17,8 @@ struct ExecutorOptions {
 	std::optional<int> max_rows;      // nullopt: savant.max_rows; never over the ceiling
 	core::Catalog *catalog = nullptr; // for warnings; null = none are given
 	LayerSet layers = kAllLayers;     // fewer only for tests of single layers
+	double max_plan_cost = 0;         // stricter than savant.max_plan_cost; 0 = the setting alone
+	int timeout_ms = 0;               // shorter than the settings allow; 0 = the settings alone
 };
 
 /*

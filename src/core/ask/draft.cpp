@@ -44,6 +44,7 @@ std::optional<Draft> Drafter::Next() {
 void Drafter::Fill(Route route) {
 	LanguageOptions language;
 	language.today = ports_.clock.Today();
+	language.values = ports_.values;
 	switch (route) {
 	case Route::Verified:
 		return FillVerified();

@@ -15,6 +15,7 @@
 
 #include "core/ask/answer.hpp"
 #include "core/language/interpret.hpp"
+#include "core/language/value_finder.hpp"
 #include "core/schema/picture.hpp"
 
 namespace savant::core {
@@ -135,6 +136,8 @@ struct Ports {
 	Recorder &recorder;
 	/* The SQLSTATE and texts of an exception that core does not know; may be empty. */
 	std::function<AnswerError(const std::exception &)> describe;
+	/* Looks words of a question up in the data; null: only the picture is consulted. */
+	ValueFinder *values = nullptr;
 };
 
 } // namespace savant::core

@@ -310,8 +310,8 @@ std::optional<std::string> FactParser::NameTest(FactSelect &select, const Test &
 	said = best == select.Base()
 	           ? "named '" + test.name + "'"
 	           : "of " + SingularOf(Spaced(picture_.At(best).name)) + " " + test.name;
-	notes_.push_back("'" + test.name + "' was looked up in " + picture_.At(best).name + "." +
-	                 picture_.At(identity[0]).name);
+	notes_.push_back("'" + test.name + "' was assumed to be a " + picture_.At(identity[0]).name +
+	                 " of " + picture_.At(best).name);
 	if (select.Join(best)) {
 		return text;
 	}

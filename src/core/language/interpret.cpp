@@ -16,6 +16,7 @@
 #include "core/language/paraphrase.hpp"
 #include "core/language/ranker.hpp"
 #include "core/language/render.hpp"
+#include "core/language/value_candidates.hpp"
 #include "core/text/tokens.hpp"
 
 namespace savant::core {
@@ -40,17 +41,21 @@ void AddUnknownWords(const std::vector<Chunk> &chunks, ParsedQuery &parsed) {
 
 /* Nothing but aggregates is selected: one row, whatever the data. */
 bool IsOneValue(std::string_view sql) {
-	const bool aggregate = sql.starts_with("SELECT avg(") || sql.starts_with("SELECT sum(") || sql.starts_with("SELECT count(") ||
-	                       sql.starts_with("SELECT max(") || sql.starts_with("SELECT min(");
+	const bool aggregate = sql.starts_with("SELECT avg(") || sql.starts_with("SELECT sum(") ||
+	                       sql.starts_with("SELECT count(") || sql.starts_with("SELECT max(") ||
+	                       sql.starts_with("SELECT min(");
 	return aggregate && sql.find("GROUP BY") == std::string_view::npos;
 }
 
-/* A reading that explains every word wins where the clause parser hesitates or does not know the words. */
-void PreferFacts(Reading facts, bool typical, const LanguageOptions &options, Interpretation &result) {
+/* A reading that explains every word wins where the clause parser hesitates or does not know the
+ * words. */
+void PreferFacts(Reading facts, bool typical, const LanguageOptions &options,
+                 Interpretation &result) {
 	if (result.is_clear && !typical) {
 		return;
 	}
-	std::erase_if(result.readings, [&](const Reading &reading) { return reading.sql == facts.sql; });
+	std::erase_if(result.readings,
+	              [&](const Reading &reading) { return reading.sql == facts.sql; });
 	result.readings.insert(result.readings.begin(), std::move(facts));
 	if (result.readings.size() > options.max_readings) {
 		result.readings.resize(options.max_readings);
@@ -68,17 +73,69 @@ void PreferFacts(Reading facts, bool typical, const LanguageOptions &options, In
 struct KeptWords {
 	const SchemaPicture *picture = nullptr;
 	std::uint64_t version = 0;
-	std::unique_ptr<SchemaWords> words;
+	std::shared_ptr<SchemaWords>
+		words; // shared with the question in progress: a look-up may ask another
 };
 
-const SchemaWords &WordsOf(const SchemaPicture &picture) {
+std::shared_ptr<SchemaWords> WordsOf(const SchemaPicture &picture) {
 	static auto *const kept = new KeptWords; // never freed: no destructor may run at exit
-	if (kept->words == nullptr || kept->picture != &picture || kept->version != picture.version || picture.version == 0) {
-		kept->words = std::make_unique<SchemaWords>(picture);
+	if (kept->words == nullptr || kept->picture != &picture || kept->version != picture.version ||
+	    picture.version == 0) {
+		kept->words = std::make_shared<SchemaWords>(picture);
 		kept->picture = &picture;
 		kept->version = picture.version;
 	}
-	return *kept->words;
+	return kept->words;
+}
+
+/* What was looked up for one question; the words forget it when the question is done. */
+class LookedUp {
+public:
+	explicit LookedUp(SchemaWords &words) : words_(words) {}
+	~LookedUp() { words_.ForgetFound(); }
+	LookedUp(const LookedUp &) = delete;
+	LookedUp &operator=(const LookedUp &) = delete;
+	FoundValues values;
+
+private:
+	SchemaWords &words_;
+};
+
+/* Asks the data for what the picture does not explain; true when that made values known. */
+bool LookUpValues(const std::vector<WordToken> &tokens, const std::vector<Chunk> &chunks,
+                  std::string_view question, ValueFinder &finder, SchemaWords &words,
+                  FoundValues &found) {
+	const ValueCandidates candidates = FindValueCandidates(tokens, chunks, question, words);
+	if (candidates.phrases.empty() || candidates.columns.empty()) {
+		return false;
+	}
+	found = finder.Find(words.Picture(), candidates.phrases, candidates.columns);
+	for (const FoundValue &value : found.values) {
+		words.AddFound(value);
+	}
+	return !found.values.empty();
+}
+
+/* Says which values of a reading were looked up, and whether the search was cut short. */
+void TellFound(const FoundValues &found, const SchemaPicture &picture, Reading &reading) {
+	for (const Mention &mention : reading.mentions) {
+		const bool looked_up =
+			std::any_of(found.values.begin(), found.values.end(), [&](const FoundValue &value) {
+				return value.column == mention.target && value.text == mention.value;
+			});
+		if (!looked_up || mention.value.empty()) {
+			continue;
+		}
+		std::string note = QuoteLiteral(mention.value) + " is a value of " +
+		                   picture.At(mention.target.relation).name + "." +
+		                   picture.At(mention.target).name + ".";
+		if (std::find(reading.notes.begin(), reading.notes.end(), note) == reading.notes.end()) {
+			reading.notes.push_back(std::move(note));
+		}
+	}
+	if (!found.note.empty()) {
+		reading.notes.push_back(found.note);
+	}
 }
 
 } // namespace
@@ -89,9 +146,15 @@ Interpretation Interpret(std::string_view question, const SchemaPicture &picture
 	if (picture.relations.empty()) {
 		return result;
 	}
-	const SchemaWords &words = WordsOf(picture);
+	const std::shared_ptr<SchemaWords> kept = WordsOf(picture);
+	SchemaWords &words = *kept;
 	const std::vector<WordToken> tokens = Tokenize(question, kMaxTokens);
-	const std::vector<Chunk> chunks = LinkQuestion(tokens, question, words, options.today);
+	std::vector<Chunk> chunks = LinkQuestion(tokens, question, words, options.today);
+	LookedUp found(words);
+	if (options.values != nullptr &&
+	    LookUpValues(tokens, chunks, question, *options.values, words, found.values)) {
+		chunks = LinkQuestion(tokens, question, words, options.today);
+	}
 	std::vector<RankedReading> candidates;
 	for (const Assignment &assignment : AssignLinks(chunks, words, kMaxAssignments)) {
 		ClauseParser parser(chunks, assignment, words, options);
@@ -125,11 +188,15 @@ Interpretation Interpret(std::string_view question, const SchemaPicture &picture
 	}
 	// "active customers": a word before a table restricts it; unknown, it must not be dropped.
 	for (const std::string &word : facts.adjectives) {
-		const bool dropped = std::find(result.unknown_words.begin(), result.unknown_words.end(), word) != result.unknown_words.end();
+		const bool dropped = std::find(result.unknown_words.begin(), result.unknown_words.end(),
+		                               word) != result.unknown_words.end();
 		if (!facts.reading && result.is_clear && dropped) {
 			result.is_clear = false;
 			result.clarification = ClarifyingQuestion(result);
 		}
+	}
+	for (Reading &reading : result.readings) {
+		TellFound(found.values, picture, reading);
 	}
 	return result;
 }

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/language/value_finder.hpp"
 #include "core/schema/picture.hpp"
 #include "core/text/dates.hpp"
 
@@ -50,6 +51,7 @@ struct LanguageOptions {
 	CivilDate today;
 	int default_limit = 0; // LIMIT put on plain listings; 0 = none (the executor has its own cap)
 	std::size_t max_readings = 3;
+	ValueFinder *values = nullptr; // asked for words that the picture does not explain; may be null
 };
 
 /*

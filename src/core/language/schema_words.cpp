@@ -16,13 +16,13 @@ namespace savant::core {
 
 namespace {
 
-constexpr std::size_t kMaxValueBytes = 80;    // longer values are texts, not names
-constexpr std::size_t kMaxPerWord = 200;      // values kept per word
-constexpr std::size_t kMinValueWord = 3;      // shorter words of values are not indexed
-constexpr std::size_t kPrefixKey = 3;         // bytes that words akin have in common at least
-constexpr std::size_t kMinCommon = 5;         // bytes two akin words begin with
-constexpr std::size_t kMaxEnding = 4;         // bytes in which their endings may differ
-constexpr std::size_t kMinPrefix = 3;         // of a table's name inside a glued column name
+constexpr std::size_t kMaxValueBytes = 80; // longer values are texts, not names
+constexpr std::size_t kMaxPerWord = 200;   // values kept per word
+constexpr std::size_t kMinValueWord = 3;   // shorter words of values are not indexed
+constexpr std::size_t kPrefixKey = 3;      // bytes that words akin have in common at least
+constexpr std::size_t kMinCommon = 5;      // bytes two akin words begin with
+constexpr std::size_t kMaxEnding = 4;      // bytes in which their endings may differ
+constexpr std::size_t kMinPrefix = 3;      // of a table's name inside a glued column name
 
 template <typename T>
 const std::vector<T> &Find(const std::unordered_map<std::string, std::vector<T>> &map,
@@ -33,7 +33,8 @@ const std::vector<T> &Find(const std::unordered_map<std::string, std::vector<T>>
 }
 
 bool IsPlaceNoun(std::string_view noun) {
-	return noun == "location" || noun == "address" || noun == "city" || noun == "place" || noun == "state" || noun == "country";
+	return noun == "location" || noun == "address" || noun == "city" || noun == "place" ||
+	       noun == "state" || noun == "country";
 }
 
 std::string Glued(std::string_view identifier) {
@@ -51,8 +52,10 @@ bool IsAkin(std::string_view word, std::string_view name) {
 	while (common < word.size() && common < name.size() && word[common] == name[common]) {
 		++common;
 	}
-	const bool cut_off = common == name.size() && name.size() >= kPrefixKey && name.size() <= kMinCommon && word.size() >= name.size() + 3;
-	return cut_off || (common >= kMinCommon && word.size() - common <= kMaxEnding && name.size() - common <= kMaxEnding);
+	const bool cut_off = common == name.size() && name.size() >= kPrefixKey &&
+	                     name.size() <= kMinCommon && word.size() >= name.size() + 3;
+	return cut_off || (common >= kMinCommon && word.size() - common <= kMaxEnding &&
+	                   name.size() - common <= kMaxEnding);
 }
 
 std::vector<std::string> SchemaWords::AkinTo(const std::string &stem) const {
@@ -117,16 +120,18 @@ SchemaWords::SchemaWords(const SchemaPicture &picture) : picture_(picture), join
 }
 
 /* "stuid" of student -> student, id; "sourceairport" -> source, airport. */
-std::vector<std::string> SchemaWords::Split(std::string_view identifier, const std::string &table) const {
+std::vector<std::string> SchemaWords::Split(std::string_view identifier,
+                                            const std::string &table) const {
 	std::vector<std::string> words;
 	const auto known = [&](const std::string &word) {
 		return word.size() > 1 &&
-		       (IsCommonNoun(word) || ExpandAbbreviation(word) != std::vector<std::string>{word} || std::binary_search(vocabulary_.begin(), vocabulary_.end(), word));
+		       (IsCommonNoun(word) || ExpandAbbreviation(word) != std::vector<std::string>{word} ||
+		        std::binary_search(vocabulary_.begin(), vocabulary_.end(), word));
 	};
 	for (const std::string &part : IdentifierWords(identifier)) {
 		const std::vector<std::string> opened = ExpandAbbreviation(part);
-		if (opened.size() == 1 && opened[0] == part && part.size() > 2 && !table.empty() && part[0] == table[0] &&
-		    IsCommonNoun(part.substr(1)) && !IsCommonNoun(part)) {
+		if (opened.size() == 1 && opened[0] == part && part.size() > 2 && !table.empty() &&
+		    part[0] == table[0] && IsCommonNoun(part.substr(1)) && !IsCommonNoun(part)) {
 			words.push_back(table); // pname of player
 			words.push_back(part.substr(1));
 			continue;
@@ -177,8 +182,8 @@ void SchemaWords::AddName(ColumnRef ref, std::string_view name, const std::strin
 	if (ref.column < 0) {
 		relation_words_[static_cast<std::size_t>(ref.relation)] = std::move(stems);
 	} else {
-		column_words_[static_cast<std::size_t>(ref.relation)][static_cast<std::size_t>(ref.column)] =
-		    std::move(stems);
+		column_words_[static_cast<std::size_t>(ref.relation)]
+					 [static_cast<std::size_t>(ref.column)] = std::move(stems);
 	}
 }
 
@@ -193,7 +198,8 @@ void SchemaWords::AddValues(ColumnRef ref) {
 			return;
 		}
 		std::vector<ValueRef> &same = by_value_[normal];
-		const bool twice = std::any_of(same.begin(), same.end(), [&](const ValueRef &value) { return value.column == ref; });
+		const bool twice = std::any_of(same.begin(), same.end(),
+		                               [&](const ValueRef &value) { return value.column == ref; });
 		if (twice) {
 			return;
 		}
@@ -214,9 +220,43 @@ void SchemaWords::AddValues(ColumnRef ref) {
 	}
 }
 
+void SchemaWords::AddFound(const FoundValue &found) {
+	for (const std::string &key : {Normal(found.text), Normal(found.phrase)}) {
+		if (key.empty()) {
+			continue;
+		}
+		const std::vector<ValueRef> &known = Find(by_value_, key);
+		const bool twice = std::any_of(known.begin(), known.end(), [&](const ValueRef &value) {
+			return value.column == found.column && value.text == found.text;
+		});
+		if (!twice) {
+			// Written down first: whatever fails after that can be undone.
+			found_.emplace_back(key, found.column, found.text);
+			by_value_[key].push_back({found.column, found.text, 0});
+		}
+	}
+}
+
+void SchemaWords::ForgetFound() noexcept {
+	for (const auto &[key, column, text] : found_) {
+		const auto values = by_value_.find(key);
+		if (values == by_value_.end()) {
+			continue;
+		}
+		std::erase_if(values->second, [&](const ValueRef &value) {
+			return value.column == column && value.text == text;
+		});
+		if (values->second.empty()) {
+			by_value_.erase(values); // else a session would keep every phrase it found
+		}
+	}
+	found_.clear();
+}
+
 const std::vector<std::string> &SchemaWords::WordsOf(ColumnRef ref) const {
 	const auto r = static_cast<std::size_t>(ref.relation);
-	return ref.column < 0 ? relation_words_[r] : column_words_[r][static_cast<std::size_t>(ref.column)];
+	return ref.column < 0 ? relation_words_[r]
+	                      : column_words_[r][static_cast<std::size_t>(ref.column)];
 }
 
 const std::vector<ColumnRef> &SchemaWords::WithWord(const std::string &stem) const {
@@ -264,7 +304,8 @@ int SchemaWords::FindDisplayColumn(int relation) const {
 		const bool named = !words.empty() && words.back() == "name";
 		const bool titled = !words.empty() && words.back() == "titl";
 		const bool own = std::all_of(words.begin(), words.end(), [&](const std::string &word) {
-			return word == "name" || word == "titl" || std::find(table.begin(), table.end(), word) != table.end();
+			return word == "name" || word == "titl" ||
+			       std::find(table.begin(), table.end(), word) != table.end();
 		});
 		int score = 1;
 		if (named || titled) {
@@ -295,12 +336,15 @@ int SchemaWords::HintColumn(int relation, std::string_view hint, bool &reversed)
 		for (int c = 0; c < static_cast<int>(picture_.At(relation).columns.size()); ++c) {
 			const std::vector<std::string> &words = WordsOf({relation, c});
 			const std::vector<std::string> wanted = IdentifierWords(noun);
-			const bool all = std::all_of(wanted.begin(), wanted.end(), [&](const std::string &word) {
-				return std::find(words.begin(), words.end(), StemKey(word)) != words.end();
-			});
+			const bool all =
+				std::all_of(wanted.begin(), wanted.end(), [&](const std::string &word) {
+					return std::find(words.begin(), words.end(), StemKey(word)) != words.end();
+				});
 			const Column &column = picture_.At(ColumnRef{relation, c});
 			const bool is_id = !words.empty() && words.back() == "id";
-			if (all && !is_id && (IsNumeric(column) || IsTemporal(column) || noun.ends_with("date") || noun.ends_with("year") || IsPlaceNoun(noun))) {
+			if (all && !is_id &&
+			    (IsNumeric(column) || IsTemporal(column) || noun.ends_with("date") ||
+			     noun.ends_with("year") || IsPlaceNoun(noun))) {
 				reversed = turned;
 				return c;
 			}

@@ -6,11 +6,13 @@
 
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "core/language/joins.hpp"
+#include "core/language/value_finder.hpp"
 #include "core/schema/picture.hpp"
 
 namespace savant::core {
@@ -50,6 +52,11 @@ public:
 	/* Longer values that hold `word` as one of their words. */
 	const std::vector<ValueRef> &WithValueWord(const std::string &word) const;
 
+	/* Makes a looked-up value known, under the phrase it was asked for as well. */
+	void AddFound(const FoundValue &found);
+	/* Undoes every AddFound(): data is looked up for one question, by one caller. */
+	void ForgetFound() noexcept;
+
 	/* The column that stands for a row when none is named: name, title, ...; -1 = none. */
 	int DisplayColumn(int relation) const { return display_[static_cast<std::size_t>(relation)]; }
 	/* The key column of that relation; -1 when the key is not a single column. */
@@ -77,6 +84,7 @@ private:
 	std::unordered_map<std::string, std::vector<ColumnRef>> by_word_;
 	std::unordered_map<std::string, std::vector<ColumnRef>> by_name_;
 	std::unordered_map<std::string, std::vector<ValueRef>> by_value_;
+	std::vector<std::tuple<std::string, ColumnRef, std::string>> found_; // by AddFound()
 	std::unordered_map<std::string, std::vector<ValueRef>> by_value_word_;
 	std::unordered_map<std::string, std::vector<std::string>> by_prefix_; // stems of names
 	std::vector<std::string> vocabulary_; // whole words seen in identifiers, for splitting
