@@ -180,7 +180,8 @@ private:
 			       tokens_[i].text.size() >= kMinWordBytes;
 		};
 		const auto unknown = [&](std::size_t i) {
-			return plain(i) && ChunkAt(i).kind == ChunkKind::Word && !AfterContains(i);
+			return plain(i) && !IsBridge(tokens_[i].lower) && ChunkAt(i).kind == ChunkKind::Word &&
+			       !AfterContains(i);
 		};
 		for (std::size_t i = 0; i + 1 < tokens_.size(); ++i) {
 			const bool pair = plain(i) && plain(i + 1) && (unknown(i) || unknown(i + 1)) &&
