@@ -386,6 +386,27 @@ void ClauseParser::SplitContradiction() {
 	}
 }
 
+/* "orders of 2024 and of 2025": no row lies in two spans that are apart, so one of them will do. */
+void ClauseParser::JoinSpansApart() {
+	const auto is_span = [](const AnyOf &any) {
+		return any[0].op == Operator::HalfOpen && any[0].literals.size() == 2 && any[0].subquery.empty();
+	};
+	for (std::size_t i = 0; i < model_.where.size(); ++i) {
+		for (std::size_t k = i + 1; k < model_.where.size();) {
+			AnyOf &first = model_.where[i], &second = model_.where[k];
+			const bool same = first.size() == 1 && second.size() == 1 && is_span(first) && is_span(second) && first[0].left == second[0].left;
+			const bool apart = same && (first[0].literals[1].text <= second[0].literals[0].text || second[0].literals[1].text <= first[0].literals[0].text);
+			if (!apart) {
+				++k;
+				continue;
+			}
+			first.push_back(second[0]);
+			model_.where.erase(model_.where.begin() + static_cast<std::ptrdiff_t>(k));
+			break;
+		}
+	}
+}
+
 /* INTERSECT for "both", UNION for "(a and b) or (c and d)". */
 void ClauseParser::MakeSetOperation() {
 	const bool count_only = model_.select.size() == 1 && model_.select[0].aggregate == Aggregate::Count && model_.group_by.empty();
@@ -451,6 +472,7 @@ void ClauseParser::Assemble() {
 		model_.order.push_back({by_number ? *shown : model_.select[0], order_descending_});
 	}
 	SplitContradiction();
+	JoinSpansApart();
 	MakeSetOperation();
 	WeighItems();
 }

@@ -120,6 +120,7 @@ private:
 	void CountEachOnce();
 	void WeighEachOnce();
 	void SplitContradiction();
+	void JoinSpansApart();
 	void MakeSetOperation();
 
 	// order_clause.cpp

@@ -48,6 +48,24 @@ std::vector<Link> Of(const FactUnit &unit, LinkKind kind) {
 	return links;
 }
 
+/* The unit of time that the span is one of; nothing for "the last 10 days". */
+std::optional<PartCode> PartOfSpan(const DateMatch &span) {
+	const bool first = span.from.day == 1;
+	if (first && span.from.month == 1 && span.to == FirstOfMonth(span.from, 12)) {
+		return PartCode::Year;
+	}
+	if (first && span.from.month % 3 == 1 && span.to == FirstOfMonth(span.from, 3)) {
+		return PartCode::Quarter;
+	}
+	if (first && span.to == FirstOfMonth(span.from, 1)) {
+		return PartCode::Month;
+	}
+	if (span.to == AddDays(span.from, 7)) {
+		return PartCode::Week;
+	}
+	return span.to == AddDays(span.from, 1) ? std::optional(PartCode::Day) : std::nullopt;
+}
+
 } // namespace
 
 /* Relations named like one of the nouns, by their words or, failing that, in their comment. */
@@ -500,7 +518,46 @@ bool FactParser::TakeNamed(std::size_t i) {
 	return false;
 }
 
+/* "this year and last year", "May 2024 versus May 2025": one group for each of two spans. */
+bool FactParser::TakePeriods(std::size_t i) {
+	const std::size_t link = After(i);
+	const bool linked = Is(link, FactWord::And) || Is(link, FactWord::With);
+	std::size_t second = linked ? After(link) : units_.size();
+	second = Is(second, FactWord::Preposition) ? After(second) : second; // "and in 2024"
+	const auto dated = [&](std::size_t k) {
+		return k < units_.size() && !units_[k].used &&
+		       (units_[k].kind == UnitKind::Date || units_[k].date.is_year);
+	};
+	if (!dated(second) || measure_.kind == Wanted::Kind::None || !groups_.empty()) {
+		return false;
+	}
+	const DateMatch first = units_[i].date, other = units_[second].date;
+	const auto part = PartOfSpan(first);
+	const bool compared =
+		units_[0].stem == StemKey("compare") || units_[link].code == 1 || other.to <= first.from;
+	const bool apart = other.to <= first.from || first.to <= other.from;
+	if (!compared || !apart || !part || part != PartOfSpan(other)) {
+		return false;
+	}
+	Test test;
+	test.kind = Test::Kind::Date;
+	test.op = Operator::HalfOpen;
+	test.date = first;
+	test.other = other;
+	test.stems = date_stems_;
+	Target(i).push_back(std::move(test));
+	groups_.push_back({-1, {}, *part, units_[i].text});
+	Use(i);
+	Use(link);
+	Use(second);
+	typical_ = true;
+	return true;
+}
+
 bool FactParser::TakeDate(std::size_t i) {
+	if (TakePeriods(i)) {
+		return true;
+	}
 	Test test;
 	test.kind = Test::Kind::Date;
 	test.date = units_[i].date;

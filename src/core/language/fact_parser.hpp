@@ -53,6 +53,7 @@ private:
 		std::optional<MeasureRole> role;       // Number, Average: what the column must be
 		std::vector<std::string> stems;        // Date: the verb
 		DateMatch date;
+		std::optional<DateMatch> other; // Date: or in this span, apart from the first
 		Operator op = Operator::Equal;
 		std::vector<std::string> numbers;
 		std::string name;
@@ -108,6 +109,7 @@ private:
 	bool TakeOverdue(std::size_t i);
 	bool TakeNamed(std::size_t i);
 	bool TakeDate(std::size_t i);
+	bool TakePeriods(std::size_t i);
 	bool TakeComparison(std::size_t i);
 	std::vector<Test> &Target(std::size_t i);
 	std::vector<int> VerbFacts(std::string_view nouns) const;

@@ -158,6 +158,12 @@ std::string FactParser::Compare(const Test &test, ColumnRef column, std::string 
 			return name + " < " + to;
 		}
 		said += SpanWords(test.date.from, test.date.to);
+		if (test.other) {
+			said += " or " + SpanWords(test.other->from, test.other->to);
+			return "(" + name + " >= " + from + " AND " + name + " < " + to + " OR " + name +
+			       " >= " + QuoteLiteral(DateText(test.other->from)) + " AND " + name + " < " +
+			       QuoteLiteral(DateText(test.other->to)) + ")";
+		}
 		return name + " >= " + from + " AND " + name + " < " + to;
 	}
 	case Test::Kind::Number:
@@ -260,6 +266,9 @@ std::optional<std::string> FactParser::Condition(FactSelect &select, const Test 
 		if (test.kind == Test::Kind::Date && !test.date.note.empty() &&
 		    std::find(notes_.begin(), notes_.end(), test.date.note) == notes_.end()) {
 			notes_.push_back(test.date.note);
+		}
+		if (test.other && !test.other->note.empty()) {
+			notes_.push_back(test.other->note);
 		}
 	}
 	if (select.Join(column->relation)) {

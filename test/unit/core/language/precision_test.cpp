@@ -78,4 +78,29 @@ TEST(Precision, LastAndFirstWithANumberMeanTheDate) {
 	          "SELECT first_name, last_name FROM customers");
 }
 
+TEST(Precision, ComparesTwoPeriodsByPeriod) {
+	const std::string either = "(ordered_at >= '2026-01-01' AND ordered_at < '2027-01-01' OR "
+							   "ordered_at >= '2025-01-01' AND ordered_at < '2026-01-01')";
+	for (const char *question :
+	     {"compare sales this year and last year", "sales this year versus last year",
+	      "compare sales in 2026 with 2025"}) {
+		const Interpretation found = Ask(question);
+		ASSERT_TRUE(found.is_clear) << question;
+		EXPECT_NE(found.readings[0].sql.find(either + " GROUP BY extract(year FROM ordered_at)"),
+		          std::string::npos)
+			<< found.readings[0].sql;
+	}
+	const Interpretation months = Ask("compare sales in May 2024 and May 2025");
+	ASSERT_TRUE(months.is_clear);
+	EXPECT_NE(months.readings[0].sql.find("date_trunc('month'"), std::string::npos);
+	EXPECT_EQ(Ask("sales in May and June").readings.at(0).sql.find("GROUP BY"), std::string::npos);
+}
+
+TEST(Precision, NeverDemandsTwoSpansAtOnce) {
+	const Interpretation found = Ask("orders this year and last year");
+	ASSERT_FALSE(found.readings.empty());
+	EXPECT_EQ(found.readings[0].sql.find("'2027-01-01' AND ordered_at >= "), std::string::npos)
+		<< found.readings[0].sql;
+}
+
 } // namespace
