@@ -472,7 +472,9 @@ void ClauseParser::Assemble() {
 		model_.order.push_back({by_number ? *shown : model_.select[0], order_descending_});
 	}
 	SplitContradiction();
-	JoinSpansApart();
+	if (both_.empty() && union_right_ == 0) {
+		JoinSpansApart();
+	}
 	MakeSetOperation();
 	WeighItems();
 }

@@ -634,4 +634,29 @@ bool FactParser::TakeComparison(std::size_t i) {
 	return true;
 }
 
+/* "our best month", "the busiest weekday for orders": the period is ranked, not a thing in it. */
+void FactParser::TakeBestPeriod() {
+	if (!rank_.best || measure_.kind != Wanted::Kind::None || groups_.size() != 1 ||
+	    !groups_[0].part) {
+		return;
+	}
+	const bool busy = std::any_of(units_.begin(), units_.end(), [](const FactUnit &unit) {
+		return unit.word == FactWord::Best && unit.stem == StemKey("busiest");
+	});
+	const std::vector<int> sales = VerbFacts("order purchase sale invoice");
+	if (entity_ >= 0 || (busy && !sales.empty())) {
+		const int counted = entity_ >= 0 ? entity_ : sales[0];
+		measure_ = {Wanted::Kind::Count, counted,          MeasureRole::Revenue,
+		            Plural(counted),     Aggregate::Count, {}};
+		entity_ = -1;
+		entity_text_.clear();
+	} else {
+		measure_ = {Wanted::Kind::Role, -1, MeasureRole::Revenue, "revenue", Aggregate::Sum, {}};
+	}
+	rank_.best = false;
+	notes_.push_back((rank_.descending ? "best was taken as by " : "worst was taken as by ") +
+	                 MeasureWords(measure_));
+	typical_ = true;
+}
+
 } // namespace savant::core

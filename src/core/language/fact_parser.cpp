@@ -34,6 +34,7 @@ std::optional<Reading> FactParser::Parse() {
 	TakeRank();
 	TakeMeasure();
 	TakeEntity();
+	TakeBestPeriod();
 	typical_ = typical_ || (!groups_.empty() && measure_.kind != Wanted::Kind::None);
 	if (!TakeClauses()) {
 		return std::nullopt;
@@ -151,8 +152,9 @@ bool FactParser::WithItsMeasure(std::size_t i) const {
 /* per month, by country, for each category and year */
 void FactParser::TakeGroups() {
 	for (std::size_t i = 0; i < units_.size(); ++i) {
-		const bool asked =
-			Is(i, FactWord::Part) && i > 0 && units_[i - 1].word == FactWord::Lead; // "which month"
+		const bool best = Is(i, FactWord::Part) && i > 0 && units_[i - 1].word == FactWord::Best;
+		const bool asked = best || (Is(i, FactWord::Part) && i > 0 &&
+		                            units_[i - 1].word == FactWord::Lead); // "which month"
 		const bool adverb =
 			asked || (Is(i, FactWord::Part) &&
 		              (units_[i].text.ends_with("ly") || units_[i].text == "annual" ||

@@ -110,6 +110,7 @@ private:
 	bool TakeNamed(std::size_t i);
 	bool TakeDate(std::size_t i);
 	bool TakePeriods(std::size_t i);
+	void TakeBestPeriod();
 	bool TakeComparison(std::size_t i);
 	std::vector<Test> &Target(std::size_t i);
 	std::vector<int> VerbFacts(std::string_view nouns) const;

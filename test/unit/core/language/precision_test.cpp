@@ -103,4 +103,23 @@ TEST(Precision, NeverDemandsTwoSpansAtOnce) {
 		<< found.readings[0].sql;
 }
 
+TEST(Precision, TheBestMonthIsRankedByItsRevenue) {
+	const Interpretation month = Ask("what was our best month?");
+	ASSERT_TRUE(month.is_clear);
+	EXPECT_EQ(
+		month.readings[0].sql,
+		"SELECT date_trunc('month', ordered_at)::date AS month, sum(total) AS revenue FROM "
+		"orders GROUP BY date_trunc('month', ordered_at)::date ORDER BY sum(total) DESC NULLS "
+		"LAST LIMIT 1");
+	EXPECT_EQ(month.readings[0].notes.at(0), "best was taken as by revenue");
+	const Interpretation weekday = Ask("what is the busiest weekday?");
+	ASSERT_TRUE(weekday.is_clear);
+	EXPECT_NE(weekday.readings[0].sql.find("ORDER BY count(*) DESC"), std::string::npos)
+		<< weekday.readings[0].sql;
+	const Interpretation year = Ask("which was the worst year for reviews");
+	ASSERT_TRUE(year.is_clear);
+	EXPECT_NE(year.readings[0].sql.find("FROM reviews GROUP BY"), std::string::npos)
+		<< year.readings[0].sql;
+}
+
 } // namespace
