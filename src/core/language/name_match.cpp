@@ -28,7 +28,8 @@ bool Has(const std::vector<std::string> &list, const std::string &word) {
 }
 
 /* The word of `names` that `word` means: itself, or the first synonym there. */
-const std::string *Meant(const std::vector<std::string> &names, const std::string &word, double &quality) {
+const std::string *Meant(const std::vector<std::string> &names, const std::string &word,
+                         double &quality) {
 	const auto same = std::find(names.begin(), names.end(), word);
 	if (same != names.end()) {
 		quality = 1;
@@ -41,7 +42,8 @@ const std::string *Meant(const std::vector<std::string> &names, const std::strin
 			return &*like;
 		}
 	}
-	const auto akin = std::find_if(names.begin(), names.end(), [&](const std::string &name) { return IsAkin(word, name); });
+	const auto akin = std::find_if(names.begin(), names.end(),
+	                               [&](const std::string &name) { return IsAkin(word, name); });
 	if (akin != names.end()) {
 		quality = kAkinScore;
 		return &*akin;
@@ -50,7 +52,8 @@ const std::string *Meant(const std::vector<std::string> &names, const std::strin
 }
 
 bool IsGenericNoun(const std::string &stem) {
-	return stem == "number" || stem == "address" || stem == "name" || stem == "code" || stem == "date";
+	return stem == "number" || stem == "address" || stem == "name" || stem == "code" ||
+	       stem == "date";
 }
 
 /* Share of a name that was said, its head noun counting most. */
@@ -73,8 +76,10 @@ double TableScore(const std::vector<std::string> &said, const std::vector<std::s
 		head = head || *meant == name.back();
 	}
 	const double coverage = std::min(1.0, sum / static_cast<double>(name.size()));
-	const bool turned = said.size() > 1 && said.front() == name.back(); // "regions affected" of affected_region
-	return lowest * (turned ? kTurnedScore : 1.0) * (coverage >= 1 ? 1.0 : PartScore(coverage, head));
+	const bool turned =
+		said.size() > 1 && said.front() == name.back(); // "regions affected" of affected_region
+	return lowest * (turned ? kTurnedScore : 1.0) *
+	       (coverage >= 1 ? 1.0 : PartScore(coverage, head));
 }
 
 /* Score of `said` as a name of a column; sets names_table when words of its table were said. */
@@ -106,7 +111,8 @@ double ColumnScore(const std::vector<std::string> &said, const std::vector<std::
 	}
 	std::size_t required = 0, required_hit = 0;
 	bool unsaid_table_part = false;
-	bool all_optional = std::all_of(name.begin(), name.end(), [&](const std::string &w) { return Has(table, w); });
+	bool all_optional =
+		std::all_of(name.begin(), name.end(), [&](const std::string &w) { return Has(table, w); });
 	for (const std::string &word : name) {
 		const bool optional = !all_optional && Has(table, word);
 		const bool was_said = Has(hit, word);
@@ -136,7 +142,8 @@ bool ContentWords(const std::vector<WordToken> &tokens, std::size_t first, std::
 		if (token.kind != WordKind::Word && token.kind != WordKind::Number) {
 			return false;
 		}
-		if (token.lower == "of" || token.lower == "the" || token.lower == "and" || token.lower == "a") {
+		if (token.lower == "of" || token.lower == "the" || token.lower == "and" ||
+		    token.lower == "a") {
 			has_of = true;
 			if (!inner || token.lower == "a" || token.lower == "and") {
 				return false;
@@ -158,15 +165,16 @@ void AddDisplayColumns(const SchemaWords &words, std::vector<Link> &links) {
 		if (column.column < 0 || words.Picture().At(column).type_class != TypeClass::Text) {
 			continue;
 		}
-		const std::string &last = words.WordsOf(column).empty() ? std::string() : words.WordsOf(column).back();
+		const std::string &last =
+			words.WordsOf(column).empty() ? std::string() : words.WordsOf(column).back();
 		if (last != "name" && last != "titl") {
 			links.push_back({LinkKind::Column, column, "", kDisplayScore, false});
 		}
 	}
 }
 
-void AddGlued(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last, const SchemaWords &words,
-              std::vector<Link> &links) {
+void AddGlued(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
+              const SchemaWords &words, std::vector<Link> &links) {
 	std::string glued;
 	for (std::size_t i = first; i < last; ++i) {
 		glued += tokens[i].lower;
@@ -177,9 +185,36 @@ void AddGlued(const std::vector<WordToken> &tokens, std::size_t first, std::size
 	}
 	for (const std::string &name : {glued, singular, glued + "s"}) {
 		for (const ColumnRef &ref : words.WithName(name)) {
-			links.push_back({ref.column < 0 ? LinkKind::Table : LinkKind::Column, ref, "", kGluedScore, false});
+			links.push_back(
+				{ref.column < 0 ? LinkKind::Table : LinkKind::Column, ref, "", kGluedScore, false});
 		}
 	}
+}
+
+/*
+ * "order_items": who writes an underscore writes the name itself, not words that
+ * may be in it.  False when nothing is called so.
+ */
+bool AddIdentifier(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
+                   const SchemaWords &words, std::vector<Link> &links) {
+	const std::string &written = tokens[first].lower;
+	if (last - first != 1 || written.find('_') == std::string::npos) {
+		return false;
+	}
+	std::string glued;
+	for (const std::string &word : IdentifierWords(written)) {
+		glued += word;
+	}
+	const std::size_t before = links.size();
+	for (const ColumnRef &ref : words.WithName(glued)) {
+		const SchemaPicture &picture = words.Picture();
+		const bool table = ref.column < 0;
+		const std::string &name = table ? picture.At(ref.relation).name : picture.At(ref).name;
+		if (LowerCase(name) == written) {
+			links.push_back({table ? LinkKind::Table : LinkKind::Column, ref, "", 1.0, false});
+		}
+	}
+	return links.size() > before;
 }
 
 } // namespace
@@ -195,6 +230,9 @@ bool NamesTable(const std::string &stem, const SchemaWords &words) {
 
 void AddNames(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
               const SchemaWords &words, std::vector<Link> &links) {
+	if (AddIdentifier(tokens, first, last, words, links)) {
+		return;
+	}
 	std::vector<std::string> said;
 	bool has_of = false;
 	if (!ContentWords(tokens, first, last, said, has_of)) {
@@ -227,8 +265,10 @@ void AddNames(const std::vector<WordToken> &tokens, std::size_t first, std::size
 			return;
 		}
 		bool names_table = false;
-		const double score = ColumnScore(said, name, words.WordsOf({ref.relation, -1}), names_table);
-		const bool flag = names_table && !YesValue(words.Picture().At(ref)).empty(); // "official language"
+		const double score =
+			ColumnScore(said, name, words.WordsOf({ref.relation, -1}), names_table);
+		const bool flag =
+			names_table && !YesValue(words.Picture().At(ref)).empty(); // "official language"
 		if (score > 0 && !flag && !(has_of && names_table)) {
 			links.push_back({LinkKind::Column, ref, "", score, names_table});
 		}
@@ -266,8 +306,10 @@ void AddPartialValues(const std::vector<WordToken> &tokens, std::size_t first, s
 			all = all && Has(stored, tokens[i].lower);
 		}
 		if (all && added < kMaxPartialValues) {
-			const double coverage = static_cast<double>(last - first) / static_cast<double>(stored.size());
-			links.push_back({LinkKind::Value, value.column, value.text, 0.45 + 0.3 * coverage, false});
+			const double coverage =
+				static_cast<double>(last - first) / static_cast<double>(stored.size());
+			links.push_back(
+				{LinkKind::Value, value.column, value.text, 0.45 + 0.3 * coverage, false});
 			++added;
 		}
 	}

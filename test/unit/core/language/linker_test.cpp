@@ -50,9 +50,11 @@ TEST_F(LinkerTest, LinksPluralsAndOwners) {
 }
 
 TEST_F(LinkerTest, LinksValuesAsTheDatabaseSpellsThem) {
-	EXPECT_EQ(Linked("books of genre poetry"), "books -> book; genre -> book.genre; poetry -> book.genre=Poetry");
+	EXPECT_EQ(Linked("books of genre poetry"),
+	          "books -> book; genre -> book.genre; poetry -> book.genre=Poetry");
 	EXPECT_EQ(Linked("French authors"), "French -> author.country=France; authors -> author");
-	EXPECT_EQ(Linked("the branch \"main hall\""), "branch -> branch; main hall -> branch.name=Main Hall");
+	EXPECT_EQ(Linked("the branch \"main hall\""),
+	          "branch -> branch; main hall -> branch.name=Main Hall");
 	EXPECT_EQ(Linked("novels"), "novels -> book.genre=Novel");
 }
 
@@ -60,6 +62,12 @@ TEST_F(LinkerTest, LinksSynonymsAndWordsAkin) {
 	EXPECT_EQ(Linked("cost of books"), "cost -> book.price; books -> book");
 	EXPECT_EQ(Linked("writers"), "writers -> author");
 	EXPECT_EQ(Linked("day of the loans"), "day -> loan.days; loans -> loan");
+}
+
+TEST_F(LinkerTest, TakesAWrittenIdentifierForExactlyThatName) {
+	EXPECT_EQ(Linked("book_id of the loans"), "book_id -> loan.book_id; loans -> loan");
+	EXPECT_EQ(Linked("Birth_Year of authors"),
+	          "Birth_Year -> author.birth_year; authors -> author");
 }
 
 TEST_F(LinkerTest, KeepsUnknownNamesTogether) {
@@ -91,7 +99,8 @@ TEST_F(LinkerTest, FindsColumnsByHint) {
 }
 
 TEST(SchemaWords, SplitsGluedNames) {
-	const SchemaPicture picture = PictureFromJson(R"json({"database":"x","relations":[{"schema":"public","name":"student",
+	const SchemaPicture picture =
+		PictureFromJson(R"json({"database":"x","relations":[{"schema":"public","name":"student",
 	 "columns":[{"name":"stuid","class":"integer","type":"integer"},{"name":"fname","class":"text","type":"text"},
 	 {"name":"zipcode","class":"text","type":"text"},{"name":"dept_no","class":"integer","type":"integer"}]}],"foreign_keys":[]})json");
 	const SchemaWords words(picture);
@@ -115,7 +124,8 @@ TEST(JoinGraph, InfersKeysByName) {
 	  {"name":"end_station_id","class":"integer","type":"integer"}]},
 	 {"schema":"public","name":"alone","columns":[{"name":"x","class":"text","type":"text"}]}],"foreign_keys":[]})json");
 	const JoinGraph graph(picture);
-	const int alone = picture.Find("public", "alone"), station = picture.Find("public", "station"), trip = picture.Find("public", "trip");
+	const int alone = picture.Find("public", "alone"), station = picture.Find("public", "station"),
+			  trip = picture.Find("public", "trip");
 	EXPECT_EQ(graph.Distances(trip)[static_cast<std::size_t>(station)], 1);
 	EXPECT_EQ(graph.Distances(trip)[static_cast<std::size_t>(alone)], -1);
 	const auto plain = graph.Plan({trip, station});
