@@ -493,6 +493,7 @@ std::optional<Reading> FactParser::BuildMeasure() {
 		if (!built) {
 			continue;
 		}
+		NoteUndoneSales(select);
 		const std::string value = Aggregated(measure_, way);
 		const std::string alias = MeasureAlias(measure_);
 		if (measure_.kind == Wanted::Kind::Count && way.relation != measure_.relation) {

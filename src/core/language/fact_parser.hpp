@@ -125,6 +125,7 @@ private:
 	                   const std::string &condition, bool negated) const;
 	std::optional<std::string> NameTest(FactSelect &select, const Test &test, std::string &said);
 	bool AddClause(FactSelect &select, const Clause &clause, std::vector<std::string> &said);
+	void NoteUndoneSales(const FactSelect &select);
 	std::optional<ColumnRef> DateFor(int base, const std::vector<std::string> &stems) const;
 
 	// fact_build.cpp: the statement

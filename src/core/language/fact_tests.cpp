@@ -486,4 +486,44 @@ std::string FactParser::Plural(int relation) const {
 	return PluralOf(std::move(name));
 }
 
+/* Money of sales that came to nothing is in the sum unless the question says otherwise. */
+void FactParser::NoteUndoneSales(const FactSelect &select) {
+	static constexpr std::string_view kUndone[] = {"cancelled", "canceled", "refunded", "voided",
+	                                               "returned"};
+	if (measure_.kind != Wanted::Kind::Role || measure_.role != MeasureRole::Revenue) {
+		return;
+	}
+	std::vector<int> relations{select.Base()};
+	for (const JoinEdge &edge : words_.Joins().EdgesOf(select.Base())) {
+		if (edge.to_parent && !edge.inferred) {
+			relations.push_back(edge.right); // the order of a line
+		}
+	}
+	const std::string where = Joined(select.where, " ");
+	for (const int relation : relations) {
+		for (int c = 0; c < static_cast<int>(picture_.At(relation).columns.size()); ++c) {
+			const Column &column = picture_.At({relation, c});
+			std::vector<std::string> values = column.labels, found;
+			for (const CommonValue &value : column.common_values) {
+				values.push_back(value.text);
+			}
+			for (const std::string &value : values) {
+				const std::string lower = LowerCase(value);
+				const bool undone =
+					std::find(std::begin(kUndone), std::end(kUndone), lower) != std::end(kUndone);
+				if (undone && std::find(found.begin(), found.end(), lower) == found.end()) {
+					found.push_back(lower);
+				}
+			}
+			if (!found.empty() &&
+			    where.find(MarkedColumn(picture_, {relation, c})) == std::string::npos) {
+				notes_.push_back(Joined(found, " and ") + " " + Plural(relation) +
+				                 " are included; say \"without " + found[0] +
+				                 "\" to leave them out");
+				return;
+			}
+		}
+	}
+}
+
 } // namespace savant::core

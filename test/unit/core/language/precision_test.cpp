@@ -122,4 +122,23 @@ TEST(Precision, TheBestMonthIsRankedByItsRevenue) {
 		<< year.readings[0].sql;
 }
 
+TEST(Precision, TellsThatCancelledSalesAreCounted) {
+	const std::string note =
+		"cancelled orders are included; say \"without cancelled\" to leave them out";
+	const auto told = [&](const Interpretation &found) {
+		const std::vector<std::string> &notes = found.readings.at(0).notes;
+		return std::find(notes.begin(), notes.end(), note) != notes.end();
+	};
+	EXPECT_TRUE(told(Ask("revenue this month")));
+	EXPECT_TRUE(told(Ask("revenue by kind")));
+	for (const char *question :
+	     {"revenue without cancelled", "revenue excluding cancelled orders"}) {
+		const Interpretation found = Ask(question);
+		ASSERT_FALSE(found.readings.empty()) << question;
+		EXPECT_EQ(found.readings[0].sql,
+		          "SELECT sum(total) AS revenue FROM orders WHERE status <> 'cancelled'");
+		EXPECT_FALSE(told(found));
+	}
+}
+
 } // namespace
