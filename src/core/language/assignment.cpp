@@ -23,7 +23,7 @@ constexpr double kNeighbourValueBonus = 0.3;
 constexpr double kMeasureBonus = 0.15;
 constexpr double kReferencePenalty = 0.3;
 constexpr double kKeyBonus = 0.03;
-constexpr double kTableFirst = 0.06;      // a word that names a table and a column
+constexpr double kTableFirst = 0.06;        // a word that names a table and a column
 constexpr double kAlternativeMargin = 0.16; // an alternative must come this near
 constexpr std::size_t kMaxVotes = 4;
 
@@ -32,13 +32,14 @@ bool IsRole(const Chunk &chunk, Role role) {
 }
 
 bool IsSmall(const Chunk &chunk) {
-	return IsRole(chunk, Role::Filler) || IsRole(chunk, Role::Distinct) || IsRole(chunk, Role::Verb);
+	return IsRole(chunk, Role::Filler) || IsRole(chunk, Role::Distinct) ||
+	       IsRole(chunk, Role::Verb);
 }
 
 class Assigner {
 public:
 	Assigner(const std::vector<Chunk> &chunks, const SchemaWords &words)
-	    : chunks_(chunks), words_(words), votes_(words.Picture().relations.size(), 0) {}
+		: chunks_(chunks), words_(words), votes_(words.Picture().relations.size(), 0) {}
 
 	std::vector<Assignment> Run(std::size_t max_assignments) {
 		CountVotes();
@@ -78,7 +79,8 @@ private:
 	}
 
 	double Votes(int relation) const {
-		return kVoteBonus * static_cast<double>(std::min(votes_[static_cast<std::size_t>(relation)], kMaxVotes));
+		return kVoteBonus *
+		       static_cast<double>(std::min(votes_[static_cast<std::size_t>(relation)], kMaxVotes));
 	}
 
 	/* Words that most surely name a table are the anchors of all others. */
@@ -88,7 +90,8 @@ private:
 			for (std::size_t k = 0; k < chunks_[i].links.size(); ++k) {
 				const Link &link = chunks_[i].links[k];
 				const bool table = link.kind == LinkKind::Table;
-				const double score = link.score + Votes(link.target.relation) + (table ? kTableFirst : 0);
+				const double score =
+					link.score + Votes(link.target.relation) + (table ? kTableFirst : 0);
 				if (score > best) {
 					best = score;
 					picks_[i] = static_cast<int>(k);
@@ -102,7 +105,8 @@ private:
 		}
 	}
 
-	/* The table whose column chunk `i` should be: "name of singers", "singer's name", "singers whose name". */
+	/* The table whose column chunk `i` should be: "name of singers", "singer's name", "singers
+	 * whose name". */
 	int Owner(std::size_t i) const {
 		if (i > 0) {
 			std::size_t left = i - 1;
@@ -121,25 +125,30 @@ private:
 			}
 			if (IsRole(chunk, Role::Of) || IsRole(chunk, Role::In)) {
 				owned = true;
-			} else if (!IsSmall(chunk) && !IsRole(chunk, Role::And) && !IsRole(chunk, Role::Comma) &&
-			           !IsRole(chunk, Role::Aggregate) && !(chunk.kind == ChunkKind::Named && !owned)) {
+			} else if (!IsSmall(chunk) && !IsRole(chunk, Role::And) &&
+			           !IsRole(chunk, Role::Comma) && !IsRole(chunk, Role::Aggregate) &&
+			           !(chunk.kind == ChunkKind::Named && !owned)) {
 				break;
 			}
 		}
 		for (std::size_t left = i; left-- > 0;) {
 			const Chunk &chunk = chunks_[left];
-			const bool relative = (IsRole(chunk, Role::Relative) && chunk.marker->code == 1) || IsRole(chunk, Role::With);
+			const bool relative = (IsRole(chunk, Role::Relative) && chunk.marker->code == 1) ||
+			                      IsRole(chunk, Role::With);
 			if (relative) {
 				return NearestTable(left);
 			}
-			if (!IsSmall(chunk) && chunk.kind != ChunkKind::Named && !IsRole(chunk, Role::And) && !IsRole(chunk, Role::Comma)) {
+			if (!IsSmall(chunk) && chunk.kind != ChunkKind::Named && !IsRole(chunk, Role::And) &&
+			    !IsRole(chunk, Role::Comma)) {
 				break;
 			}
 		}
 		return -1;
 	}
 
-	bool IsTable(std::size_t i) const { return picks_[i] >= 0 && Picked(i).kind == LinkKind::Table; }
+	bool IsTable(std::size_t i) const {
+		return picks_[i] >= 0 && Picked(i).kind == LinkKind::Table;
+	}
 
 	int NearestTable(std::size_t before) const {
 		for (std::size_t left = before; left-- > 0;) {
@@ -193,11 +202,14 @@ private:
 	bool BesideOwnValue(std::size_t i, ColumnRef column) const {
 		for (std::size_t k = i + 1; k < std::min(chunks_.size(), i + 4); ++k) {
 			if (chunks_[k].kind == ChunkKind::Named) {
-				return std::any_of(chunks_[k].links.begin(), chunks_[k].links.end(), [&](const Link &link) {
-					return link.kind == LinkKind::Value && link.target == column && link.score >= 0.7;
-				});
+				return std::any_of(chunks_[k].links.begin(), chunks_[k].links.end(),
+				                   [&](const Link &link) {
+									   return link.kind == LinkKind::Value &&
+					                          link.target == column && link.score >= 0.7;
+								   });
 			}
-			if (!IsSmall(chunks_[k]) && !IsRole(chunks_[k], Role::Is) && !IsRole(chunks_[k], Role::Of)) {
+			if (!IsSmall(chunks_[k]) && !IsRole(chunks_[k], Role::Is) &&
+			    !IsRole(chunks_[k], Role::Of)) {
 				return false;
 			}
 		}
@@ -207,10 +219,13 @@ private:
 	/* flights.airline where the word names the table airlines, which it refers to. */
 	bool RefersToNamedTable(std::size_t i, ColumnRef column) const {
 		for (const ForeignKey &key : words_.Picture().foreign_keys) {
-			if (key.from == column.relation && key.from_columns.size() == 1 && key.from_columns[0] == column.column) {
-				return std::any_of(chunks_[i].links.begin(), chunks_[i].links.end(), [&](const Link &link) {
-					return link.kind == LinkKind::Table && link.target.relation == key.to && link.score >= 0.9;
-				});
+			if (key.from == column.relation && key.from_columns.size() == 1 &&
+			    key.from_columns[0] == column.column) {
+				return std::any_of(chunks_[i].links.begin(), chunks_[i].links.end(),
+				                   [&](const Link &link) {
+									   return link.kind == LinkKind::Table &&
+					                          link.target.relation == key.to && link.score >= 0.9;
+								   });
 			}
 		}
 		return false;
@@ -243,8 +258,12 @@ private:
 				score -= Distance(relation);
 				const Column &column = words_.Picture().At(link.target);
 				score += link.kind == LinkKind::Column && column.in_primary_key ? kKeyBonus : 0;
-				score += link.kind == LinkKind::Value && BesideOwnColumn(i, link.target) ? kNeighbourValueBonus : 0;
-				score += link.kind == LinkKind::Column && BesideOwnValue(i, link.target) ? kNeighbourValueBonus : 0;
+				score += link.kind == LinkKind::Value && BesideOwnColumn(i, link.target)
+				             ? kNeighbourValueBonus
+				             : 0;
+				score += link.kind == LinkKind::Column && BesideOwnValue(i, link.target)
+				             ? kNeighbourValueBonus
+				             : 0;
 				if (link.kind == LinkKind::Column && RefersToNamedTable(i, link.target)) {
 					score -= kReferencePenalty;
 				}
@@ -255,13 +274,15 @@ private:
 			}
 			ranked.emplace_back(score, static_cast<int>(k));
 		}
-		std::stable_sort(ranked.begin(), ranked.end(), [](const auto &a, const auto &b) { return a.first > b.first; });
+		std::stable_sort(ranked.begin(), ranked.end(),
+		                 [](const auto &a, const auto &b) { return a.first > b.first; });
 		return ranked;
 	}
 
 	/* The best one, and those that differ from it in one chunk only. */
-	std::vector<Assignment> Alternatives(const std::vector<std::vector<std::pair<double, int>>> &ranked,
-	                                     std::size_t max_assignments) const {
+	std::vector<Assignment>
+	Alternatives(const std::vector<std::vector<std::pair<double, int>>> &ranked,
+	             std::size_t max_assignments) const {
 		Assignment best;
 		best.picks = picks_;
 		double sum = 0;
@@ -286,7 +307,9 @@ private:
 				all.push_back(std::move(other));
 			}
 		}
-		std::stable_sort(all.begin(), all.end(), [](const Assignment &a, const Assignment &b) { return a.score > b.score; });
+		std::stable_sort(all.begin(), all.end(), [](const Assignment &a, const Assignment &b) {
+			return a.score > b.score;
+		});
 		all.insert(all.begin(), std::move(best));
 		if (all.size() > max_assignments) {
 			all.resize(max_assignments);

@@ -50,7 +50,7 @@ bool IsContentMarker(Role role) {
 
 ClauseParser::ClauseParser(const std::vector<Chunk> &chunks, const Assignment &assignment,
                            const SchemaWords &words, const LanguageOptions &options)
-    : words_(words), picture_(words.Picture()), options_(options), model_(result_.model) {
+	: words_(words), picture_(words.Picture()), options_(options), model_(result_.model) {
 	BuildItems(chunks, assignment);
 }
 
@@ -63,7 +63,8 @@ std::optional<ParsedQuery> ClauseParser::Parse() {
 	}
 	TakeOrder();
 	for (std::size_t i = 0; i + 1 < items_.size(); ++i) {
-		if (items_[i].in_select && IsNumber(i) && IsTable(i + 1) && !items_[i].chunk->date.is_year && items_[i].chunk->number.size() < 4 &&
+		if (items_[i].in_select && IsNumber(i) && IsTable(i + 1) &&
+		    !items_[i].chunk->date.is_year && items_[i].chunk->number.size() < 4 &&
 		    items_[i].chunk->number != "1") {
 			said_limit_ = std::atoi(items_[i].chunk->number.c_str());
 			Use(i);
@@ -105,18 +106,23 @@ void ClauseParser::BuildItems(const std::vector<Chunk> &chunks, const Assignment
 				continue;
 			}
 			// "did not give any lesson": a verb opens a question only where a sentence begins
-			const bool question_word = item.role == Role::Lead && chunk.marker->phrase.starts_with("wh");
-			const bool opening = items_.empty() || items_.back().role == Role::Stop || items_.back().role == Role::Comma ||
-			                     items_.back().role == Role::And || items_.back().role == Role::Lead || items_.back().role == Role::Each ||
-			                     IsTable(items_.size() - 1) || IsColumn(items_.size() - 1);
+			const bool question_word =
+				item.role == Role::Lead && chunk.marker->phrase.starts_with("wh");
+			const bool opening =
+				items_.empty() || items_.back().role == Role::Stop ||
+				items_.back().role == Role::Comma || items_.back().role == Role::And ||
+				items_.back().role == Role::Lead || items_.back().role == Role::Each ||
+				IsTable(items_.size() - 1) || IsColumn(items_.size() - 1);
 			if (item.role == Role::Lead && !question_word && !opening) {
 				continue;
 			}
 		} else if (chunk.kind == ChunkKind::Named) {
 			item.link = chunk.links[static_cast<std::size_t>(assignment.picks[i])];
 		} else if (chunk.kind == ChunkKind::Word) {
-			const bool after_is = !items_.empty() && (items_.back().role == Role::Is || items_.back().role == Role::Contains);
-			const bool of_column = items_.size() > 1 && (IsColumn(items_.size() - 2) || items_.back().role == Role::Contains);
+			const bool after_is = !items_.empty() && (items_.back().role == Role::Is ||
+			                                          items_.back().role == Role::Contains);
+			const bool of_column = items_.size() > 1 && (IsColumn(items_.size() - 2) ||
+			                                             items_.back().role == Role::Contains);
 			if (!after_is || !of_column) {
 				continue;
 			}
@@ -141,7 +147,8 @@ bool ClauseParser::IsNumber(std::size_t i) const {
 }
 
 std::size_t ClauseParser::SkipSmall(std::size_t i) const {
-	while (i < items_.size() && (items_[i].used || items_[i].role == Role::Is || items_[i].role == Role::Distinct)) {
+	while (i < items_.size() &&
+	       (items_[i].used || items_[i].role == Role::Is || items_[i].role == Role::Distinct)) {
 		++i;
 	}
 	return i;
@@ -150,23 +157,27 @@ std::size_t ClauseParser::SkipSmall(std::size_t i) const {
 void ClauseParser::Use(std::size_t i) {
 	ClauseItem &item = items_[i];
 	if (item.kind == ChunkKind::Named && !item.used) {
-		result_.mentions.push_back({item.chunk->text, item.link.target, item.link.value, item.link.score});
+		result_.mentions.push_back(
+			{item.chunk->text, item.link.target, item.link.value, item.link.score});
 	}
 	item.used = true;
 }
 
 void ClauseParser::Need(int relation) {
-	if (relation >= 0 && std::find(model_.relations.begin(), model_.relations.end(), relation) == model_.relations.end()) {
+	if (relation >= 0 && std::find(model_.relations.begin(), model_.relations.end(), relation) ==
+	                         model_.relations.end()) {
 		model_.relations.push_back(relation);
 	}
 }
 
-std::optional<ColumnRef> ClauseParser::ColumnOn(std::size_t i, int relation, double at_least) const {
+std::optional<ColumnRef> ClauseParser::ColumnOn(std::size_t i, int relation,
+                                                double at_least) const {
 	if (i >= items_.size() || items_[i].kind != ChunkKind::Named) {
 		return std::nullopt;
 	}
 	for (const Link &link : items_[i].chunk->links) {
-		if (link.kind == LinkKind::Column && link.target.relation == relation && link.score >= at_least) {
+		if (link.kind == LinkKind::Column && link.target.relation == relation &&
+		    link.score >= at_least) {
 			return link.target;
 		}
 	}
@@ -188,7 +199,9 @@ bool ClauseParser::PersonColumns(int relation, ColumnRef &first, ColumnRef &last
 	first = last = {};
 	for (int c = 0; c < static_cast<int>(picture_.At(relation).columns.size()); ++c) {
 		const std::vector<std::string> &words = words_.WordsOf({relation, c});
-		const auto has = [&](const char *word) { return std::find(words.begin(), words.end(), word) != words.end(); };
+		const auto has = [&](const char *word) {
+			return std::find(words.begin(), words.end(), word) != words.end();
+		};
 		if ((has("first") && has("name")) || has("forenam")) {
 			first = first.relation < 0 ? ColumnRef{relation, c} : first;
 		} else if ((has("last") && has("name")) || has("surnam")) {
@@ -210,9 +223,11 @@ std::optional<ColumnRef> ClauseParser::StoredCount(int relation, int table) cons
 		const bool counts = std::all_of(words.begin(), words.end(), [&](const std::string &word) {
 			const bool own = std::find(wanted.begin(), wanted.end(), word) != wanted.end();
 			said = said || own;
-			return own || word == "number" || word == "count" || word == "total" || word == "of" || word == "amount" || word == "quantiti";
+			return own || word == "number" || word == "count" || word == "total" || word == "of" ||
+			       word == "amount" || word == "quantiti";
 		});
-		if (counts && said && IsNumeric(At(column)) && !At(column).in_primary_key && relation != table) {
+		if (counts && said && IsNumeric(At(column)) && !At(column).in_primary_key &&
+		    relation != table) {
 			return column;
 		}
 	}
@@ -222,7 +237,8 @@ std::optional<ColumnRef> ClauseParser::StoredCount(int relation, int table) cons
 /* One row of `from` may have many of `to`. */
 bool ClauseParser::IsMany(int from, int to) const {
 	const auto plan = words_.Joins().Plan({from, to});
-	return plan && std::any_of(plan->edges.begin(), plan->edges.end(), [](const JoinEdge &edge) { return !edge.to_parent; });
+	return plan && std::any_of(plan->edges.begin(), plan->edges.end(),
+	                           [](const JoinEdge &edge) { return !edge.to_parent; });
 }
 
 /* What is asked for stands after "show", "what are" and before the first restriction. */
@@ -231,20 +247,24 @@ void ClauseParser::MarkSelectZone() {
 	for (std::size_t i = 0; i < items_.size(); ++i) {
 		const Role role = items_[i].role;
 		const Role next = i + 1 < items_.size() ? items_[i + 1].role : Role::None;
-		const bool sentence_start = i == 0 || items_[i - 1].role == Role::Stop || items_[i - 1].role == Role::Lead;
+		const bool sentence_start =
+			i == 0 || items_[i - 1].role == Role::Stop || items_[i - 1].role == Role::Lead;
 		if (role == Role::Lead || role == Role::HowMany) {
 			zone = true;
 		} else if (role == Role::And || role == Role::Comma) {
 			zone = zone || next == Role::CountNoun || next == Role::HowMany || next == Role::Lead ||
 			       (next == Role::Aggregate && role == Role::And);
-		} else if (role == Role::Stop || role == Role::With || role == Role::Comparator || role == Role::Not ||
-		           role == Role::Between || role == Role::Contains || role == Role::OrderBy || role == Role::Except ||
-		           role == Role::Same || (role == Role::Each && items_[i].code != 2) ||
+		} else if (role == Role::Stop || role == Role::With || role == Role::Comparator ||
+		           role == Role::Not || role == Role::Between || role == Role::Contains ||
+		           role == Role::OrderBy || role == Role::Except || role == Role::Same ||
+		           (role == Role::Each && items_[i].code != 2) ||
 		           (role == Role::Relative && !sentence_start)) {
 			zone = false;
 		} else if (role == Role::In) {
-			zone = zone && i + 1 < items_.size() && (IsTable(i + 1) || next == Role::Superlative || next == Role::Distinct);
-		} else if (items_[i].kind == ChunkKind::Literal || items_[i].kind == ChunkKind::Date || IsValue(i)) {
+			zone = zone && i + 1 < items_.size() &&
+			       (IsTable(i + 1) || next == Role::Superlative || next == Role::Distinct);
+		} else if (items_[i].kind == ChunkKind::Literal || items_[i].kind == ChunkKind::Date ||
+		           IsValue(i)) {
 			zone = zone && i + 1 < items_.size() && (IsTable(i + 1) || IsColumn(i + 1));
 		}
 		items_[i].in_select = zone;
@@ -262,7 +282,9 @@ void ClauseParser::DropEarlierSentences() {
 		}
 		bool shows = false;
 		for (std::size_t k = i; k < items_.size() && items_[k].role != Role::Stop; ++k) {
-			shows = shows || (items_[k].in_select && (IsColumn(k) || items_[k].role == Role::CountNoun || items_[k].role == Role::HowMany));
+			shows = shows ||
+			        (items_[k].in_select && (IsColumn(k) || items_[k].role == Role::CountNoun ||
+			                                 items_[k].role == Role::HowMany));
 		}
 		if (!shows) {
 			continue;
@@ -300,7 +322,6 @@ void ClauseParser::FindEntity() {
 	entity_ = first_column >= 0 ? first_column : any_table >= 0 ? any_table : anything;
 }
 
-
 /*
  * "how many dogs went through a treatment": a dog with two treatments is one dog.  And
  * "what are the payment methods": each is wanted once.
@@ -310,23 +331,28 @@ void ClauseParser::CountEachOnce() {
 		return;
 	}
 	Term &term = model_.select[0];
-	if (term.aggregate == Aggregate::Count && term.column.relation < 0 && words_.KeyColumn(entity_) >= 0) {
+	if (term.aggregate == Aggregate::Count && term.column.relation < 0 &&
+	    words_.KeyColumn(entity_) >= 0) {
 		const std::vector<int> used = UsedRelations(model_);
-		const bool many = std::any_of(used.begin(), used.end(), [&](int relation) { return relation != entity_ && IsMany(entity_, relation); });
+		const bool many = std::any_of(used.begin(), used.end(), [&](int relation) {
+			return relation != entity_ && IsMany(entity_, relation);
+		});
 		if (many) {
 			term = {Aggregate::Count, true, {entity_, words_.KeyColumn(entity_)}, DatePart::None};
 		}
 	}
-	if (term.aggregate == Aggregate::None && term.column.column >= 0 && model_.where.empty() && model_.order.empty() && !model_.limit &&
-	    !order_by_select_) {
+	if (term.aggregate == Aggregate::None && term.column.column >= 0 && model_.where.empty() &&
+	    model_.order.empty() && !model_.limit && !order_by_select_) {
 		const Column &column = At(term.column);
 		const double rows = picture_.At(term.column.relation).row_estimate;
 		bool table_said = false;
 		for (std::size_t i = 0; i < items_.size(); ++i) {
 			table_said = table_said || IsTable(i) || (IsColumn(i) && items_[i].link.names_table);
 		}
-		const bool repeats = rows > 0 && column.distinct_count >= 0 && column.distinct_count < 0.9 * rows;
-		model_.distinct = model_.distinct || (!table_said && repeats && UsedRelations(model_).size() == 1);
+		const bool repeats =
+			rows > 0 && column.distinct_count >= 0 && column.distinct_count < 0.9 * rows;
+		model_.distinct =
+			model_.distinct || (!table_said && repeats && UsedRelations(model_).size() == 1);
 	}
 }
 
@@ -335,10 +361,13 @@ void ClauseParser::CountEachOnce() {
  * no more than one with one, so what only selects rows goes into a subquery.
  */
 void ClauseParser::WeighEachOnce() {
-	const bool weighs = !model_.select.empty() && model_.group_by.empty() && model_.having.empty() && model_.order.empty() &&
-	                    std::all_of(model_.select.begin(), model_.select.end(), [&](const Term &term) {
-		                    return (term.aggregate == Aggregate::Sum || term.aggregate == Aggregate::Average) && term.column.relation == entity_;
-	                    });
+	const bool weighs =
+		!model_.select.empty() && model_.group_by.empty() && model_.having.empty() &&
+		model_.order.empty() &&
+		std::all_of(model_.select.begin(), model_.select.end(), [&](const Term &term) {
+			return (term.aggregate == Aggregate::Sum || term.aggregate == Aggregate::Average) &&
+		           term.column.relation == entity_;
+		});
 	std::vector<AnyOf> own, others;
 	std::vector<int> relations;
 	bool many = false;
@@ -352,7 +381,9 @@ void ClauseParser::WeighEachOnce() {
 		return;
 	}
 	for (const AnyOf &any : model_.where) {
-		const bool of_entity = std::all_of(any.begin(), any.end(), [&](const Condition &condition) { return condition.left.column.relation == entity_; });
+		const bool of_entity = std::all_of(any.begin(), any.end(), [&](const Condition &condition) {
+			return condition.left.column.relation == entity_;
+		});
 		(of_entity ? own : others).push_back(any);
 	}
 	const QueryModel before = model_;
@@ -368,18 +399,23 @@ void ClauseParser::WeighEachOnce() {
 /* "older than 23 and younger than 20": nobody is both; different rows are meant. */
 void ClauseParser::SplitContradiction() {
 	const auto single = [](const AnyOf &any, Operator strict, Operator loose) {
-		return any.size() == 1 && any[0].literals.size() == 1 && any[0].literals[0].kind == LiteralKind::Number &&
+		return any.size() == 1 && any[0].literals.size() == 1 &&
+		       any[0].literals[0].kind == LiteralKind::Number &&
 		       (any[0].op == strict || any[0].op == loose);
 	};
 	for (std::size_t i = 0; i < model_.where.size() && both_.empty(); ++i) {
 		for (std::size_t k = 0; k < model_.where.size(); ++k) {
 			const AnyOf &above = model_.where[i], &below = model_.where[k];
-			if (single(above, Operator::Greater, Operator::GreaterEqual) && single(below, Operator::Less, Operator::LessEqual) &&
+			if (single(above, Operator::Greater, Operator::GreaterEqual) &&
+			    single(below, Operator::Less, Operator::LessEqual) &&
 			    above[0].left == below[0].left &&
-			    std::strtod(above[0].literals[0].text.c_str(), nullptr) >= std::strtod(below[0].literals[0].text.c_str(), nullptr)) {
+			    std::strtod(above[0].literals[0].text.c_str(), nullptr) >=
+			        std::strtod(below[0].literals[0].text.c_str(), nullptr)) {
 				both_ = {model_.where[std::min(i, k)], model_.where[std::max(i, k)]};
-				model_.where.erase(model_.where.begin() + static_cast<std::ptrdiff_t>(std::max(i, k)));
-				model_.where.erase(model_.where.begin() + static_cast<std::ptrdiff_t>(std::min(i, k)));
+				model_.where.erase(model_.where.begin() +
+				                   static_cast<std::ptrdiff_t>(std::max(i, k)));
+				model_.where.erase(model_.where.begin() +
+				                   static_cast<std::ptrdiff_t>(std::min(i, k)));
 				return;
 			}
 		}
@@ -389,13 +425,16 @@ void ClauseParser::SplitContradiction() {
 /* "orders of 2024 and of 2025": no row lies in two spans that are apart, so one of them will do. */
 void ClauseParser::JoinSpansApart() {
 	const auto is_span = [](const AnyOf &any) {
-		return any[0].op == Operator::HalfOpen && any[0].literals.size() == 2 && any[0].subquery.empty();
+		return any[0].op == Operator::HalfOpen && any[0].literals.size() == 2 &&
+		       any[0].subquery.empty();
 	};
 	for (std::size_t i = 0; i < model_.where.size(); ++i) {
 		for (std::size_t k = i + 1; k < model_.where.size();) {
 			AnyOf &first = model_.where[i], &second = model_.where[k];
-			const bool same = first.size() == 1 && second.size() == 1 && is_span(first) && is_span(second) && first[0].left == second[0].left;
-			const bool apart = same && (first[0].literals[1].text <= second[0].literals[0].text || second[0].literals[1].text <= first[0].literals[0].text);
+			const bool same = first.size() == 1 && second.size() == 1 && is_span(first) &&
+			                  is_span(second) && first[0].left == second[0].left;
+			const bool apart = same && (first[0].literals[1].text <= second[0].literals[0].text ||
+			                            second[0].literals[1].text <= first[0].literals[0].text);
 			if (!apart) {
 				++k;
 				continue;
@@ -409,9 +448,12 @@ void ClauseParser::JoinSpansApart() {
 
 /* INTERSECT for "both", UNION for "(a and b) or (c and d)". */
 void ClauseParser::MakeSetOperation() {
-	const bool count_only = model_.select.size() == 1 && model_.select[0].aggregate == Aggregate::Count && model_.group_by.empty();
+	const bool count_only = model_.select.size() == 1 &&
+	                        model_.select[0].aggregate == Aggregate::Count &&
+	                        model_.group_by.empty();
 	if (both_.size() == 2 && count_only && words_.KeyColumn(entity_) >= 0) {
-		model_.select[0] = {Aggregate::None, false, {entity_, words_.KeyColumn(entity_)}, DatePart::None};
+		model_.select[0] = {
+			Aggregate::None, false, {entity_, words_.KeyColumn(entity_)}, DatePart::None};
 		model_.count_rows_of_result = true;
 	}
 	if (both_.size() == 2) {
@@ -442,9 +484,11 @@ void ClauseParser::Assemble() {
 		model_.limit = said_limit_;
 	}
 	const auto aggregated = [](const Term &term) { return term.aggregate != Aggregate::None; };
-	const bool select_aggregated = std::any_of(model_.select.begin(), model_.select.end(), aggregated);
-	const bool order_aggregated = std::any_of(model_.order.begin(), model_.order.end(),
-	                                          [&](const OrderTerm &order) { return aggregated(order.term); });
+	const bool select_aggregated =
+		std::any_of(model_.select.begin(), model_.select.end(), aggregated);
+	const bool order_aggregated =
+		std::any_of(model_.order.begin(), model_.order.end(),
+	                [&](const OrderTerm &order) { return aggregated(order.term); });
 	if (grouped_by_each_ && !select_aggregated && !order_aggregated && model_.having.empty()) {
 		model_.group_by.clear(); // "the names of each customer"
 		MissGroups();
@@ -452,14 +496,17 @@ void ClauseParser::Assemble() {
 	if (select_aggregated) {
 		ShowGroups();
 	}
-	const bool mixed = select_aggregated && !std::all_of(model_.select.begin(), model_.select.end(), aggregated);
-	const bool grouped = !model_.group_by.empty() || !model_.having.empty() || mixed || (order_aggregated && !select_aggregated);
+	const bool mixed =
+		select_aggregated && !std::all_of(model_.select.begin(), model_.select.end(), aggregated);
+	const bool grouped = !model_.group_by.empty() || !model_.having.empty() || mixed ||
+	                     (order_aggregated && !select_aggregated);
 	if (grouped) {
 		CompleteGroups();
 		model_.distinct = false;
 	}
 	// "how many students have more than 2 pets": the groups are counted
-	const bool count_only = model_.select.size() == 1 && model_.select[0].aggregate == Aggregate::Count;
+	const bool count_only =
+		model_.select.size() == 1 && model_.select[0].aggregate == Aggregate::Count;
 	if (count_only && !model_.having.empty() && !model_.group_by.empty() && group_select_.empty()) {
 		model_.select[0] = model_.group_by[0];
 		model_.count_rows_of_result = true;
@@ -468,7 +515,9 @@ void ClauseParser::Assemble() {
 	WeighEachOnce();
 	if (order_by_select_ && model_.order.empty()) {
 		const auto shown = std::find_if(model_.select.begin(), model_.select.end(), aggregated);
-		const bool by_number = grouped && shown != model_.select.end(); // "the number of songs of each, from most to least"
+		const bool by_number =
+			grouped &&
+			shown != model_.select.end(); // "the number of songs of each, from most to least"
 		model_.order.push_back({by_number ? *shown : model_.select[0], order_descending_});
 	}
 	SplitContradiction();
@@ -495,27 +544,33 @@ void ClauseParser::MissGroups() {
 void ClauseParser::ShowGroups() {
 	std::vector<Term> missing;
 	for (const Term &term : group_select_) {
-		const bool shown = std::any_of(model_.select.begin(), model_.select.end(), [&](const Term &other) {
-			return other.aggregate == Aggregate::None && other.column.relation == term.column.relation;
-		});
+		const bool shown =
+			std::any_of(model_.select.begin(), model_.select.end(), [&](const Term &other) {
+				return other.aggregate == Aggregate::None &&
+			           other.column.relation == term.column.relation;
+			});
 		if (!shown) {
 			missing.push_back(term);
 		}
 	}
 	result_.group_shown = !missing.empty();
-	model_.select.insert(group_last_ ? model_.select.end() : model_.select.begin(), missing.begin(), missing.end());
+	model_.select.insert(group_last_ ? model_.select.end() : model_.select.begin(), missing.begin(),
+	                     missing.end());
 }
 
-/* Groups by every plain column that is shown or sorted by and does not follow from a key in the group. */
+/* Groups by every plain column that is shown or sorted by and does not follow from a key in the
+ * group. */
 void ClauseParser::CompleteGroups() {
 	const auto add = [&](Term term) {
 		term.distinct = false;
 		const std::vector<int> &key = picture_.At(std::max(term.column.relation, 0)).primary_key;
-		const bool there = std::any_of(model_.group_by.begin(), model_.group_by.end(), [&](const Term &group) {
-			const bool of_key = group.column.relation == term.column.relation && key.size() == 1 && key[0] == group.column.column &&
-			                    group.part == DatePart::None;
-			return group == term || of_key;
-		});
+		const bool there =
+			std::any_of(model_.group_by.begin(), model_.group_by.end(), [&](const Term &group) {
+				const bool of_key = group.column.relation == term.column.relation &&
+			                        key.size() == 1 && key[0] == group.column.column &&
+			                        group.part == DatePart::None;
+				return group == term || of_key;
+			});
 		if (!there && term.aggregate == Aggregate::None && term.column.column >= 0) {
 			model_.group_by.push_back(term);
 		}
@@ -533,7 +588,10 @@ void ClauseParser::WeighItems() {
 	for (const ClauseItem &item : items_) {
 		const bool marker = item.kind == ChunkKind::Marker;
 		const bool content = !marker || IsContentMarker(item.role);
-		const double weight = item.kind == ChunkKind::Named ? kNamedWeight : !marker ? kWordWeight : content ? kNamedWeight : kVerbWeight;
+		const double weight = item.kind == ChunkKind::Named ? kNamedWeight
+		                      : !marker                     ? kWordWeight
+		                      : content                     ? kNamedWeight
+		                                                    : kVerbWeight;
 		result_.content += weight;
 		if (!item.used && content) {
 			result_.lost += weight;

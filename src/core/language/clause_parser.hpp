@@ -28,7 +28,7 @@ struct ClauseItem {
 	int code = 0;
 	std::string_view hint;
 	const Chunk *chunk = nullptr;
-	Link link; // when kind is Named
+	Link link;                   // when kind is Named
 	std::string_view quantifier; // "any", "some", "all" right before it
 	bool used = false;
 	bool in_select = false; // part of what is asked for
@@ -166,14 +166,16 @@ private:
 	bool TakeNegationAt(std::size_t i);
 	std::size_t EndOfNegation(std::size_t i) const;
 	bool TakeMissingColumn(std::size_t i, const std::vector<std::size_t> &columns);
-	bool ExcludeRows(int outer, const std::vector<AnyOf> &conditions, const std::vector<int> &relations);
+	bool ExcludeRows(int outer, const std::vector<AnyOf> &conditions,
+	                 const std::vector<int> &relations);
 	void TakeBoth();
 
 	// filter_clause.cpp
 	void TakeFlags();
 	void TakeFilters();
 	void TakeFiltersIn(std::size_t first, std::size_t last, std::vector<AnyOf> &where);
-	void JoinWithPrevious(std::size_t first, std::size_t i, std::size_t before, std::vector<AnyOf> &where);
+	void JoinWithPrevious(std::size_t first, std::size_t i, std::size_t before,
+	                      std::vector<AnyOf> &where);
 	bool TakeValueAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
 	bool TakePatternAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
 	bool TakeLiteralAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
@@ -192,7 +194,8 @@ private:
 	std::optional<Condition> CompareWith(const Comparison &comparison, ColumnRef column) const;
 	bool TakeDateAt(std::size_t i, std::vector<AnyOf> &where);
 	bool TakeNumberAt(std::size_t i, std::size_t last, std::vector<AnyOf> &where);
-	ColumnRef NumberColumn(std::size_t i, std::size_t last, const std::vector<AnyOf> &where, std::size_t &named);
+	ColumnRef NumberColumn(std::size_t i, std::size_t last, const std::vector<AnyOf> &where,
+	                       std::size_t &named);
 	std::optional<ColumnRef> NumericMeaning(std::size_t i) const;
 	ColumnRef TemporalColumn(int relation) const;
 	ColumnRef YearColumnFor(std::size_t i) const;
@@ -203,7 +206,8 @@ private:
 	void SelectTable(std::size_t i);
 	void SelectCount(std::size_t i, std::vector<Aggregate> &pending);
 	void SelectCountOfRows(std::size_t j, bool distinct);
-	void SelectCountOfValues(std::size_t i, std::size_t j, bool distinct, std::vector<Aggregate> &pending);
+	void SelectCountOfValues(std::size_t i, std::size_t j, bool distinct,
+	                         std::vector<Aggregate> &pending);
 	void SelectColumn(std::size_t i, std::vector<Aggregate> &pending);
 	void SelectDefault();
 	bool StandsInList(std::size_t i) const;
@@ -238,17 +242,17 @@ private:
 	std::vector<ClauseItem> items_;
 	ParsedQuery result_;
 	QueryModel &model_;
-	int entity_ = -1;           // the relation whose rows are asked for
+	int entity_ = -1;              // the relation whose rows are asked for
 	bool order_by_select_ = false; // ordered, but by what is asked for
 	bool order_descending_ = false;
 	std::optional<Extreme> extreme_;
 	std::vector<Term> group_select_; // group columns to show when not asked for
-	bool grouped_by_each_ = false; // the group was said with "each"
+	bool grouped_by_each_ = false;   // the group was said with "each"
 	std::vector<std::string> stems_; // of all words of the question
-	bool group_last_ = false; // "find the number of X for each Y": shown in that order
-	std::size_t union_left_ = 0;  // where_[union_left_, union_right_) or the rest
-	std::size_t union_right_ = 0; // 0 = no such union
-	int said_limit_ = 0;           // "5 users"
+	bool group_last_ = false;        // "find the number of X for each Y": shown in that order
+	std::size_t union_left_ = 0;     // where_[union_left_, union_right_) or the rest
+	std::size_t union_right_ = 0;    // 0 = no such union
+	int said_limit_ = 0;             // "5 users"
 	std::vector<AnyOf> both_; // conditions that must hold for the same thing on different rows
 };
 

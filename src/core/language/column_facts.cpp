@@ -52,14 +52,16 @@ struct YesNo {
 	std::string_view no;
 };
 
-constexpr YesNo kYesNo[] = {{"T", "F"}, {"Y", "N"}, {"yes", "no"}, {"Yes", "No"}, {"true", "false"}, {"1", "0"}, {"t", "f"}, {"y", "n"}};
+constexpr YesNo kYesNo[] = {{"T", "F"},        {"Y", "N"}, {"yes", "no"}, {"Yes", "No"},
+                            {"true", "false"}, {"1", "0"}, {"t", "f"},    {"y", "n"}};
 
 const YesNo *FlagValues(const Column &column) {
 	static constexpr YesNo kBoolean{"true", "false"};
 	if (column.type_class == TypeClass::Boolean) {
 		return &kBoolean;
 	}
-	if (column.type_class != TypeClass::Text || column.common_values.empty() || column.common_values.size() > 2) {
+	if (column.type_class != TypeClass::Text || column.common_values.empty() ||
+	    column.common_values.size() > 2) {
 		return nullptr;
 	}
 	for (const YesNo &pair : kYesNo) {

@@ -19,11 +19,13 @@ void ClauseParser::TakeComparedAggregates() {
 /* The column that is compared with an aggregate: "whose [average] age is above the average". */
 Term ClauseParser::TakeLeftOf(std::size_t i) {
 	std::size_t before = i;
-	while (before > 0 && (items_[before - 1].role == Role::Is || items_[before - 1].role == Role::With)) {
+	while (before > 0 &&
+	       (items_[before - 1].role == Role::Is || items_[before - 1].role == Role::With)) {
 		--before;
 	}
 	Term left;
-	if (before > 0 && IsColumn(before - 1) && !items_[before - 1].used && !items_[before - 1].in_select) {
+	if (before > 0 && IsColumn(before - 1) && !items_[before - 1].used &&
+	    !items_[before - 1].in_select) {
 		left.column = items_[before - 1].link.target;
 		Use(before - 1);
 		if (before > 1 && Is(before - 2, Role::Aggregate)) {
@@ -38,8 +40,8 @@ Term ClauseParser::TakeLeftOf(std::size_t i) {
 void ClauseParser::TakeRightRows(std::size_t first, int relation, QueryModel &inner) {
 	std::size_t stop = first;
 	while (stop < items_.size() && !items_[stop].used &&
-	       (items_[stop].role == Role::Of || items_[stop].role == Role::In || IsTable(stop) || IsValue(stop) ||
-	        items_[stop].kind == ChunkKind::Literal)) {
+	       (items_[stop].role == Role::Of || items_[stop].role == Role::In || IsTable(stop) ||
+	        IsValue(stop) || items_[stop].kind == ChunkKind::Literal)) {
 		++stop;
 	}
 	for (std::size_t u = first; u < stop; ++u) {
@@ -63,7 +65,8 @@ bool ClauseParser::TakeComparedAggregateAt(std::size_t i) {
 	}
 	const Aggregate extreme = items_[j].code == 1 ? Aggregate::Maximum : Aggregate::Minimum;
 	Term right;
-	right.aggregate = items_[j].role == Role::Superlative ? extreme : static_cast<Aggregate>(items_[j].code);
+	right.aggregate =
+		items_[j].role == Role::Superlative ? extreme : static_cast<Aggregate>(items_[j].code);
 	std::size_t k = j + 1;
 	while (Is(k, Role::Of) || Is(k, Role::In)) {
 		++k;
@@ -103,10 +106,13 @@ bool ClauseParser::TakeComparedAggregateAt(std::size_t i) {
 	return true;
 }
 
-/* The number of items of "than any singer" from `j` to its table; sets which row is compared with. */
-std::optional<ClauseParser::ComparedRows> ClauseParser::ReadComparedRows(std::size_t j, int relation) const {
+/* The number of items of "than any singer" from `j` to its table; sets which row is compared with.
+ */
+std::optional<ClauseParser::ComparedRows> ClauseParser::ReadComparedRows(std::size_t j,
+                                                                         int relation) const {
 	ComparedRows rows;
-	rows.some = Is(j, Role::Comparator) && IsNumber(j + 1) && items_[j + 1].chunk->number == "1"; // at least one
+	rows.some = Is(j, Role::Comparator) && IsNumber(j + 1) &&
+	            items_[j + 1].chunk->number == "1"; // at least one
 	rows.first = rows.some ? j + 2 : j;
 	rows.table = rows.first;
 	while (IsValue(rows.table)) {
@@ -116,7 +122,8 @@ std::optional<ClauseParser::ComparedRows> ClauseParser::ReadComparedRows(std::si
 		return std::nullopt;
 	}
 	const std::string_view quantifier = items_[rows.first].quantifier;
-	const bool all = quantifier == "any" || quantifier == "all" || quantifier == "every" || quantifier == "other" || quantifier == "those";
+	const bool all = quantifier == "any" || quantifier == "all" || quantifier == "every" ||
+	                 quantifier == "other" || quantifier == "those";
 	rows.some = rows.some || quantifier == "some";
 	return rows.some || all ? std::optional(rows) : std::nullopt;
 }
@@ -147,9 +154,11 @@ bool ClauseParser::TakeComparedRowsAt(std::size_t i) {
 	Condition condition;
 	condition.left.column = column;
 	condition.op = static_cast<Operator>(items_[i].code);
-	const bool upwards = condition.op == Operator::Greater || condition.op == Operator::GreaterEqual;
+	const bool upwards =
+		condition.op == Operator::Greater || condition.op == Operator::GreaterEqual;
 	QueryModel inner;
-	inner.select.push_back({upwards != rows->some ? Aggregate::Maximum : Aggregate::Minimum, false, column, DatePart::None});
+	inner.select.push_back({upwards != rows->some ? Aggregate::Maximum : Aggregate::Minimum, false,
+	                        column, DatePart::None});
 	for (std::size_t k = i; k <= rows->table; ++k) {
 		if (!IsValue(k)) {
 			Use(k);
@@ -182,7 +191,8 @@ bool ClauseParser::TakeAggregateConditionAt(std::size_t i) {
 		--column;
 	}
 	std::size_t aggregate = items_.size();
-	if (column > 1 && IsColumn(column - 1) && !items_[column - 1].used && Is(column - 2, Role::Aggregate) && !items_[column - 2].in_select) {
+	if (column > 1 && IsColumn(column - 1) && !items_[column - 1].used &&
+	    Is(column - 2, Role::Aggregate) && !items_[column - 2].in_select) {
 		--column;
 		aggregate = column - 1;
 	} else if (IsColumn(i + 2) && !items_[i + 2].used && Is(i + 3, Role::Aggregate)) {
@@ -192,7 +202,8 @@ bool ClauseParser::TakeAggregateConditionAt(std::size_t i) {
 		return false;
 	}
 	Condition condition;
-	condition.left = {static_cast<Aggregate>(items_[aggregate].code), false, items_[column].link.target, DatePart::None};
+	condition.left = {static_cast<Aggregate>(items_[aggregate].code), false,
+	                  items_[column].link.target, DatePart::None};
 	condition.op = static_cast<Operator>(items_[i].code);
 	condition.literals.push_back({items_[i + 1].chunk->number, LiteralKind::Number});
 	Use(column);

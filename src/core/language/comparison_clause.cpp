@@ -46,12 +46,14 @@ Condition SpanCondition(ColumnRef column, Operator op, const DateMatch &span) {
 /* A quoted moment: "'2005-08-23 02:06:01'". */
 bool IsMoment(const Chunk &chunk) {
 	constexpr std::size_t kShortestDate = 8;
-	return chunk.quoted && chunk.text.size() >= kShortestDate && chunk.text[0] >= '0' && chunk.text[0] <= '9';
+	return chunk.quoted && chunk.text.size() >= kShortestDate && chunk.text[0] >= '0' &&
+	       chunk.text[0] <= '9';
 }
 
 } // namespace
 
-std::optional<ClauseParser::Comparison> ClauseParser::ReadComparison(std::size_t i, std::size_t last) const {
+std::optional<ClauseParser::Comparison> ClauseParser::ReadComparison(std::size_t i,
+                                                                     std::size_t last) const {
 	Comparison found;
 	found.at = i;
 	found.operand = i + 1;
@@ -70,13 +72,15 @@ std::optional<ClauseParser::Comparison> ClauseParser::ReadComparison(std::size_t
 	} else {
 		return std::nullopt;
 	}
-	const bool column_first = found.op != Operator::Between && found.operand + 1 < last && IsColumn(found.operand) &&
-	                          IsNumber(found.operand + 1) && !items_[found.operand].used;
+	const bool column_first = found.op != Operator::Between && found.operand + 1 < last &&
+	                          IsColumn(found.operand) && IsNumber(found.operand + 1) &&
+	                          !items_[found.operand].used;
 	if (column_first) { // "above age 46"
 		found.column = found.operand++;
 		found.after = found.operand + 1;
 	}
-	if (found.op == Operator::NotEqual && (Is(found.operand, Role::In) || Is(found.operand, Role::Of))) {
+	if (found.op == Operator::NotEqual &&
+	    (Is(found.operand, Role::In) || Is(found.operand, Role::Of))) {
 		++found.operand; // "other than those from France"
 	}
 	if (found.operand >= last || items_[found.operand].used) {
@@ -88,7 +92,8 @@ std::optional<ClauseParser::Comparison> ClauseParser::ReadComparison(std::size_t
 }
 
 /* "other than France": a filter turned round. */
-bool ClauseParser::TakeUnequal(const Comparison &comparison, std::size_t last, std::vector<AnyOf> &where) {
+bool ClauseParser::TakeUnequal(const Comparison &comparison, std::size_t last,
+                               std::vector<AnyOf> &where) {
 	std::vector<AnyOf> equal;
 	const bool taken = IsValue(comparison.operand) ? TakeValueAt(comparison.operand, last, equal)
 	                                               : TakeLiteralAt(comparison.operand, last, equal);
@@ -104,7 +109,8 @@ bool ClauseParser::TakeUnequal(const Comparison &comparison, std::size_t last, s
 /* One column of numbers against another. */
 bool ClauseParser::TakeColumnsCompared(const Comparison &comparison, std::vector<AnyOf> &where) {
 	const auto number = [&](std::size_t k) {
-		return k < items_.size() && IsColumn(k) && !items_[k].used && IsNumeric(At(items_[k].link.target));
+		return k < items_.size() && IsColumn(k) && !items_[k].used &&
+		       IsNumeric(At(items_[k].link.target));
 	};
 	const std::size_t left = ColumnBefore(comparison.at);
 	if (!number(comparison.operand) || !number(left) || items_[left].in_select) {
@@ -113,7 +119,8 @@ bool ClauseParser::TakeColumnsCompared(const Comparison &comparison, std::vector
 	Condition condition;
 	condition.left.column = items_[left].link.target;
 	condition.op = comparison.op;
-	condition.right = Term{Aggregate::None, false, items_[comparison.operand].link.target, DatePart::None};
+	condition.right =
+		Term{Aggregate::None, false, items_[comparison.operand].link.target, DatePart::None};
 	where.push_back({std::move(condition)});
 	Use(left);
 	Use(comparison.at);
@@ -121,13 +128,15 @@ bool ClauseParser::TakeColumnsCompared(const Comparison &comparison, std::vector
 	return true;
 }
 
-/* Sets comparison.column to the item that names what is compared: before the sign, or after the number. */
+/* Sets comparison.column to the item that names what is compared: before the sign, or after the
+ * number. */
 void ClauseParser::FindComparedColumn(Comparison &comparison, std::size_t last) {
 	const std::size_t before = ColumnBefore(comparison.at);
 	if (comparison.column < items_.size()) {
 		return;
 	}
-	if (before < items_.size() && !items_[before].used && (!items_[before].in_select || before + 1 == comparison.at)) {
+	if (before < items_.size() && !items_[before].used &&
+	    (!items_[before].in_select || before + 1 == comparison.at)) {
 		comparison.column = before;
 		return;
 	}
@@ -140,7 +149,8 @@ void ClauseParser::FindComparedColumn(Comparison &comparison, std::size_t last) 
 		++k;
 	}
 	const bool near = k == comparison.after || items_[comparison.after].role == Role::Of;
-	const bool years = k < last && items_[k].chunk->text == "years" && !comparison.hint.empty(); // "older than 20 years"
+	const bool years = k < last && items_[k].chunk->text == "years" &&
+	                   !comparison.hint.empty(); // "older than 20 years"
 	if (years) {
 		Use(k);
 		return;
@@ -150,7 +160,8 @@ void ClauseParser::FindComparedColumn(Comparison &comparison, std::size_t last) 
 	}
 }
 
-/* The column that the comparing word itself implies ("older": age), of the nearest relation that has it. */
+/* The column that the comparing word itself implies ("older": age), of the nearest relation that
+ * has it. */
 ColumnRef ClauseParser::ImpliedColumn(const Comparison &comparison) const {
 	std::vector<int> relations;
 	for (std::size_t k = comparison.at; k-- > 0 && relations.empty();) {
@@ -167,13 +178,15 @@ ColumnRef ClauseParser::ImpliedColumn(const Comparison &comparison) const {
 	for (const JoinEdge &edge : words_.Joins().EdgesOf(entity_)) {
 		relations.push_back(edge.right);
 	}
-	const bool any_date = comparison.hint.empty() && (comparison.dated || items_[comparison.operand].chunk->date.is_year);
+	const bool any_date = comparison.hint.empty() &&
+	                      (comparison.dated || items_[comparison.operand].chunk->date.is_year);
 	for (const int relation : relations) {
 		if (comparison.dated && TemporalColumn(relation).relation >= 0) {
 			return TemporalColumn(relation);
 		}
 		bool reversed = false;
-		const int found = words_.HintColumn(relation, any_date ? "date|year|time" : comparison.hint, reversed);
+		const int found =
+			words_.HintColumn(relation, any_date ? "date|year|time" : comparison.hint, reversed);
 		if (found >= 0 && !reversed) {
 			return {relation, found};
 		}
@@ -182,7 +195,8 @@ ColumnRef ClauseParser::ImpliedColumn(const Comparison &comparison) const {
 }
 
 /* The condition on `column`; nothing when operand and column do not go together. */
-std::optional<Condition> ClauseParser::CompareWith(const Comparison &comparison, ColumnRef column) const {
+std::optional<Condition> ClauseParser::CompareWith(const Comparison &comparison,
+                                                   ColumnRef column) const {
 	const Chunk &chunk = *items_[comparison.operand].chunk;
 	const bool between = comparison.op == Operator::Between;
 	const Chunk *upper = between ? items_[comparison.operand + 2].chunk : nullptr;
@@ -218,7 +232,8 @@ bool ClauseParser::TakeComparisonAt(std::size_t i, std::size_t last, std::vector
 		return false;
 	}
 	const std::size_t operand = comparison->operand;
-	if (comparison->op == Operator::NotEqual && (IsValue(operand) || items_[operand].kind == ChunkKind::Literal)) {
+	if (comparison->op == Operator::NotEqual &&
+	    (IsValue(operand) || items_[operand].kind == ChunkKind::Literal)) {
 		return TakeUnequal(*comparison, last, where);
 	}
 	if (TakeColumnsCompared(*comparison, where)) {
@@ -229,14 +244,15 @@ bool ClauseParser::TakeComparisonAt(std::size_t i, std::size_t last, std::vector
 	}
 	FindComparedColumn(*comparison, last);
 	const bool said = comparison->column < items_.size();
-	const bool continued = !said && comparison->hint.empty() && i > 1 && !where.empty() && items_[i - 2].used &&
+	const bool continued = !said && comparison->hint.empty() && i > 1 && !where.empty() &&
+	                       items_[i - 2].used &&
 	                       (items_[i - 1].role == Role::Or || items_[i - 1].role == Role::And);
-	ColumnRef column = said ? items_[comparison->column].link.target
+	ColumnRef column = said        ? items_[comparison->column].link.target
 	                   : continued ? where.back().back().left.column // "above 30 or below 20"
 	                               : ImpliedColumn(*comparison);
 	result_.guesses += said || continued ? 0 : 1;
-	if (column.relation >= 0 && !comparison->dated && At(column).type_class == TypeClass::Text && !IsNumericText(At(column)) &&
-	    comparison->op != Operator::NotEqual) {
+	if (column.relation >= 0 && !comparison->dated && At(column).type_class == TypeClass::Text &&
+	    !IsNumericText(At(column)) && comparison->op != Operator::NotEqual) {
 		// A number is no bound for words: another meaning of the same name may be a number.
 		column = said ? NumericMeaning(comparison->column).value_or(ColumnRef()) : ColumnRef();
 	}
@@ -263,7 +279,8 @@ bool ClauseParser::TakeComparisonAt(std::size_t i, std::size_t last, std::vector
 /* The best column of numbers that the chunk may name. */
 std::optional<ColumnRef> ClauseParser::NumericMeaning(std::size_t i) const {
 	for (const Link &link : items_[i].chunk->links) {
-		if (link.kind == LinkKind::Column && link.score >= 0.6 && (IsNumeric(At(link.target)) || IsTemporal(At(link.target)))) {
+		if (link.kind == LinkKind::Column && link.score >= 0.6 &&
+		    (IsNumeric(At(link.target)) || IsTemporal(At(link.target)))) {
 			return link.target;
 		}
 	}
@@ -280,7 +297,11 @@ ColumnRef ClauseParser::TemporalColumn(int relation) const {
 		}
 		int said = 0;
 		for (const std::string &word : words_.WordsOf({relation, c})) {
-			said += std::any_of(stems_.begin(), stems_.end(), [&](const std::string &stem) { return stem == word || IsAkin(stem, word); }) ? 1 : 0;
+			said += std::any_of(
+						stems_.begin(), stems_.end(),
+						[&](const std::string &stem) { return stem == word || IsAkin(stem, word); })
+			            ? 1
+			            : 0;
 		}
 		if (said > best_said) {
 			best_said = said;
@@ -354,17 +375,21 @@ bool ClauseParser::TakeDateAt(std::size_t i, std::vector<AnyOf> &where) {
  * The column that a bare number is a value of.  `named` becomes the item that says so, or
  * items_.size().
  */
-ColumnRef ClauseParser::NumberColumn(std::size_t i, std::size_t last, const std::vector<AnyOf> &where, std::size_t &named) {
+ColumnRef ClauseParser::NumberColumn(std::size_t i, std::size_t last,
+                                     const std::vector<AnyOf> &where, std::size_t &named) {
 	const Chunk &chunk = *items_[i].chunk;
 	const std::size_t before = ColumnBefore(i);
 	named = items_.size();
-	if (before < items_.size() && !items_[before].used && (!items_[before].in_select || before + 1 == i)) {
+	if (before < items_.size() && !items_[before].used &&
+	    (!items_[before].in_select || before + 1 == i)) {
 		named = before; // "age 20", "grade is 10"
 		const ColumnRef said = items_[named].link.target;
-		const bool bare_year = chunk.date.is_year && items_[named].chunk->text == "year" && said.relation != entity_;
+		const bool bare_year =
+			chunk.date.is_year && items_[named].chunk->text == "year" && said.relation != entity_;
 		return bare_year && TemporalColumn(entity_).relation >= 0 ? TemporalColumn(entity_) : said;
 	}
-	if (before < items_.size() && items_[before].used && !where.empty() && where.back()[0].left.column == items_[before].link.target) {
+	if (before < items_.size() && items_[before].used && !where.empty() &&
+	    where.back()[0].left.column == items_[before].link.target) {
 		return items_[before].link.target; // "age 20 or 30"
 	}
 	if (Is(i + 1, Role::Unit) || (i > 0 && Is(i - 1, Role::Unit))) {
@@ -376,11 +401,13 @@ ColumnRef ClauseParser::NumberColumn(std::size_t i, std::size_t last, const std:
 		}
 		return found >= 0 ? ColumnRef{entity_, found} : ColumnRef();
 	}
-	const bool joined = i > 1 && (items_[i - 1].role == Role::Or || items_[i - 1].role == Role::And);
+	const bool joined =
+		i > 1 && (items_[i - 1].role == Role::Or || items_[i - 1].role == Role::And);
 	if (joined && !where.empty() && items_[i - 2].used && items_[i - 2].kind == ChunkKind::Number) {
 		return where.back().back().left.column; // "in 2014 or 2015"
 	}
-	if (i + 1 < last && IsColumn(i + 1) && !items_[i + 1].used && IsNumeric(At(items_[i + 1].link.target))) {
+	if (i + 1 < last && IsColumn(i + 1) && !items_[i + 1].used &&
+	    IsNumeric(At(items_[i + 1].link.target))) {
 		named = i + 1; // "3 credits"
 		return items_[named].link.target;
 	}
@@ -405,8 +432,11 @@ bool ClauseParser::TakeNumberAt(std::size_t i, std::size_t last, std::vector<Any
 	const Chunk &chunk = *items_[i].chunk;
 	if (IsTemporal(At(column)) && chunk.date.is_year) {
 		where.push_back({SpanCondition(column, Operator::Equal, chunk.date)});
-	} else if (chunk.date.is_year && At(column).type_class == TypeClass::Text && !IsNumericText(At(column))) {
-		where.push_back({Compare(column, Operator::Like, {"%" + chunk.number + "%", LiteralKind::Text})}); // a date kept as text
+	} else if (chunk.date.is_year && At(column).type_class == TypeClass::Text &&
+	           !IsNumericText(At(column))) {
+		where.push_back(
+			{Compare(column, Operator::Like,
+		             {"%" + chunk.number + "%", LiteralKind::Text})}); // a date kept as text
 	} else {
 		where.push_back({Compare(column, Operator::Equal, {chunk.number, LiteralKind::Number})});
 	}

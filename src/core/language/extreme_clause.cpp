@@ -15,7 +15,9 @@ namespace {
 
 constexpr int kMaxLimit = 10000;
 
-bool IsPlural(const std::string &text) { return text.size() > 3 && text.back() == 's' && text[text.size() - 2] != 's'; }
+bool IsPlural(const std::string &text) {
+	return text.size() > 3 && text.back() == 's' && text[text.size() - 2] != 's';
+}
 
 } // namespace
 
@@ -31,7 +33,8 @@ void ClauseParser::TakeExtremes() {
 			items_[i].role = Role::Superlative;
 			items_[i].in_select = false;
 			TakeExtremeAt(i);
-		} else if ((items_[i].role == Role::Superlative || items_[i].role == Role::Top) && !extreme_) {
+		} else if ((items_[i].role == Role::Superlative || items_[i].role == Role::Top) &&
+		           !extreme_) {
 			TakeExtremeAt(i);
 		}
 	}
@@ -44,7 +47,8 @@ bool ClauseParser::IsExtremeAggregate(std::size_t i) const {
 	}
 	const Aggregate aggregate = static_cast<Aggregate>(items_[i].code);
 	const Role before = items_[i - 1].role;
-	return (aggregate == Aggregate::Maximum || aggregate == Aggregate::Minimum) && (before == Role::With || before == Role::Relative);
+	return (aggregate == Aggregate::Maximum || aggregate == Aggregate::Minimum) &&
+	       (before == Role::With || before == Role::Relative);
 }
 
 /* The number of "top 5" or "3 youngest"; 1 when none stands there. */
@@ -125,22 +129,26 @@ bool ClauseParser::TakeMostRows(Extreme found, int counted, std::size_t named) {
 	return true;
 }
 
-/* "the highest salary", "the largest city": the column that item `j` names, or a measure beside it. */
-bool ClauseParser::TakeExtremeColumn(Extreme found, std::size_t j, std::string_view hint, bool counting) {
+/* "the highest salary", "the largest city": the column that item `j` names, or a measure beside it.
+ */
+bool ClauseParser::TakeExtremeColumn(Extreme found, std::size_t j, std::string_view hint,
+                                     bool counting) {
 	const ColumnRef column = items_[j].link.target;
 	const bool measurable = (IsNumeric(At(column)) || IsTemporal(At(column))) && !IsKey(column);
 	if (counting && !measurable) {
 		return TakeMostRows(found, column.relation, j);
 	}
 	bool reversed = false;
-	const int better = measurable || hint.empty() ? -1 : words_.HintColumn(column.relation, hint, reversed);
+	const int better =
+		measurable || hint.empty() ? -1 : words_.HintColumn(column.relation, hint, reversed);
 	found.owner = column.relation;
 	if (better >= 0) {
 		found.term.column = {column.relation, better};
 		found.descending = found.descending != reversed;
 	} else if (AsksForValue(found)) {
 		items_[found.at].role = Role::Aggregate;
-		items_[found.at].code = static_cast<int>(found.descending ? Aggregate::Maximum : Aggregate::Minimum);
+		items_[found.at].code =
+			static_cast<int>(found.descending ? Aggregate::Maximum : Aggregate::Minimum);
 		return true;
 	} else {
 		found.term.column = column;
@@ -154,7 +162,8 @@ bool ClauseParser::TakeExtremeColumn(Extreme found, std::size_t j, std::string_v
 /* "what is the highest salary": the value itself is asked for, not the row that has it. */
 bool ClauseParser::AsksForValue(const Extreme &found) const {
 	const ClauseItem &item = items_[found.at];
-	if (!item.in_select || found.limit != 1 || found.term.aggregate != Aggregate::None || item.role != Role::Superlative) {
+	if (!item.in_select || found.limit != 1 || found.term.aggregate != Aggregate::None ||
+	    item.role != Role::Superlative) {
 		return false;
 	}
 	std::size_t opening = found.at;
@@ -163,7 +172,8 @@ bool ClauseParser::AsksForValue(const Extreme &found) const {
 	}
 	for (std::size_t k = opening; k < found.at; ++k) {
 		const bool aggregated = k > 0 && items_[k - 1].role == Role::Aggregate;
-		if (items_[k].in_select && (IsTable(k) || (IsColumn(k) && !aggregated && !items_[k].used))) {
+		if (items_[k].in_select &&
+		    (IsTable(k) || (IsColumn(k) && !aggregated && !items_[k].used))) {
 			return false;
 		}
 	}
@@ -174,7 +184,8 @@ bool ClauseParser::AsksForValue(const Extreme &found) const {
 bool ClauseParser::TakeImpliedExtreme(Extreme found, std::size_t j, std::string_view hint) {
 	int owner = IsTable(j) ? items_[j].link.target.relation : entity_;
 	for (std::size_t k = IsTable(j) ? 0 : found.at; k-- > 0;) {
-		if (IsColumn(k) && !items_[k].used && !items_[k].in_select && IsNumeric(At(items_[k].link.target))) {
+		if (IsColumn(k) && !items_[k].used && !items_[k].in_select &&
+		    IsNumeric(At(items_[k].link.target))) {
 			found.term.column = items_[k].link.target;
 			found.owner = found.term.column.relation;
 			Use(k);
@@ -190,7 +201,8 @@ bool ClauseParser::TakeImpliedExtreme(Extreme found, std::size_t j, std::string_
 	bool reversed = false;
 	int column = words_.HintColumn(owner, hint, reversed);
 	for (const JoinEdge &edge : words_.Joins().EdgesOf(owner)) {
-		if (column < 0 && edge.to_parent && !edge.inferred) { // "the tallest player", whose height is kept with the person
+		if (column < 0 && edge.to_parent &&
+		    !edge.inferred) { // "the tallest player", whose height is kept with the person
 			column = words_.HintColumn(edge.right, hint, reversed);
 			owner = column < 0 ? owner : edge.right;
 		}
@@ -208,7 +220,8 @@ bool ClauseParser::TakeImpliedExtreme(Extreme found, std::size_t j, std::string_
 	return true;
 }
 
-/* The table named right before item `i`, when one thing asked for has many rows of it; -1 = none. */
+/* The table named right before item `i`, when one thing asked for has many rows of it; -1 = none.
+ */
 int ClauseParser::CountedBefore(std::size_t i) const {
 	for (std::size_t k = i; k-- > 0;) {
 		if (IsTable(k)) {
@@ -312,16 +325,18 @@ void ClauseParser::ApplyExtreme(const Extreme &extreme) {
 	}
 	bool plural = false;
 	for (const ClauseItem &item : items_) {
-		if (item.kind == ChunkKind::Named && item.link.kind == LinkKind::Table && item.link.target.relation == entity_) {
+		if (item.kind == ChunkKind::Named && item.link.kind == LinkKind::Table &&
+		    item.link.target.relation == entity_) {
 			plural = IsPlural(item.chunk->text);
 			break;
 		}
 	}
 	const bool row_kind = extreme.term.aggregate == Aggregate::None;
-	const bool above = row_kind && extreme.owner >= 0 && extreme.owner != entity_ && !IsMany(entity_, extreme.owner) &&
-	                   IsMany(extreme.owner, entity_);
+	const bool above = row_kind && extreme.owner >= 0 && extreme.owner != entity_ &&
+	                   !IsMany(entity_, extreme.owner) && IsMany(extreme.owner, entity_);
 	const int key = extreme.owner >= 0 ? words_.KeyColumn(extreme.owner) : -1;
-	if (row_kind && key >= 0 && model_.group_by.empty() && ((aggregated && extreme.owner != entity_) || (above && plural))) {
+	if (row_kind && key >= 0 && model_.group_by.empty() &&
+	    ((aggregated && extreme.owner != entity_) || (above && plural))) {
 		QueryModel inner;
 		Term term;
 		term.column = {extreme.owner, key};

@@ -39,8 +39,10 @@ void ClauseParser::GroupFor(std::size_t at, int counted) {
 		if (!items_[k].in_select && items_[k].used) {
 			continue;
 		}
-		const bool stands_for_row = target.column == words_.DisplayColumn(target.relation) || At(target).in_primary_key;
-		if (target.relation != counted && counted >= 0 && (stands_for_row || items_[k].link.names_table)) {
+		const bool stands_for_row =
+			target.column == words_.DisplayColumn(target.relation) || At(target).in_primary_key;
+		if (target.relation != counted && counted >= 0 &&
+		    (stands_for_row || items_[k].link.names_table)) {
 			GroupByRelation(target.relation);
 		} else {
 			Term term;
@@ -58,7 +60,9 @@ void ClauseParser::TakeGroups() {
 			const DatePart part = static_cast<DatePart>(items_[i].code);
 			for (int c = 0; c < static_cast<int>(picture_.At(entity_).columns.size()); ++c) {
 				const ColumnRef column{entity_, c};
-				const bool year_column = part == DatePart::Year && !words_.WordsOf(column).empty() && words_.WordsOf(column).back() == "year";
+				const bool year_column = part == DatePart::Year &&
+				                         !words_.WordsOf(column).empty() &&
+				                         words_.WordsOf(column).back() == "year";
 				if (year_column || IsTemporal(At(column))) {
 					Term term;
 					term.column = column;
@@ -78,11 +82,13 @@ void ClauseParser::TakeGroups() {
 		if ((!IsColumn(j) && !IsTable(j)) || (items_[i].code == 2 && !model_.group_by.empty())) {
 			continue;
 		}
-		const std::string_view opening = items_[0].role == Role::Lead ? items_[0].chunk->marker->phrase : std::string_view();
-		group_last_ = i > 2 && !opening.empty() && !opening.starts_with("show") && !opening.starts_with("list") && !opening.starts_with("display");
+		const std::string_view opening =
+			items_[0].role == Role::Lead ? items_[0].chunk->marker->phrase : std::string_view();
+		group_last_ = i > 2 && !opening.empty() && !opening.starts_with("show") &&
+		              !opening.starts_with("list") && !opening.starts_with("display");
 		grouped_by_each_ = model_.group_by.empty() || grouped_by_each_;
 		Use(i);
-		for (; j < items_.size() && (IsColumn(j) || IsTable(j)); ) {
+		for (; j < items_.size() && (IsColumn(j) || IsTable(j));) {
 			const ColumnRef target = items_[j].link.target;
 			if (IsTable(j)) {
 				GroupByRelation(target.relation);
@@ -94,7 +100,8 @@ void ClauseParser::TakeGroups() {
 				group_select_.push_back(term);
 			}
 			Use(j);
-			if (j + 1 < items_.size() && (Is(j + 1, Role::And)) && IsColumn(j + 2) && !items_[j + 2].used && i > 1) {
+			if (j + 1 < items_.size() && (Is(j + 1, Role::And)) && IsColumn(j + 2) &&
+			    !items_[j + 2].used && i > 1) {
 				j += 2;
 			} else {
 				break;
@@ -132,8 +139,10 @@ bool ClauseParser::TakeCountConditionAt(std::size_t i) {
 	while (sign > 0 && items_[sign - 1].role == Role::Is) {
 		--sign;
 	}
-	const bool before = sign >= 2 && IsTable(sign - 1) && Is(sign - 2, Role::CountNoun); // "whose number of loans is above 3"
-	if (IsTable(after) || (IsColumn(after) && (IsKey(items_[after].link.target) || !IsNumeric(At(items_[after].link.target))))) {
+	const bool before = sign >= 2 && IsTable(sign - 1) &&
+	                    Is(sign - 2, Role::CountNoun); // "whose number of loans is above 3"
+	if (IsTable(after) || (IsColumn(after) && (IsKey(items_[after].link.target) ||
+	                                           !IsNumeric(At(items_[after].link.target))))) {
 		named = after;
 	} else if (Is(after, Role::Times)) {
 		Use(after);
@@ -143,9 +152,11 @@ bool ClauseParser::TakeCountConditionAt(std::size_t i) {
 	} else {
 		return false;
 	}
-	const int counted = named < items_.size() ? items_[named].link.target.relation : CountedBefore(i);
+	const int counted =
+		named < items_.size() ? items_[named].link.target.relation : CountedBefore(i);
 	condition.literals.push_back({items_[number].chunk->number, LiteralKind::Number});
-	const auto stored = IsTable(named) && named == after ? StoredCount(entity_, counted) : std::nullopt;
+	const auto stored =
+		IsTable(named) && named == after ? StoredCount(entity_, counted) : std::nullopt;
 	if (stored) {
 		condition.left.column = *stored;
 		model_.where.push_back({condition});

@@ -39,10 +39,12 @@ bool IsKey(const Relation &relation, int column) {
 
 /* Names that many tables use for different things: equal ones say nothing about a reference. */
 bool IsDescriptive(std::string_view column) {
-	static constexpr std::string_view kWords[] = {"name",  "title", "description", "label", "email",
-	                                              "phone", "status", "type",       "comment", "url"};
+	static constexpr std::string_view kWords[] = {"name",    "title", "description", "label",
+	                                              "email",   "phone", "status",      "type",
+	                                              "comment", "url"};
 	const std::vector<std::string> words = IdentifierWords(column);
-	return words.size() == 1 && std::find(std::begin(kWords), std::end(kWords), words[0]) != std::end(kWords);
+	return words.size() == 1 &&
+	       std::find(std::begin(kWords), std::end(kWords), words[0]) != std::end(kWords);
 }
 
 bool Contains(const std::vector<int> &list, int value) {
@@ -52,7 +54,7 @@ bool Contains(const std::vector<int> &list, int value) {
 } // namespace
 
 JoinGraph::JoinGraph(const SchemaPicture &picture)
-    : picture_(picture), edges_of_(picture.relations.size()) {
+	: picture_(picture), edges_of_(picture.relations.size()) {
 	AddForeignKeys();
 	// Of two ways between the same relations the leading column is the usual one.
 	std::stable_sort(edges_.begin(), edges_.end(), [](const JoinEdge &a, const JoinEdge &b) {
@@ -114,18 +116,21 @@ void JoinGraph::AddSameNamed() {
 			}
 		}
 	}
-	std::sort(keys.begin(), keys.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
+	std::sort(keys.begin(), keys.end(),
+	          [](const auto &a, const auto &b) { return a.first < b.first; });
 	for (int r = 0; r < static_cast<int>(picture_.relations.size()); ++r) {
 		for (int c = 0; c < static_cast<int>(picture_.At(r).columns.size()); ++c) {
 			const Column &column = picture_.At(ColumnRef{r, c});
 			for (std::size_t cut = 0; cut != std::string::npos;) {
 				const std::string name = column.name.substr(cut);
-				auto at = std::lower_bound(keys.begin(), keys.end(), name,
-				                           [](const auto &key, const std::string &text) { return key.first < text; });
+				auto at = std::lower_bound(
+					keys.begin(), keys.end(), name,
+					[](const auto &key, const std::string &text) { return key.first < text; });
 				for (; at != keys.end() && at->first == name; ++at) {
 					const ColumnRef key = at->second;
 					const bool whole = cut == 0 || picture_.At(key).name == "id";
-					if (whole && key.relation != r && picture_.At(key).type_class == column.type_class &&
+					if (whole && key.relation != r &&
+					    picture_.At(key).type_class == column.type_class &&
 					    !joined(r, key.relation)) {
 						JoinEdge edge;
 						edge.left = r;
@@ -144,9 +149,12 @@ void JoinGraph::AddSameNamed() {
 
 void JoinGraph::NameWords(JoinEdge &edge) const {
 	const std::vector<std::string> table = IdentifierWords(picture_.At(edge.left).name);
-	for (const std::string &part : IdentifierWords(picture_.At(ColumnRef{edge.left, edge.columns[0].first}).name)) {
+	for (const std::string &part :
+	     IdentifierWords(picture_.At(ColumnRef{edge.left, edge.columns[0].first}).name)) {
 		std::string stem = StemKey(part);
-		const bool of_table = std::any_of(table.begin(), table.end(), [&](const std::string &word) { return StemKey(word) == stem; });
+		const bool of_table = std::any_of(table.begin(), table.end(), [&](const std::string &word) {
+			return StemKey(word) == stem;
+		});
 		if (!of_table && part != "id") {
 			edge.words.push_back(std::move(stem));
 		}
@@ -198,8 +206,9 @@ std::optional<std::vector<JoinEdge>> JoinGraph::Path(const std::vector<int> &ins
 			const double total = best[static_cast<std::size_t>(here)] + Cost(edge, words) + turn;
 			const bool in_key = Contains(picture_.At(edge.left).primary_key, edge.columns[0].first);
 			tied[static_cast<std::size_t>(next)] =
-			    (!in_key && std::abs(total - best[static_cast<std::size_t>(next)]) < 1e-9) ||
-			    (tied[static_cast<std::size_t>(next)] && total >= best[static_cast<std::size_t>(next)]);
+				(!in_key && std::abs(total - best[static_cast<std::size_t>(next)]) < 1e-9) ||
+				(tied[static_cast<std::size_t>(next)] &&
+			     total >= best[static_cast<std::size_t>(next)]);
 			if (total < best[static_cast<std::size_t>(next)] - 1e-9) {
 				best[static_cast<std::size_t>(next)] = total;
 				via[static_cast<std::size_t>(next)] = e;
@@ -213,8 +222,10 @@ std::optional<std::vector<JoinEdge>> JoinGraph::Path(const std::vector<int> &ins
 	}
 	cost = best[static_cast<std::size_t>(reached)];
 	std::vector<JoinEdge> path;
-	for (int here = reached; from[static_cast<std::size_t>(here)] >= 0; here = from[static_cast<std::size_t>(here)]) {
-		const JoinEdge &edge = edges_[static_cast<std::size_t>(via[static_cast<std::size_t>(here)])];
+	for (int here = reached; from[static_cast<std::size_t>(here)] >= 0;
+	     here = from[static_cast<std::size_t>(here)]) {
+		const JoinEdge &edge =
+			edges_[static_cast<std::size_t>(via[static_cast<std::size_t>(here)])];
 		path.push_back(edge.right == here / 2 ? edge : Reversed(edge));
 		path.back().tied = tied[static_cast<std::size_t>(here)];
 	}
@@ -223,7 +234,7 @@ std::optional<std::vector<JoinEdge>> JoinGraph::Path(const std::vector<int> &ins
 }
 
 std::optional<RelationTree> JoinGraph::Plan(const std::vector<int> &wanted,
-                                        const std::vector<std::string> &words) const {
+                                            const std::vector<std::string> &words) const {
 	RelationTree plan;
 	plan.relations.push_back(wanted.at(0));
 	std::vector<int> left(wanted.begin() + 1, wanted.end());
@@ -261,7 +272,8 @@ std::vector<int> JoinGraph::Distances(int from) const {
 			const JoinEdge &edge = edges_[static_cast<std::size_t>(e)];
 			const int there = edge.left == here ? edge.right : edge.left;
 			if (distances[static_cast<std::size_t>(there)] < 0) {
-				distances[static_cast<std::size_t>(there)] = distances[static_cast<std::size_t>(here)] + 1;
+				distances[static_cast<std::size_t>(there)] =
+					distances[static_cast<std::size_t>(here)] + 1;
 				open.push_back(there);
 			}
 		}

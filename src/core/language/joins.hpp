@@ -21,8 +21,8 @@ struct JoinEdge {
 	std::vector<std::pair<int, int>> columns; // positions in left, right
 	bool inferred = false;                    // no foreign key says so: same name and type
 	bool tied = false;                        // in a plan: another way was as short
-	std::vector<std::string> words;           // stems of the referencing column that are not its table's
-	bool to_parent = true;                    // `right` has at most one row per row of `left`
+	std::vector<std::string> words; // stems of the referencing column that are not its table's
+	bool to_parent = true;          // `right` has at most one row per row of `left`
 };
 
 struct RelationTree {
@@ -45,7 +45,7 @@ public:
 	 * Nothing when the relations do not hang together.
 	 */
 	std::optional<RelationTree> Plan(const std::vector<int> &wanted,
-	                             const std::vector<std::string> &words = {}) const;
+	                                 const std::vector<std::string> &words = {}) const;
 
 	/* Edges from `from` to every relation; -1 = not connected. */
 	std::vector<int> Distances(int from) const;
@@ -64,7 +64,7 @@ private:
 	                                          double &cost) const;
 
 	const SchemaPicture &picture_;
-	std::vector<JoinEdge> edges_; // each once, left = referencing side
+	std::vector<JoinEdge> edges_;            // each once, left = referencing side
 	std::vector<std::vector<int>> edges_of_; // positions in edges_ by relation
 };
 

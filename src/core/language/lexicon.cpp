@@ -56,7 +56,8 @@ std::optional<LexiconMatch> MatchLexicon(const std::vector<WordToken> &tokens, s
 		return std::nullopt;
 	}
 	for (const LexiconEntry *entry : found->second) {
-		if (const std::size_t count = Length(entry->phrase, tokens, at); count > 0 && count <= max_tokens) {
+		if (const std::size_t count = Length(entry->phrase, tokens, at);
+		    count > 0 && count <= max_tokens) {
 			if (entry->role == Role::None) {
 				return std::nullopt;
 			}

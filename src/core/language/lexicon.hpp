@@ -32,8 +32,8 @@ enum class Role {
 	Ascending,
 	Descending,
 	Alphabetical,
-	Each,  // for each, per: what follows is the group
-	Not,   // not, without, never
+	Each, // for each, per: what follows is the group
+	Not,  // not, without, never
 	Both,
 	And,
 	Or,
@@ -49,19 +49,20 @@ enum class Role {
 	Between,
 	Comma,
 	Stop,
-	Is,     // is, are, equal to
-	Empty,  // empty, missing, null
-	Unit,   // years old, percent: measures after a number; hint = nouns of the column
-	Times,  // times, after a number: counts rows
-	There,  // there is/are
-	Same,   // same ... as
-	Part,   // code = DatePart
+	Is,    // is, are, equal to
+	Empty, // empty, missing, null
+	Unit,  // years old, percent: measures after a number; hint = nouns of the column
+	Times, // times, after a number: counts rows
+	There, // there is/are
+	Same,  // same ... as
+	Part,  // code = DatePart
 };
 
 /* Which side of a pattern is open. */
 enum class PatternSide { Anywhere, Start, End };
 
-/* One phrase of the table; `hint` lists nouns separated by '|', a '-' before one reverses the direction. */
+/* One phrase of the table; `hint` lists nouns separated by '|', a '-' before one reverses the
+ * direction. */
 struct LexiconEntry {
 	std::string_view phrase;
 	Role role;

@@ -19,6 +19,8 @@ constexpr int Code(Operator o) { return static_cast<int>(o); }
 constexpr int Code(PatternSide s) { return static_cast<int>(s); }
 constexpr int Code(DatePart p) { return static_cast<int>(p); }
 
+// A table reads in rows of like entries, not with one entry a line.
+// clang-format off
 constexpr std::string_view kAge = "age|-birth date|-birthday|-birth year|-date of birth|-founded|-year founded|-opening year|-built|-date";
 constexpr std::string_view kYouth = "-age|birth date|birthday|birth year|date of birth|founded|year founded|opening year|built|date";
 constexpr std::string_view kRecent = "date|time|year|timestamp|created|day";
@@ -314,6 +316,7 @@ constexpr auto kTable = std::to_array<LexiconEntry>({
     {"per day", Role::Part, Code(DatePart::Day)}, {"by day", Role::Part, Code(DatePart::Day)}, {"each day", Role::Part, Code(DatePart::Day)}, {"daily", Role::Part, Code(DatePart::Day)},
     {"yearly", Role::Part, Code(DatePart::Year)},
 });
+// clang-format on
 
 } // namespace
 

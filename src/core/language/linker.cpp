@@ -19,7 +19,7 @@ constexpr std::size_t kMaxNameTokens = 5;
 constexpr std::size_t kMaxValueTokens = 8;
 constexpr std::size_t kMaxLinks = 64;
 constexpr double kMinLinkScore = 0.45;
-constexpr double kFaintScore = 0.6;    // one word of a name of several
+constexpr double kFaintScore = 0.6;   // one word of a name of several
 constexpr double kLengthPower = 1.15; // one long chunk beats two short ones
 constexpr double kMarkerScore = 0.9;
 constexpr double kStrongMarkerScore = 1.02; // beats a column called "total"
@@ -30,7 +30,8 @@ constexpr double kNameScore = 0.7;     // more of them
 
 std::string Written(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
                     std::string_view question) {
-	return std::string(question.substr(tokens[first].begin, tokens[last - 1].end - tokens[first].begin));
+	return std::string(
+		question.substr(tokens[first].begin, tokens[last - 1].end - tokens[first].begin));
 }
 
 /* How surely words that equal a known value mean it. */
@@ -40,7 +41,9 @@ double ValueScore(const std::vector<WordToken> &tokens, std::size_t first, std::
 		return 1.0;
 	}
 	if (written == stored) {
-		return stored.size() <= 2 && !tokens[first].capitalised ? 0.3 : stored.size() <= 2 ? 0.85 : 0.98;
+		return stored.size() <= 2 && !tokens[first].capitalised ? 0.3
+		       : stored.size() <= 2                             ? 0.85
+		                                                        : 0.98;
 	}
 	if (stored.size() <= 3) {
 		return 0.3; // "no", "is": the case has to agree
@@ -58,8 +61,10 @@ void AddValues(const std::vector<WordToken> &tokens, std::size_t first, std::siz
 	for (const ValueRef &value : words.WithValue(normal)) {
 		add(value, ValueScore(tokens, first, last, written, value.text));
 	}
-	const bool part_of_name = last < tokens.size() && tokens[last].capitalised && tokens[last].kind == WordKind::Word;
-	for (const std::string &variant : part_of_name ? std::vector<std::string>() : ValueVariants(normal)) {
+	const bool part_of_name =
+		last < tokens.size() && tokens[last].capitalised && tokens[last].kind == WordKind::Word;
+	for (const std::string &variant :
+	     part_of_name ? std::vector<std::string>() : ValueVariants(normal)) {
 		for (const ValueRef &value : words.WithValue(variant)) {
 			add(value, 0.86);
 		}
@@ -67,8 +72,10 @@ void AddValues(const std::vector<WordToken> &tokens, std::size_t first, std::siz
 	if (!links.empty() || tokens[first].kind == WordKind::Quoted) {
 		return;
 	}
-	if (last - first == 1 && tokens[first].kind == WordKind::Word && normal.size() > 3 && !NamesTable(tokens[first].stem, words)) {
-		const std::string singular = normal.ends_with('s') ? normal.substr(0, normal.size() - 1) : normal + "s";
+	if (last - first == 1 && tokens[first].kind == WordKind::Word && normal.size() > 3 &&
+	    !NamesTable(tokens[first].stem, words)) {
+		const std::string singular =
+			normal.ends_with('s') ? normal.substr(0, normal.size() - 1) : normal + "s";
 		for (const ValueRef &value : words.WithValue(singular)) {
 			add(value, 0.85);
 		}
@@ -88,7 +95,7 @@ class Cover {
 public:
 	Cover(const std::vector<WordToken> &tokens, std::string_view question, const SchemaWords &words,
 	      CivilDate today)
-	    : tokens_(tokens), question_(question), words_(words), today_(today) {}
+		: tokens_(tokens), question_(question), words_(words), today_(today) {}
 
 	std::vector<Chunk> Run() {
 		const std::size_t n = tokens_.size();
@@ -110,7 +117,8 @@ public:
 		}
 		std::vector<Chunk> chunks;
 		for (std::size_t i = 0; i < n;) {
-			chunks.push_back(choice[i] < 0 ? Unknown(i) : at[i][static_cast<std::size_t>(choice[i])].chunk);
+			chunks.push_back(choice[i] < 0 ? Unknown(i)
+			                               : at[i][static_cast<std::size_t>(choice[i])].chunk);
 			i = chunks.back().last;
 			chunks.back().possessive = tokens_[i - 1].possessive;
 			chunks.back().quoted = tokens_[i - 1].kind == WordKind::Quoted;
@@ -129,7 +137,8 @@ private:
 	}
 
 	Chunk Unknown(std::size_t i) const {
-		return Span(tokens_[i].kind == WordKind::Quoted ? ChunkKind::Literal : ChunkKind::Word, i, 1);
+		return Span(tokens_[i].kind == WordKind::Quoted ? ChunkKind::Literal : ChunkKind::Word, i,
+		            1);
 	}
 
 	static double Worth(double score, std::size_t tokens) {
@@ -157,22 +166,30 @@ private:
 		}
 		auto match = MatchLexicon(tokens_, i);
 		if (match && match->entry->role == Role::OrEqual && i + match->tokens < tokens_.size() &&
-		    (tokens_[i + match->tokens].lower == "than" || tokens_[i + match->tokens].kind == WordKind::Number)) {
+		    (tokens_[i + match->tokens].lower == "than" ||
+		     tokens_[i + match->tokens].kind == WordKind::Number)) {
 			match = MatchLexicon(tokens_, i, 1); // "above 50 or below 46"
 		}
 		if (match) {
 			Chunk chunk = Span(ChunkKind::Marker, i, match->tokens);
 			chunk.marker = match->entry;
-			const bool light = match->entry->role == Role::Filler || match->entry->role == Role::Verb;
-			const bool strong = match->entry->role == Role::Aggregate || match->entry->role == Role::HowMany || match->entry->role == Role::Lead || match->entry->role == Role::Superlative;
-			const double worth = Worth(light ? kFillerScore : strong ? kStrongMarkerScore : kMarkerScore, match->tokens);
+			const bool light =
+				match->entry->role == Role::Filler || match->entry->role == Role::Verb;
+			const bool strong =
+				match->entry->role == Role::Aggregate || match->entry->role == Role::HowMany ||
+				match->entry->role == Role::Lead || match->entry->role == Role::Superlative;
+			const double worth = Worth(light    ? kFillerScore
+			                           : strong ? kStrongMarkerScore
+			                                    : kMarkerScore,
+			                           match->tokens);
 			list.push_back({std::move(chunk), worth});
 		}
 	}
 
 	void CollectNumber(std::size_t i, std::vector<Candidate> &list) {
 		if (const auto date = MatchDate(tokens_, i, today_)) {
-			Chunk chunk = Span(date->is_year ? ChunkKind::Number : ChunkKind::Date, i, date->tokens);
+			Chunk chunk =
+				Span(date->is_year ? ChunkKind::Number : ChunkKind::Date, i, date->tokens);
 			chunk.date = *date;
 			chunk.number = tokens_[i].lower;
 			list.push_back({std::move(chunk), Worth(0.95, date->tokens)});
@@ -211,24 +228,32 @@ private:
 		}
 	}
 
-	/* "the last 10 orders" does not speak of a last_name: a word of rank names nothing by itself. */
+	/* "the last 10 orders" does not speak of a last_name: a word of rank names nothing by itself.
+	 */
 	void DropFaintRanks(std::size_t i, std::vector<Link> &links) const {
-		const bool listed = i + 1 < tokens_.size() && (tokens_[i + 1].kind == WordKind::Comma || tokens_[i + 1].lower == "and" || tokens_[i + 1].lower == "or");
+		const bool listed = i + 1 < tokens_.size() &&
+		                    (tokens_[i + 1].kind == WordKind::Comma ||
+		                     tokens_[i + 1].lower == "and" || tokens_[i + 1].lower == "or");
 		if (!listed && IsRankWord(tokens_[i].lower)) {
-			std::erase_if(links, [](const Link &link) { return link.kind == LinkKind::Column && link.score < kFaintScore; });
+			std::erase_if(links, [](const Link &link) {
+				return link.kind == LinkKind::Column && link.score < kFaintScore;
+			});
 		}
 	}
 
 	/* "first and last names": the first word shares the noun of the second. */
 	void AddElliptic(std::size_t i, std::vector<Link> &links) const {
 		if (i + 3 >= tokens_.size() || tokens_[i].kind != WordKind::Word ||
-		    (tokens_[i + 1].lower != "and" && tokens_[i + 1].lower != "or" && tokens_[i + 1].lower != ",")) {
+		    (tokens_[i + 1].lower != "and" && tokens_[i + 1].lower != "or" &&
+		     tokens_[i + 1].lower != ",")) {
 			return;
 		}
 		std::vector<Link> second, whole;
 		AddNames(tokens_, i + 2, i + 4, words_, second);
 		AddNames({tokens_[i], tokens_[i + 3]}, 0, 2, words_, whole);
-		const auto full = [](const Link &link) { return link.kind == LinkKind::Column && link.score >= 0.9 && !link.names_table; };
+		const auto full = [](const Link &link) {
+			return link.kind == LinkKind::Column && link.score >= 0.9 && !link.names_table;
+		};
 		if (!std::any_of(second.begin(), second.end(), full)) {
 			return;
 		}
@@ -248,9 +273,11 @@ private:
 		while (i + count < tokens_.size() && tokens_[i + count].capitalised &&
 		       tokens_[i + count].kind == WordKind::Word) {
 			++count;
-			list.push_back({Span(ChunkKind::Literal, i, count), Worth(count > 1 ? kNameScore : kLiteralScore, count)});
+			list.push_back({Span(ChunkKind::Literal, i, count),
+			                Worth(count > 1 ? kNameScore : kLiteralScore, count)});
 		}
-		const bool code = tokens_[i].kind == WordKind::Word && count == 0 && tokens_[i].lower[0] >= '0' && tokens_[i].lower[0] <= '9';
+		const bool code = tokens_[i].kind == WordKind::Word && count == 0 &&
+		                  tokens_[i].lower[0] >= '0' && tokens_[i].lower[0] <= '9';
 		if (code) {
 			list.push_back({Span(ChunkKind::Literal, i, 1), Worth(kLiteralScore, 1)});
 		}
@@ -265,12 +292,13 @@ private:
 } // namespace
 
 bool IsRankWord(std::string_view lower) {
-	static constexpr std::string_view kRanks[] = {"first", "last", "latest", "next", "new", "newest", "recent"};
+	static constexpr std::string_view kRanks[] = {"first", "last",   "latest", "next",
+	                                              "new",   "newest", "recent"};
 	return std::find(std::begin(kRanks), std::end(kRanks), lower) != std::end(kRanks);
 }
 
-std::vector<Link> LinkWords(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
-                            std::string_view question, const SchemaWords &words) {
+std::vector<Link> LinkWords(const std::vector<WordToken> &tokens, std::size_t first,
+                            std::size_t last, std::string_view question, const SchemaWords &words) {
 	std::vector<Link> links;
 	AddValues(tokens, first, last, question, words, links);
 	if (last - first <= kMaxNameTokens && tokens[first].kind == WordKind::Word) {

@@ -22,9 +22,9 @@ enum class LinkKind { Table, Column, Value };
 /* One thing that a chunk may name. */
 struct Link {
 	LinkKind kind = LinkKind::Table;
-	ColumnRef target;   // column -1 for a table
-	std::string value;  // as the database spells it
-	double score = 0;   // 0..1, from the words alone
+	ColumnRef target;         // column -1 for a table
+	std::string value;        // as the database spells it
+	double score = 0;         // 0..1, from the words alone
 	bool names_table = false; // the words hold the table's name too ("singer name")
 };
 
@@ -62,7 +62,7 @@ std::vector<Chunk> LinkQuestion(const std::vector<WordToken> &tokens, std::strin
                                 const SchemaWords &words, CivilDate today);
 
 /* Links of the words [first, last), best first; empty when they name nothing. */
-std::vector<Link> LinkWords(const std::vector<WordToken> &tokens, std::size_t first, std::size_t last,
-                            std::string_view question, const SchemaWords &words);
+std::vector<Link> LinkWords(const std::vector<WordToken> &tokens, std::size_t first,
+                            std::size_t last, std::string_view question, const SchemaWords &words);
 
 } // namespace savant::core

@@ -51,8 +51,8 @@ AnyOf Opposite(Condition condition) {
 }
 
 bool IsScopeEnd(Role role) {
-	return role == Role::Comma || role == Role::Stop || role == Role::OrderBy || role == Role::Lead ||
-	       role == Role::Relative || role == Role::Except;
+	return role == Role::Comma || role == Role::Stop || role == Role::OrderBy ||
+	       role == Role::Lead || role == Role::Relative || role == Role::Except;
 }
 
 } // namespace
@@ -73,7 +73,8 @@ std::size_t ClauseParser::EndOfNegation(std::size_t i) const {
 			continue;
 		}
 		const Role next = items_[end + 1].role;
-		if (next == Role::With || next == Role::Relative || next == Role::Comparator || next == Role::Not || IsColumn(end + 1)) {
+		if (next == Role::With || next == Role::Relative || next == Role::Comparator ||
+		    next == Role::Not || IsColumn(end + 1)) {
 			break;
 		}
 	}
@@ -139,7 +140,8 @@ bool ClauseParser::TakeNegationAt(std::size_t i) {
 }
 
 /* outer.key NOT IN (SELECT ... of the rows that meet the conditions). */
-bool ClauseParser::ExcludeRows(int outer, const std::vector<AnyOf> &conditions, const std::vector<int> &relations) {
+bool ClauseParser::ExcludeRows(int outer, const std::vector<AnyOf> &conditions,
+                               const std::vector<int> &relations) {
 	QueryModel inner;
 	inner.where = conditions;
 	inner.relations = relations;
@@ -197,7 +199,8 @@ void ClauseParser::TakeBoth() {
 			++middle;
 		}
 		std::size_t end = middle + 1;
-		while (end < items_.size() && !IsScopeEnd(items_[end].role) && items_[end].role != Role::And) {
+		while (end < items_.size() && !IsScopeEnd(items_[end].role) &&
+		       items_[end].role != Role::And) {
 			++end;
 		}
 		if (middle >= items_.size()) {
@@ -206,7 +209,8 @@ void ClauseParser::TakeBoth() {
 		std::vector<AnyOf> left, right;
 		TakeFiltersIn(i + 1, middle, left);
 		TakeFiltersIn(middle + 1, end, right);
-		if (left.size() == 1 && right.empty() && middle + 1 < items_.size() && IsValue(middle + 1)) {
+		if (left.size() == 1 && right.empty() && middle + 1 < items_.size() &&
+		    IsValue(middle + 1)) {
 			return;
 		}
 		if (left.size() == 1 && right.size() == 1) {

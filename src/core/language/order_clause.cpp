@@ -9,12 +9,14 @@ namespace savant::core {
 namespace {
 
 bool IsOrderRole(Role role) {
-	return role == Role::OrderBy || role == Role::Ascending || role == Role::Descending || role == Role::Alphabetical;
+	return role == Role::OrderBy || role == Role::Ascending || role == Role::Descending ||
+	       role == Role::Alphabetical;
 }
 
 /* "in descending order of", "sorted by": what follows is the column. */
 bool WantsColumn(std::string_view phrase) {
-	return phrase.ends_with(" of") || phrase.ends_with(" by") || phrase.ends_with(" to") || phrase.ends_with("using");
+	return phrase.ends_with(" of") || phrase.ends_with(" by") || phrase.ends_with(" to") ||
+	       phrase.ends_with("using");
 }
 
 } // namespace
@@ -40,17 +42,21 @@ void ClauseParser::ReadOrder(std::size_t i, OrderPhrase &order) {
 /* One item of the clause; false when it is not of it. */
 bool ClauseParser::ReadOrderItem(std::size_t i, std::size_t j, OrderPhrase &order) {
 	const ClauseItem &item = items_[j];
-	const auto is_role = [&](std::size_t k, Role role) { return k < items_.size() && items_[k].role == role; };
+	const auto is_role = [&](std::size_t k, Role role) {
+		return k < items_.size() && items_[k].role == role;
+	};
 	const bool order_next = j + 1 < items_.size() && IsOrderRole(items_[j + 1].role);
 	if (IsOrderRole(item.role)) {
 		order.descending = order.descending || item.role == Role::Descending;
 		order.hint = item.hint.empty() ? order.hint : item.hint;
-		order.column_may_follow = order.column_may_follow || WantsColumn(item.chunk->marker->phrase);
+		order.column_may_follow =
+			order.column_may_follow || WantsColumn(item.chunk->marker->phrase);
 		return true;
 	}
 	if (item.role == Role::Of || item.role == Role::In || item.role == Role::Than) {
 		order.column_may_follow = true;
-		return IsColumn(j + 1) || IsTable(j + 1) || order_next || is_role(j + 1, Role::Aggregate) || is_role(j + 1, Role::CountNoun);
+		return IsColumn(j + 1) || IsTable(j + 1) || order_next || is_role(j + 1, Role::Aggregate) ||
+		       is_role(j + 1, Role::CountNoun);
 	}
 	if (item.role == Role::And || item.role == Role::Comma) {
 		return order_next || (IsColumn(j + 1) && !order.terms.empty() && !items_[j + 1].in_select);
@@ -88,7 +94,8 @@ void ClauseParser::TakeOrderAt(std::size_t i) {
 	OrderPhrase order;
 	order.end = i;
 	for (std::size_t k = 0; k < i; ++k) {
-		order.column_may_follow = order.column_may_follow || (items_[k].in_select && (IsColumn(k) || IsTable(k)));
+		order.column_may_follow =
+			order.column_may_follow || (items_[k].in_select && (IsColumn(k) || IsTable(k)));
 	}
 	ReadOrder(i, order);
 	if (order.counting && order.terms.empty()) { // "sorted by their frequency"
@@ -98,7 +105,8 @@ void ClauseParser::TakeOrderAt(std::size_t i) {
 		Use(k);
 	}
 	// "by name in ascending order"
-	if (order.terms.empty() && i >= 2 && IsColumn(i - 1) && !items_[i - 1].used && items_[i - 2].role == Role::In && items_[i - 2].code == 1) {
+	if (order.terms.empty() && i >= 2 && IsColumn(i - 1) && !items_[i - 1].used &&
+	    items_[i - 2].role == Role::In && items_[i - 2].code == 1) {
 		order.terms.push_back({Aggregate::None, false, items_[i - 1].link.target, DatePart::None});
 		Use(i - 1);
 		Use(i - 2);
@@ -109,9 +117,12 @@ void ClauseParser::TakeOrderAt(std::size_t i) {
 	if (order.terms.empty() && !order.hint.empty()) {
 		bool reversed = false;
 		const int column = words_.HintColumn(entity_, order.hint, reversed);
-		const ColumnRef dated = order.hint.starts_with("date") ? TemporalColumn(entity_) : ColumnRef();
+		const ColumnRef dated =
+			order.hint.starts_with("date") ? TemporalColumn(entity_) : ColumnRef();
 		if (column >= 0 || dated.relation >= 0) {
-			order.terms.push_back({Aggregate::None, false, column >= 0 ? ColumnRef{entity_, column} : dated, DatePart::None});
+			order.terms.push_back({Aggregate::None, false,
+			                       column >= 0 ? ColumnRef{entity_, column} : dated,
+			                       DatePart::None});
 			order.descending = order.descending != reversed;
 		}
 	}

@@ -39,12 +39,12 @@ enum class Operator {
 	LessEqual,
 	Greater,
 	GreaterEqual,
-	Between,   // two literals
-	HalfOpen,  // >= first and < second literal
-	Like,      // case-insensitive; the literal is a pattern
+	Between,  // two literals
+	HalfOpen, // >= first and < second literal
+	Like,     // case-insensitive; the literal is a pattern
 	NotLike,
-	SameText,  // equal but for case
-	In,        // literals or subquery
+	SameText, // equal but for case
+	In,       // literals or subquery
 	NotIn,
 	IsNull,
 	IsNotNull
@@ -90,8 +90,9 @@ struct QueryModel {
 	std::optional<int> limit;
 	SetOperation set_operation = SetOperation::None;
 	std::vector<QueryModel> set_right; // none or one
-	std::vector<std::string> join_words; // words of the question that may name a join column (stems)
-	bool count_rows_of_result = false;   // SELECT count(*) FROM (this)
+	std::vector<std::string>
+		join_words;                    // words of the question that may name a join column (stems)
+	bool count_rows_of_result = false; // SELECT count(*) FROM (this)
 };
 
 /* column OP literal. */

@@ -28,26 +28,26 @@ struct Weight {
 
 constexpr double kBase = 2.00;
 constexpr auto kWeights = std::to_array<Weight>({
-    {"lost_share", -1.60},
-    {"unknown_words", -0.72},
-    {"unused_names", -0.96},
-    {"unused_markers", -1.43},
-    {"weak_links", -0.53},
-    {"weakest_link", -0.39},
-    {"joins", -0.38},
-    {"inferred_joins", -0.44},
-    {"ambiguous_joins", -0.26},
-    {"guesses", -0.48},
-    {"grouped", 0.07},
-    {"group_shown", -1.73},
-    {"set_operation", 1.08},
-    {"nested", -0.01},
-    {"unknown_values", -1.07},
-    {"default_select", -0.57},
-    {"counts_joined_rows", 0.14},
-    {"select_items", 0.03},
-    {"conditions", 0.13},
-    {"rival", -1.51},
+	{"lost_share", -1.60},
+	{"unknown_words", -0.72},
+	{"unused_names", -0.96},
+	{"unused_markers", -1.43},
+	{"weak_links", -0.53},
+	{"weakest_link", -0.39},
+	{"joins", -0.38},
+	{"inferred_joins", -0.44},
+	{"ambiguous_joins", -0.26},
+	{"guesses", -0.48},
+	{"grouped", 0.07},
+	{"group_shown", -1.73},
+	{"set_operation", 1.08},
+	{"nested", -0.01},
+	{"unknown_values", -1.07},
+	{"default_select", -0.57},
+	{"counts_joined_rows", 0.14},
+	{"select_items", 0.03},
+	{"conditions", 0.13},
+	{"rival", -1.51},
 });
 
 int CountUnknownValues(const QueryModel &model) {
@@ -62,9 +62,11 @@ int CountUnknownValues(const QueryModel &model) {
 
 bool HasSubquery(const QueryModel &model) {
 	const auto nested = [](const AnyOf &any) {
-		return std::any_of(any.begin(), any.end(), [](const Condition &condition) { return !condition.subquery.empty(); });
+		return std::any_of(any.begin(), any.end(),
+		                   [](const Condition &condition) { return !condition.subquery.empty(); });
 	};
-	return std::any_of(model.where.begin(), model.where.end(), nested) || std::any_of(model.having.begin(), model.having.end(), nested);
+	return std::any_of(model.where.begin(), model.where.end(), nested) ||
+	       std::any_of(model.having.begin(), model.having.end(), nested);
 }
 
 /* One value per line of kWeights, in that order. */
@@ -76,30 +78,33 @@ std::array<double, kWeights.size()> Observe(const RankedReading &reading, double
 		weakest = std::min(weakest, mention.score);
 		sum += mention.score;
 	}
-	const double mean = parsed.mentions.empty() ? 0.5 : sum / static_cast<double>(parsed.mentions.size());
-	const bool counts = std::any_of(model.select.begin(), model.select.end(), [](const Term &term) { return term.aggregate == Aggregate::Count; });
+	const double mean =
+		parsed.mentions.empty() ? 0.5 : sum / static_cast<double>(parsed.mentions.size());
+	const bool counts = std::any_of(model.select.begin(), model.select.end(), [](const Term &term) {
+		return term.aggregate == Aggregate::Count;
+	});
 	const auto flag = [](bool set) { return set ? 1.0 : 0.0; };
 	return {
-	    parsed.content > 0 ? parsed.lost / parsed.content : 1,
-	    std::min(4.0, static_cast<double>(parsed.unknown_words)),
-	    std::min(4.0, static_cast<double>(parsed.unused_names)),
-	    std::min(4.0, static_cast<double>(parsed.unused_markers)),
-	    1 - mean,
-	    1 - weakest,
-	    std::min(4.0, static_cast<double>(reading.rendered.joins)),
-	    std::min(3.0, static_cast<double>(reading.rendered.inferred_joins)),
-	    std::min(2.0, static_cast<double>(reading.rendered.ambiguous_joins)),
-	    std::min(3.0, static_cast<double>(parsed.guesses)),
-	    flag(!model.group_by.empty()),
-	    flag(parsed.group_shown),
-	    flag(model.set_operation != SetOperation::None),
-	    flag(HasSubquery(model)),
-	    std::min(3.0, static_cast<double>(CountUnknownValues(model))),
-	    flag(parsed.default_select),
-	    flag(counts && reading.rendered.joins > 0 && model.group_by.empty()),
-	    std::min(4.0, static_cast<double>(model.select.size())),
-	    std::min(4.0, static_cast<double>(model.where.size())),
-	    rival,
+		parsed.content > 0 ? parsed.lost / parsed.content : 1,
+		std::min(4.0, static_cast<double>(parsed.unknown_words)),
+		std::min(4.0, static_cast<double>(parsed.unused_names)),
+		std::min(4.0, static_cast<double>(parsed.unused_markers)),
+		1 - mean,
+		1 - weakest,
+		std::min(4.0, static_cast<double>(reading.rendered.joins)),
+		std::min(3.0, static_cast<double>(reading.rendered.inferred_joins)),
+		std::min(2.0, static_cast<double>(reading.rendered.ambiguous_joins)),
+		std::min(3.0, static_cast<double>(parsed.guesses)),
+		flag(!model.group_by.empty()),
+		flag(parsed.group_shown),
+		flag(model.set_operation != SetOperation::None),
+		flag(HasSubquery(model)),
+		std::min(3.0, static_cast<double>(CountUnknownValues(model))),
+		flag(parsed.default_select),
+		flag(counts && reading.rendered.joins > 0 && model.group_by.empty()),
+		std::min(4.0, static_cast<double>(model.select.size())),
+		std::min(4.0, static_cast<double>(model.where.size())),
+		rival,
 	};
 }
 
@@ -123,7 +128,8 @@ Reading Describe(RankedReading &candidate, double rival, const SchemaWords &word
 	reading.mentions = std::move(candidate.parsed.mentions);
 	candidate.parsed.mentions = reading.mentions;
 	reading.notes = candidate.parsed.notes;
-	reading.notes.insert(reading.notes.end(), candidate.rendered.notes.begin(), candidate.rendered.notes.end());
+	reading.notes.insert(reading.notes.end(), candidate.rendered.notes.begin(),
+	                     candidate.rendered.notes.end());
 	const auto observed = Observe(candidate, rival);
 	double logit = kBase;
 	for (std::size_t i = 0; i < kWeights.size(); ++i) {
@@ -139,12 +145,15 @@ Reading Describe(RankedReading &candidate, double rival, const SchemaWords &word
 void Rank(std::vector<RankedReading> candidates, const SchemaWords &words,
           const LanguageOptions &options, Interpretation &result) {
 	std::stable_sort(candidates.begin(), candidates.end(),
-	                 [](const RankedReading &a, const RankedReading &b) { return Plausibility(a) > Plausibility(b); });
+	                 [](const RankedReading &a, const RankedReading &b) {
+						 return Plausibility(a) > Plausibility(b);
+					 });
 	std::vector<RankedReading *> distinct;
 	for (RankedReading &candidate : candidates) {
-		const bool twice = std::any_of(distinct.begin(), distinct.end(), [&](const RankedReading *other) {
-			return other->rendered.sql == candidate.rendered.sql;
-		});
+		const bool twice =
+			std::any_of(distinct.begin(), distinct.end(), [&](const RankedReading *other) {
+				return other->rendered.sql == candidate.rendered.sql;
+			});
 		if (!twice && distinct.size() < std::max<std::size_t>(options.max_readings, 1)) {
 			distinct.push_back(&candidate);
 		}

@@ -18,7 +18,7 @@ class Writer {
 public:
 	Writer(const QueryModel &model, const SchemaPicture &picture, const JoinGraph &graph,
 	       RenderedQuery &result, int depth)
-	    : model_(model), picture_(picture), graph_(graph), result_(result), depth_(depth) {}
+		: model_(model), picture_(picture), graph_(graph), result_(result), depth_(depth) {}
 
 	std::optional<std::string> Write() {
 		const std::vector<int> used = UsedRelations(model_);
@@ -115,8 +115,10 @@ private:
 		if (term.column.relation < 0 || term.column.column < 0) {
 			return "count(*)";
 		}
-		const bool least_or_most = term.aggregate == Aggregate::Minimum || term.aggregate == Aggregate::Maximum;
-		const bool as_text = term.aggregate == Aggregate::Count || (least_or_most && IsEvenText(picture_.At(term.column)));
+		const bool least_or_most =
+			term.aggregate == Aggregate::Minimum || term.aggregate == Aggregate::Maximum;
+		const bool as_text = term.aggregate == Aggregate::Count ||
+		                     (least_or_most && IsEvenText(picture_.At(term.column)));
 		const std::string inner = as_text ? Name(term.column) : Numeric(term.column);
 		const std::string distinct = term.distinct ? "DISTINCT " : "";
 		switch (term.aggregate) {
@@ -170,9 +172,10 @@ private:
 			++result_.joins;
 			if (edge.inferred) {
 				++result_.inferred_joins;
-				result_.notes.push_back("joined " + picture_.At(edge.left).name + " and " +
-				                        picture_.At(edge.right).name + " on the same-named column " +
-				                        picture_.At(ColumnRef{edge.left, edge.columns[0].first}).name);
+				result_.notes.push_back(
+					"joined " + picture_.At(edge.left).name + " and " +
+					picture_.At(edge.right).name + " on the same-named column " +
+					picture_.At(ColumnRef{edge.left, edge.columns[0].first}).name);
 			}
 		}
 		return from;
@@ -187,7 +190,8 @@ private:
 		std::string list;
 		for (std::size_t i = 0; i < terms.size(); ++i) {
 			const Term &term = terms[i];
-			if (std::find(terms.begin(), terms.begin() + static_cast<std::ptrdiff_t>(i), term) != terms.begin() + static_cast<std::ptrdiff_t>(i)) {
+			if (std::find(terms.begin(), terms.begin() + static_cast<std::ptrdiff_t>(i), term) !=
+			    terms.begin() + static_cast<std::ptrdiff_t>(i)) {
 				continue;
 			}
 			list += (list.empty() ? head : ", ") + Expression(term);
@@ -222,8 +226,10 @@ private:
 	}
 
 	std::string Left(const Condition &condition) {
-		const bool numbers = !condition.literals.empty() && condition.literals[0].kind == LiteralKind::Number;
-		const bool ordering = condition.op != Operator::Equal && condition.op != Operator::NotEqual &&
+		const bool numbers =
+			!condition.literals.empty() && condition.literals[0].kind == LiteralKind::Number;
+		const bool ordering = condition.op != Operator::Equal &&
+		                      condition.op != Operator::NotEqual &&
 		                      condition.op != Operator::Like && condition.op != Operator::NotLike &&
 		                      condition.op != Operator::In && condition.op != Operator::NotIn;
 		const bool computed = condition.right || (!condition.subquery.empty() && ordering);
@@ -233,7 +239,8 @@ private:
 		}
 		const std::string left = Expression(condition.left);
 		const bool pattern = condition.op == Operator::Like || condition.op == Operator::NotLike;
-		const bool text = condition.left.column.column >= 0 && condition.left.aggregate == Aggregate::None &&
+		const bool text = condition.left.column.column >= 0 &&
+		                  condition.left.aggregate == Aggregate::None &&
 		                  picture_.At(condition.left.column).type_class == TypeClass::Text;
 		if (condition.op == Operator::SameText && text) {
 			return "lower(" + left + ")";
@@ -264,7 +271,8 @@ private:
 
 	std::string Right(const Condition &condition) {
 		const auto literal = [&](std::size_t i) {
-			return i < condition.literals.size() ? Value(condition, condition.literals[i]) : std::string("NULL");
+			return i < condition.literals.size() ? Value(condition, condition.literals[i])
+			                                     : std::string("NULL");
 		};
 		switch (condition.op) {
 		case Operator::Between:
@@ -296,10 +304,13 @@ private:
 
 	/* A number stays bare unless it is compared for equality with text. */
 	std::string Value(const Condition &condition, const Literal &literal) {
-		const bool has_column = condition.left.aggregate == Aggregate::None && condition.left.column.column >= 0;
-		const bool text_column = has_column && picture_.At(condition.left.column).type_class == TypeClass::Text;
-		const bool equality = condition.op == Operator::Equal || condition.op == Operator::NotEqual ||
-		                      condition.op == Operator::In || condition.op == Operator::NotIn;
+		const bool has_column =
+			condition.left.aggregate == Aggregate::None && condition.left.column.column >= 0;
+		const bool text_column =
+			has_column && picture_.At(condition.left.column).type_class == TypeClass::Text;
+		const bool equality = condition.op == Operator::Equal ||
+		                      condition.op == Operator::NotEqual || condition.op == Operator::In ||
+		                      condition.op == Operator::NotIn;
 		if (literal.kind == LiteralKind::Number &&
 		    !(text_column && (equality || !IsNumericText(picture_.At(condition.left.column))))) {
 			return literal.text;
@@ -310,7 +321,8 @@ private:
 	std::string Order() {
 		std::string text;
 		for (const OrderTerm &order : model_.order) {
-			const bool plain = order.term.aggregate == Aggregate::None && order.term.column.column >= 0;
+			const bool plain =
+				order.term.aggregate == Aggregate::None && order.term.column.column >= 0;
 			text += (text.empty() ? " ORDER BY " : ", ") +
 			        (plain && order.term.part == DatePart::None ? Numeric(order.term.column)
 			                                                    : Expression(order.term));

@@ -19,7 +19,8 @@ protected:
 		const int relation = picture_.Find("public", table);
 		return {relation, picture_.FindColumn(relation, column)};
 	}
-	Term Plain(std::string_view table, std::string_view column, Aggregate aggregate = Aggregate::None) const {
+	Term Plain(std::string_view table, std::string_view column,
+	           Aggregate aggregate = Aggregate::None) const {
 		Term term;
 		term.aggregate = aggregate;
 		term.column = At(table, column);
@@ -63,7 +64,8 @@ TEST_F(RenderSqlTest, WritesEveryOperator) {
 	EXPECT_EQ(Where(Operator::IsNull, {}, age), "age IS NULL");
 	EXPECT_EQ(Where(Operator::IsNotNull, {}, age), "age IS NOT NULL");
 	EXPECT_EQ(Where(Operator::Like, {{"%1%", LiteralKind::Text}}, age), "age::text ILIKE '%1%'");
-	EXPECT_EQ(Where(Operator::NotLike, {{"a%", LiteralKind::Text}}, Plain("member", "email")), "email NOT ILIKE 'a%'");
+	EXPECT_EQ(Where(Operator::NotLike, {{"a%", LiteralKind::Text}}, Plain("member", "email")),
+	          "email NOT ILIKE 'a%'");
 	EXPECT_EQ(Where(Operator::SameText, {{"O'Neil", LiteralKind::Text}}, Plain("member", "name")),
 	          "lower(name) = lower('O''Neil')");
 }
@@ -83,17 +85,22 @@ TEST_F(RenderSqlTest, ComparesNumbersKeptAsText) {
 
 TEST_F(RenderSqlTest, CutsDatesAndNamesAggregates) {
 	QueryModel model;
-	for (const DatePart part : {DatePart::Year, DatePart::Quarter, DatePart::Month, DatePart::Week, DatePart::Day}) {
+	for (const DatePart part :
+	     {DatePart::Year, DatePart::Quarter, DatePart::Month, DatePart::Week, DatePart::Day}) {
 		Term term = Plain("loan", "loan_date");
 		term.part = part;
 		model.group_by.push_back(term);
 	}
 	model.select.push_back({Aggregate::Count, false, {-1, -1}, DatePart::None});
-	EXPECT_EQ(Sql(model), "SELECT count(*) FROM loan GROUP BY date_part('year', loan_date), date_trunc('quarter', "
-	                      "loan_date)::date, date_trunc('month', loan_date)::date, date_trunc('week', loan_date)::date, "
-	                      "loan_date::date");
+	EXPECT_EQ(
+		Sql(model),
+		"SELECT count(*) FROM loan GROUP BY date_part('year', loan_date), date_trunc('quarter', "
+		"loan_date)::date, date_trunc('month', loan_date)::date, date_trunc('week', "
+		"loan_date)::date, "
+		"loan_date::date");
 	model.group_by.clear();
-	model.select = {Plain("book", "pages", Aggregate::Sum), Plain("book", "pages", Aggregate::Minimum),
+	model.select = {Plain("book", "pages", Aggregate::Sum),
+	                Plain("book", "pages", Aggregate::Minimum),
 	                Plain("book", "pages", Aggregate::Count)};
 	model.select[2].distinct = true;
 	EXPECT_EQ(Sql(model), "SELECT sum(pages), min(pages), count(DISTINCT pages) FROM book");
@@ -105,8 +112,10 @@ TEST_F(RenderSqlTest, JoinsOverWhatLiesBetween) {
 	const auto rendered = RenderSql(model, picture_, graph_);
 	ASSERT_TRUE(rendered);
 	EXPECT_EQ(rendered->joins, 3);
-	EXPECT_EQ(rendered->sql, "SELECT a.country, b2.city FROM author AS a JOIN book AS b ON a.id = b.author_id JOIN loan "
-	                         "AS l ON b.id = l.book_id JOIN branch AS b2 ON l.branch_id = b2.id");
+	EXPECT_EQ(
+		rendered->sql,
+		"SELECT a.country, b2.city FROM author AS a JOIN book AS b ON a.id = b.author_id JOIN loan "
+		"AS l ON b.id = l.book_id JOIN branch AS b2 ON l.branch_id = b2.id");
 }
 
 TEST_F(RenderSqlTest, WritesSetsSubqueriesAndColumnsCompared) {
@@ -120,11 +129,14 @@ TEST_F(RenderSqlTest, WritesSetsSubqueriesAndColumnsCompared) {
 	right.where.push_back({condition});
 	model.set_operation = SetOperation::Except;
 	model.set_right.push_back(right);
-	EXPECT_EQ(Sql(model), "SELECT country FROM author EXCEPT SELECT country FROM author WHERE birth_year < id");
+	EXPECT_EQ(Sql(model),
+	          "SELECT country FROM author EXCEPT SELECT country FROM author WHERE birth_year < id");
 	model.set_operation = SetOperation::Union;
 	model.count_rows_of_result = true;
-	EXPECT_EQ(Sql(model), "SELECT count(*) FROM (SELECT country FROM author UNION SELECT country FROM author WHERE "
-	                      "birth_year < id) AS found");
+	EXPECT_EQ(
+		Sql(model),
+		"SELECT count(*) FROM (SELECT country FROM author UNION SELECT country FROM author WHERE "
+		"birth_year < id) AS found");
 }
 
 TEST_F(RenderSqlTest, RefusesWhatCannotBeWritten) {
@@ -152,7 +164,8 @@ TEST_F(RenderSqlTest, SaysTheQueryInWords) {
 	model.group_by.push_back(Plain("book", "genre"));
 	model.order.push_back({Plain("book", "price", Aggregate::Average), true});
 	model.limit = 3;
-	EXPECT_EQ(Paraphrase(model, picture_), "The 3 genres with the highest average price with pages at least 100");
+	EXPECT_EQ(Paraphrase(model, picture_),
+	          "The 3 genres with the highest average price with pages at least 100");
 }
 
 TEST_F(RenderSqlTest, AsksWhichReadingWasMeant) {
@@ -161,9 +174,11 @@ TEST_F(RenderSqlTest, AsksWhichReadingWasMeant) {
 	interpretation.readings.resize(1);
 	interpretation.readings[0].paraphrase = "title of book";
 	interpretation.unknown_words = {"zeppelin"};
-	EXPECT_EQ(ClarifyingQuestion(interpretation), "Did you mean: title of book? I do not know what to do with: zeppelin.");
+	EXPECT_EQ(ClarifyingQuestion(interpretation),
+	          "Did you mean: title of book? I do not know what to do with: zeppelin.");
 	interpretation.readings.resize(2);
 	interpretation.readings[1].paraphrase = "name of member";
-	EXPECT_EQ(ClarifyingQuestion(interpretation), 
-	          "Did you mean (1) title of book, or (2) name of member? I do not know what to do with: zeppelin.");
+	EXPECT_EQ(ClarifyingQuestion(interpretation),
+	          "Did you mean (1) title of book, or (2) name of member? I do not know what to do "
+	          "with: zeppelin.");
 }

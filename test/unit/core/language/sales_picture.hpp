@@ -8,7 +8,8 @@
 
 namespace savant::core {
 
-/* country <- town <- buyer <- sale <- sale_line -> article -> kind; visit -> article, visit -> buyer. */
+/* country <- town <- buyer <- sale <- sale_line -> article -> kind; visit -> article, visit ->
+ * buyer. */
 inline SchemaPicture SalesPicture() {
 	return PictureFromJson(R"json({"database":"shop","relations":[
  {"schema":"public","name":"articles","rows":900,"columns":[
