@@ -264,20 +264,37 @@ std::optional<SqlProblem> Admit(const std::string &sql, std::vector<SqlToken> *t
 	return std::nullopt;
 }
 
-struct ParseJob {
+/* One call of libpg_query: what goes in and what comes out, without a destructor. */
+template <typename Result>
+struct Job {
 	const char *sql;
-	PgQueryParseResult result;
+	Result (*operation)(const char *);
+	Result result;
 };
 
-struct FingerprintJob {
-	const char *sql;
-	PgQueryFingerprintResult result;
-};
-
-struct NormalizeJob {
-	const char *sql;
-	PgQueryNormalizeResult result;
-};
+/*
+ * Runs `operation` on an admitted statement, on the private stack, and hands a
+ * result without error to `take(result, outcome)`.
+ */
+template <typename Result, typename Take>
+void RunJob(const std::string &sql, Result (*operation)(const char *), void (*release)(Result),
+            Take take, SqlOutcome<std::string> &outcome) {
+	Job<Result> job{sql.c_str(), operation, {}};
+	const auto run = [](void *argument) {
+		auto *self = static_cast<Job<Result> *>(argument);
+		self->result = self->operation(self->sql);
+	};
+	if (!OnPrivateStack(run, &job)) {
+		outcome.problem = OutOfMemory();
+		return;
+	}
+	if (job.result.error != nullptr) {
+		outcome.problem = FromParser(*job.result.error);
+	} else {
+		take(job.result, outcome);
+	}
+	release(job.result);
+}
 
 } // namespace
 
@@ -323,24 +340,18 @@ SqlOutcome<std::string> ParseSqlToJson(const std::string &sql, std::vector<SqlTo
 	if (outcome.problem) {
 		return outcome;
 	}
-	ParseJob job{sql.c_str(), {}};
-	const auto run = [](void *argument) {
-		auto *parse = static_cast<ParseJob *>(argument);
-		parse->result = pg_query_parse(parse->sql);
-	};
-	if (!OnPrivateStack(run, &job)) {
-		outcome.problem = OutOfMemory();
-		return outcome;
-	}
-	if (job.result.error != nullptr) {
-		outcome.problem = FromParser(*job.result.error);
-	} else if (std::strlen(job.result.parse_tree) > kMaxTreeBytes) {
-		outcome.problem = SqlProblem{"54001", "statement is too complex",
-		                             "Its parse tree is too large.", "Simplify the statement.", 0};
-	} else {
-		outcome.value = job.result.parse_tree;
-	}
-	pg_query_free_parse_result(job.result);
+	RunJob(
+		sql, pg_query_parse, pg_query_free_parse_result,
+		[](const PgQueryParseResult &result, SqlOutcome<std::string> &parsed) {
+			if (std::strlen(result.parse_tree) > kMaxTreeBytes) {
+				parsed.problem =
+					SqlProblem{"54001", "statement is too complex", "Its parse tree is too large.",
+			                   "Simplify the statement.", 0};
+			} else {
+				parsed.value = result.parse_tree;
+			}
+		},
+		outcome);
 	return outcome;
 }
 
@@ -350,21 +361,12 @@ SqlOutcome<std::string> FingerprintSql(const std::string &sql) {
 	if (outcome.problem) {
 		return outcome;
 	}
-	FingerprintJob job{sql.c_str(), {}};
-	const auto run = [](void *argument) {
-		auto *fingerprint = static_cast<FingerprintJob *>(argument);
-		fingerprint->result = pg_query_fingerprint(fingerprint->sql);
-	};
-	if (!OnPrivateStack(run, &job)) {
-		outcome.problem = OutOfMemory();
-		return outcome;
-	}
-	if (job.result.error != nullptr) {
-		outcome.problem = FromParser(*job.result.error);
-	} else {
-		outcome.value = job.result.fingerprint_str;
-	}
-	pg_query_free_fingerprint_result(job.result);
+	RunJob(
+		sql, pg_query_fingerprint, pg_query_free_fingerprint_result,
+		[](const PgQueryFingerprintResult &result, SqlOutcome<std::string> &found) {
+			found.value = result.fingerprint_str;
+		},
+		outcome);
 	return outcome;
 }
 
@@ -374,21 +376,12 @@ SqlOutcome<std::string> NormalizeSql(const std::string &sql) {
 	if (outcome.problem) {
 		return outcome;
 	}
-	NormalizeJob job{sql.c_str(), {}};
-	const auto run = [](void *argument) {
-		auto *normalize = static_cast<NormalizeJob *>(argument);
-		normalize->result = pg_query_normalize(normalize->sql);
-	};
-	if (!OnPrivateStack(run, &job)) {
-		outcome.problem = OutOfMemory();
-		return outcome;
-	}
-	if (job.result.error != nullptr) {
-		outcome.problem = FromParser(*job.result.error);
-	} else {
-		outcome.value = job.result.normalized_query;
-	}
-	pg_query_free_normalize_result(job.result);
+	RunJob(
+		sql, pg_query_normalize, pg_query_free_normalize_result,
+		[](const PgQueryNormalizeResult &result, SqlOutcome<std::string> &found) {
+			found.value = result.normalized_query;
+		},
+		outcome);
 	return outcome;
 }
 
