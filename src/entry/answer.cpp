@@ -5,7 +5,7 @@
 #include "core/ask/answer_json.hpp"
 #include "entry/assembly.hpp"
 #include "pg/answer_error.hpp"
-#include "pg/column_list.hpp"
+#include "pg/guard/column_list.hpp"
 
 namespace core = savant::core;
 namespace entry = savant::entry;

@@ -11,14 +11,14 @@
 #include "core/ask/pipeline.hpp"
 #include "pg/boundary.hpp"
 #include "pg/datum.hpp"
-#include "pg/guarded_executor.hpp"
-#include "pg/knowledge_store.hpp"
+#include "pg/guard/guarded_executor.hpp"
+#include "pg/knowledge/knowledge_store.hpp"
 #include "pg/language_port.hpp"
-#include "pg/model_port.hpp"
-#include "pg/picture_cache.hpp"
-#include "pg/recorder.hpp"
+#include "pg/gateway/model_port.hpp"
+#include "pg/catalog/picture_cache.hpp"
+#include "pg/record/recorder.hpp"
 #include "pg/server_clock.hpp"
-#include "pg/value_finder.hpp"
+#include "pg/catalog/value_finder.hpp"
 
 namespace savant::entry {
 

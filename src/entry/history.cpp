@@ -4,7 +4,7 @@
  *     savant.forget_history().
  */
 #include "pg/datum.hpp"
-#include "pg/record_table.hpp"
+#include "pg/record/record_table.hpp"
 #include "pg/settings.hpp"
 
 extern "C" {

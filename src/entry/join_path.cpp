@@ -4,8 +4,8 @@
  */
 #include "core/schema/join_path.hpp"
 #include "pg/datum.hpp"
-#include "pg/picture_cache.hpp"
-#include "pg/relation_facts.hpp"
+#include "pg/catalog/picture_cache.hpp"
+#include "pg/guard/relation_facts.hpp"
 
 namespace savant::entry {
 

@@ -7,8 +7,8 @@
  * use in a session, the same verbs work with less; ai_status() says which.
  */
 #include "entry/settings.hpp"
-#include "pg/column_masks.hpp"
-#include "pg/guard_hooks.hpp"
+#include "pg/guard/column_masks.hpp"
+#include "pg/guard/guard_hooks.hpp"
 #include "pg/shared_state.hpp"
 
 #include "pg/postgres.hpp"

@@ -18,9 +18,9 @@
  * No transaction is open while it waits.
  */
 #include "pg/boundary.hpp"
-#include "pg/pending_records.hpp"
-#include "pg/record_queue.hpp"
-#include "pg/record_table.hpp"
+#include "pg/record/pending_records.hpp"
+#include "pg/record/record_queue.hpp"
+#include "pg/record/record_table.hpp"
 #include "pg/settings.hpp"
 
 extern "C" {

@@ -12,7 +12,7 @@
 
 #include "core/errors.hpp"
 #include "pg/datum.hpp"
-#include "pg/recorder.hpp"
+#include "pg/record/recorder.hpp"
 
 extern "C" {
 #include "executor/spi.h"

@@ -6,11 +6,11 @@
 #include "core/sql/statement.hpp"
 #include "pg/answer_error.hpp"
 #include "pg/datum.hpp"
-#include "pg/function_policy.hpp"
-#include "pg/guarded_executor.hpp"
-#include "pg/layer_probe.hpp"
-#include "pg/picture_cache.hpp"
-#include "pg/recorder.hpp"
+#include "pg/guard/function_policy.hpp"
+#include "pg/guard/guarded_executor.hpp"
+#include "pg/guard/layer_probe.hpp"
+#include "pg/catalog/picture_cache.hpp"
+#include "pg/record/recorder.hpp"
 
 namespace savant::entry {
 

@@ -7,7 +7,7 @@
 #include "core/schema/picture_subset.hpp"
 #include "core/schema/schema_text.hpp"
 #include "pg/datum.hpp"
-#include "pg/picture_cache.hpp"
+#include "pg/catalog/picture_cache.hpp"
 
 namespace savant::entry {
 

@@ -5,7 +5,7 @@
 #include "core/schema/search.hpp"
 #include "core/errors.hpp"
 #include "pg/datum.hpp"
-#include "pg/picture_cache.hpp"
+#include "pg/catalog/picture_cache.hpp"
 
 namespace savant::entry {
 

@@ -6,10 +6,10 @@
 #include <cstdio>
 
 #include "core/sql/pg_query_port.hpp"
-#include "pg/counters.hpp"
+#include "pg/record/counters.hpp"
 #include "pg/datum.hpp"
-#include "pg/pending_records.hpp"
-#include "pg/record_queue.hpp"
+#include "pg/record/pending_records.hpp"
+#include "pg/record/record_queue.hpp"
 #include "pg/settings.hpp"
 #include "pg/shared_state.hpp"
 

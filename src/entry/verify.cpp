@@ -5,7 +5,7 @@
 #include "core/ask/understand.hpp"
 #include "entry/assembly.hpp"
 #include "pg/answer_error.hpp"
-#include "pg/used_columns.hpp"
+#include "pg/catalog/used_columns.hpp"
 
 namespace core = savant::core;
 namespace entry = savant::entry;

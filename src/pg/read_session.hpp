@@ -5,7 +5,7 @@
 #pragma once
 
 #include "pg/boundary.hpp"
-#include "pg/catalog_rows.hpp"
+#include "pg/catalog/catalog_rows.hpp"
 
 namespace savant::pg {
 

@@ -10,8 +10,8 @@
 
 #include <cstdint>
 
-#include "pg/counters.hpp"
-#include "pg/record_entry.hpp"
+#include "pg/record/counters.hpp"
+#include "pg/record/record_entry.hpp"
 
 extern "C" {
 #include "port/atomics.h"

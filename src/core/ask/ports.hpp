@@ -48,7 +48,7 @@ struct Verdict {
 	double rows = -1;
 };
 
-/* The one door: pg/guarded_executor. */
+/* The one door: pg/guard/guarded_executor. */
 class Executor {
 public:
 	struct Outcome {

@@ -25,7 +25,7 @@ struct FoundValues {
 	std::string note; // what the user should know of the search: "", or that it was cut short
 };
 
-/* The server's side implements it (pg/value_finder); unit tests use a fake. */
+/* The server's side implements it (pg/catalog/value_finder); unit tests use a fake. */
 class ValueFinder {
 public:
 	virtual ~ValueFinder() = default;

@@ -1,0 +1,71 @@
+/*
+ * counters.cpp
+ *     Counters in shared memory, or in this process when there is none.
+ */
+#include "pg/record/counters.hpp"
+
+#include "pg/shared_state.hpp"
+
+namespace savant::pg {
+
+namespace {
+
+const char *const kNames[kCounters] = {"requests",
+                                       "answered",
+                                       "clarified",
+                                       "unanswered",
+                                       "refused",
+                                       "failed",
+                                       "aborted",
+                                       "rate_limited",
+                                       "concurrency_limited",
+                                       "route_verified",
+                                       "route_metric",
+                                       "route_catalogue",
+                                       "route_rules",
+                                       "route_model",
+                                       "route_caller",
+                                       "rows",
+                                       "truncated_results",
+                                       "warnings",
+                                       "attempts",
+                                       "prompt_tokens",
+                                       "answer_tokens",
+                                       "understand_us",
+                                       "draft_us",
+                                       "check_us",
+                                       "gate_us",
+                                       "run_us",
+                                       "judge_us",
+                                       "tell_us",
+                                       "total_us",
+                                       "records_queued",
+                                       "records_written",
+                                       "records_logged",
+                                       "records_discarded",
+                                       "queue_overflows"};
+
+std::int64_t session_counters[kCounters];
+
+} // namespace
+
+void Count(Counter counter, std::int64_t amount) noexcept {
+	const int index = static_cast<int>(counter);
+	if (SharedState *shared = Shared()) {
+		pg_atomic_fetch_add_u64(&shared->counters[index], amount);
+	} else {
+		session_counters[index] += amount;
+	}
+}
+
+std::int64_t ReadCounter(Counter counter) noexcept {
+	const int index = static_cast<int>(counter);
+	if (SharedState *shared = Shared()) {
+		return static_cast<std::int64_t>(pg_atomic_read_u64(&shared->counters[index]));
+	}
+	return session_counters[index];
+}
+
+const char *CounterName(Counter counter) noexcept { return kNames[static_cast<int>(counter)]; }
+
+} // namespace savant::pg
