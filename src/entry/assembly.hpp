@@ -10,15 +10,15 @@
 
 #include "core/ask/pipeline.hpp"
 #include "pg/boundary.hpp"
+#include "pg/catalog/picture_cache.hpp"
+#include "pg/catalog/value_finder.hpp"
 #include "pg/datum.hpp"
+#include "pg/gateway/model_port.hpp"
 #include "pg/guard/guarded_executor.hpp"
 #include "pg/knowledge/knowledge_store.hpp"
 #include "pg/language_port.hpp"
-#include "pg/gateway/model_port.hpp"
-#include "pg/catalog/picture_cache.hpp"
 #include "pg/record/recorder.hpp"
 #include "pg/server_clock.hpp"
-#include "pg/catalog/value_finder.hpp"
 
 namespace savant::entry {
 

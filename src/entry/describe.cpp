@@ -3,8 +3,8 @@
  *     ai_describe: one table or view for people.
  */
 #include "core/schema/schema_text.hpp"
-#include "pg/datum.hpp"
 #include "pg/catalog/picture_cache.hpp"
+#include "pg/datum.hpp"
 #include "pg/guard/relation_facts.hpp"
 
 namespace savant::entry {

@@ -3,8 +3,8 @@
  *     ai_join_path: how two tables are joined over foreign keys.
  */
 #include "core/schema/join_path.hpp"
-#include "pg/datum.hpp"
 #include "pg/catalog/picture_cache.hpp"
+#include "pg/datum.hpp"
 #include "pg/guard/relation_facts.hpp"
 
 namespace savant::entry {

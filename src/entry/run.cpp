@@ -5,11 +5,11 @@
 #include "core/ask/answer_json.hpp"
 #include "core/sql/statement.hpp"
 #include "pg/answer_error.hpp"
+#include "pg/catalog/picture_cache.hpp"
 #include "pg/datum.hpp"
 #include "pg/guard/function_policy.hpp"
 #include "pg/guard/guarded_executor.hpp"
 #include "pg/guard/layer_probe.hpp"
-#include "pg/catalog/picture_cache.hpp"
 #include "pg/record/recorder.hpp"
 
 namespace savant::entry {

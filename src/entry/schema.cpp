@@ -6,8 +6,8 @@
 #include "core/schema/picture_json.hpp"
 #include "core/schema/picture_subset.hpp"
 #include "core/schema/schema_text.hpp"
-#include "pg/datum.hpp"
 #include "pg/catalog/picture_cache.hpp"
+#include "pg/datum.hpp"
 
 namespace savant::entry {
 

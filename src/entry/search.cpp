@@ -4,8 +4,8 @@
  */
 #include "core/schema/search.hpp"
 #include "core/errors.hpp"
-#include "pg/datum.hpp"
 #include "pg/catalog/picture_cache.hpp"
+#include "pg/datum.hpp"
 
 namespace savant::entry {
 

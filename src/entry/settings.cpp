@@ -216,6 +216,7 @@ void DefineNToZ() {
 void DefineSettings() {
 	DefineAToM();
 	DefineNToZ();
+	DefineModelSettings();
 	MarkGUCPrefixReserved("savant");
 }
 

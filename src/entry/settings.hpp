@@ -13,4 +13,7 @@ namespace savant::entry {
  */
 void DefineSettings();
 
+/* Its part for the model route; in model_settings.cpp. */
+void DefineModelSettings();
+
 } // namespace savant::entry

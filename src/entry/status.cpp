@@ -6,8 +6,8 @@
 #include <cstdio>
 
 #include "core/sql/pg_query_port.hpp"
-#include "pg/record/counters.hpp"
 #include "pg/datum.hpp"
+#include "pg/record/counters.hpp"
 #include "pg/record/pending_records.hpp"
 #include "pg/record/record_queue.hpp"
 #include "pg/settings.hpp"

@@ -16,8 +16,8 @@
 #include "pg/catalog/catalog_rows.hpp"
 #include "pg/catalog/catalog_types.hpp"
 #include "pg/datum.hpp"
-#include "pg/read_session.hpp"
 #include "pg/guard/relation_policy.hpp"
+#include "pg/read_session.hpp"
 
 extern "C" {
 #include "catalog/pg_class.h"

@@ -28,8 +28,8 @@
 #include <vector>
 
 #include "pg/catalog/catalog_reader.hpp"
-#include "pg/guard/execute_role.hpp"
 #include "pg/catalog/search_path.hpp"
+#include "pg/guard/execute_role.hpp"
 #include "pg/settings.hpp"
 
 extern "C" {

@@ -15,15 +15,15 @@
 
 #include "core/sql/pitfalls.hpp"
 #include "core/sql/statement.hpp"
-#include "pg/guard/column_masks.hpp"
 #include "pg/datum.hpp"
+#include "pg/guard/column_masks.hpp"
 #include "pg/guard/execute_role.hpp"
 #include "pg/guard/execution_scope.hpp"
 #include "pg/guard/relation_policy.hpp"
 #include "pg/guard/result_reader.hpp"
-#include "pg/settings.hpp"
 #include "pg/guard/statement_policy.hpp"
 #include "pg/guard/statement_text.hpp"
+#include "pg/settings.hpp"
 
 extern "C" {
 #include "nodes/nodes.h"

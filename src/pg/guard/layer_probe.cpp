@@ -10,8 +10,8 @@
 #include "pg/datum.hpp"
 #include "pg/guard/execution_scope.hpp"
 #include "pg/guard/guarded_executor.hpp"
-#include "pg/settings.hpp"
 #include "pg/guard/statement_text.hpp"
+#include "pg/settings.hpp"
 
 extern "C" {
 #include "executor/spi.h"

@@ -10,8 +10,8 @@
 
 #include "core/errors.hpp"
 #include "core/sql/pg_query_port.hpp"
-#include "pg/record/counters.hpp"
 #include "pg/datum.hpp"
+#include "pg/record/counters.hpp"
 #include "pg/record/limits.hpp"
 #include "pg/record/pending_records.hpp"
 #include "pg/record/record_entry.hpp"
