@@ -20,6 +20,8 @@
 
 namespace savant::core {
 
+class DraftCache;
+
 /* True once the user wants out (cancel, timeout); long loops in core ask it. */
 using StopToken = std::function<bool()>;
 
@@ -138,6 +140,8 @@ struct Ports {
 	std::function<AnswerError(const std::exception &)> describe;
 	/* Looks words of a question up in the data; null: only the picture is consulted. */
 	ValueFinder *values = nullptr;
+	/* Drafts of a model that passed before; null: none are kept. */
+	DraftCache *drafts = nullptr;
 };
 
 } // namespace savant::core
