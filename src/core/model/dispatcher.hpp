@@ -36,16 +36,22 @@ struct ChatJob {
 	std::vector<Endpoint> endpoints; // in order of preference; the next is tried when one is down
 	ChatRequest request;
 	ModelClocks clocks;
-	int slots = 1; // requests in flight per endpoint, over all jobs of this dispatcher
+	// Requests in flight per endpoint, over all jobs of this dispatcher; 0 = what the server's
+	// health answer says, one while that is not known.
+	int slots = 0;
 	int max_queue = 1000;
 	int retries = 3; // for what passes by itself
 };
 
-/* Told what becomes of a job, from inside Advance, Submit or Cancel of the dispatcher. */
+/*
+ * Told what becomes of a job, from inside Advance, Submit or Cancel of the dispatcher.
+ * It may call Submit and Cancel; what it throws comes out of Advance, and the job goes on
+ * until it is cancelled.
+ */
 class JobSink {
 public:
 	virtual ~JobSink() = default;
-	/* Waits here; `position` 1 is next.  Also told again when the position changes. */
+	/* Waits here; `position` 1 is next.  Told again when the position changes. */
 	virtual void OnQueued(int position) = 0;
 	/* Answer text as it comes: whole characters, reasoning left out. */
 	virtual void OnText(std::string_view text) = 0;
@@ -68,6 +74,7 @@ struct EndpointState {
 	CircuitState circuit = CircuitState::Closed;
 	std::string reason; // of the last failure
 	int in_flight = 0, waiting = 0;
+	int slots = 0, context_tokens = 0; // as the server said; 0 = it did not
 	std::int64_t requests = 0, failures = 0, retries = 0;
 	double last_ok_ms = -1, last_failure_ms = -1; // on the clock of `now_ms`; < 0 = never
 };
@@ -89,7 +96,11 @@ public:
 	void Cancel(JobId id, double now_ms);
 	/* Pumps the transport and does all that is due. */
 	void Advance(double now_ms);
-	/* When Advance must be called again at the latest, whatever the network does; < 0 = never. */
+	/*
+	 * When Advance must be called again at the latest, whatever the network does; < 0 = never.
+	 * Of the dispatcher's own clocks only: the host also waits for the transport's WaitFd and
+	 * no longer than its TimeoutMs.
+	 */
 	double NextDueMs() const;
 	std::size_t Jobs() const;
 	std::vector<EndpointState> Endpoints() const;

@@ -36,6 +36,9 @@ struct Endpoint {
 	std::string key_file; // where the secret is, never the secret; at most one of the two is set
 	std::string key_env;
 	std::string ca_file; // PEM file of certificate authorities; empty = the system's
+	// An http:// URL of another machine that savant.allowed_endpoints names: only then is it
+	// called.
+	bool allow_plain = false;
 };
 
 /* The parts of `url` that decide; nullopt when it is not http(s)://host[:port][/path]. */

@@ -14,7 +14,9 @@ enum class RetryStep {
 	AtOnce,           // again on a fresh connection
 	WithoutParameter, // again after AvoidParameter
 	WithoutStructure, // again with neither schema nor grammar
-	NextEndpoint,     // this one is down: the next of the job, if there is one
+	// This one is down: the next of the job at once.  When all were tried, again from the first
+	// after delay_ms; delay_ms < 0: give up then.
+	NextEndpoint,
 };
 
 struct RetryPlan {
@@ -24,10 +26,10 @@ struct RetryPlan {
 };
 
 struct RetryState {
-	int waits = 0; // Wait steps so far
+	int waits = 0; // delays so far; the caller counts
 	bool retried_cut = false, dropped_structure = false, content_shown = false;
 	bool structure_sent = false;
-	int retries = 3; // allowed Wait steps
+	int retries = 3; // delays allowed; a server that loads its model is waited for beyond them
 };
 
 /*

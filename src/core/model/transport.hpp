@@ -22,6 +22,8 @@ struct HttpRequest {
 	std::string body;
 	int connect_ms = 3000;
 	std::string ca_file;
+	bool fresh_connection = false; // not one that is open: the last died as it was used again
+	bool allow_plain = false;      // http:// to another machine; else the transfer ends Forbidden
 };
 
 /* How a transfer ended, by whose fault. */
@@ -30,6 +32,7 @@ enum class TransferEnd {
 	Refused,     // nobody listens, no route, reset before anything was sent
 	NotResolved, // the host's name is unknown
 	ConnectTimeout,
+	Forbidden, // a scheme that is not http(s), or plain http to another machine
 	Tls,
 	Cut,     // the connection died while sending or receiving
 	Stopped, // a sink said stop, or Stop() was called
