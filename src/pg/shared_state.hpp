@@ -10,6 +10,7 @@
 
 #include <cstdint>
 
+#include "core/limit/spending.hpp"
 #include "pg/record/counters.hpp"
 #include "pg/record/record_entry.hpp"
 
@@ -27,8 +28,8 @@ constexpr int kWorkerSlots = 64;
 struct RoleSlot {
 	Oid role;            // InvalidOid: free
 	std::int32_t active; // requests going on
-	double spent;        // requests begun, fading with time
-	TimestampTz at;      // when `spent` was right
+	core::Spending requests;
+	core::Spending tokens; // of language models
 };
 
 enum class WorkerState : std::uint8_t { None, Starting, Running };

@@ -1,16 +1,16 @@
 /*
  * limits.cpp
- *     Token bucket and concurrency count per role.
+ *     What each role has spent, and how many requests it has going on.
  *
- * The bucket stores what a role has spent rather than what it has left, so that
- * sessions with different limits (ALTER ROLE ... SET) can share one slot: the
- * spending fades at limit / 60 per second, and a request needs room for one more.
+ * Sessions with different limits (ALTER ROLE ... SET) share one slot: what is
+ * stored is the spending, which fades by the limit of whoever looks at it.
  */
 #include "pg/record/limits.hpp"
 
 #include <algorithm>
 
 #include "pg/boundary.hpp"
+#include "pg/gateway/model_settings.hpp"
 #include "pg/settings.hpp"
 #include "pg/shared_state.hpp"
 
@@ -26,7 +26,8 @@ namespace {
 
 constexpr int kSessionRoleSlots = 32;
 constexpr int kMaxHeldPlaces = 32; // verbs that call verbs that call verbs
-constexpr double kMicrosecondsPerMinute = 60e6;
+constexpr double kMinuteUs = 60e6;
+constexpr double kHourUs = 3600e6;
 
 RoleSlot session_roles[kSessionRoleSlots];
 Oid held_roles[kMaxHeldPlaces];
@@ -67,6 +68,10 @@ RoleSlot *Find(Oid role) {
 	return nullptr;
 }
 
+std::int64_t LastSeen(const RoleSlot &slot) {
+	return std::max(slot.requests.at_us, slot.tokens.at_us);
+}
+
 /*
  * The slot of `role`, or the one that has been idle longest.  Forgetting an
  * idle role's spending errs in its favour, which is better than refusing a
@@ -80,33 +85,34 @@ RoleSlot *FindOrReplace(Oid role) {
 	RoleSlot *oldest = nullptr;
 	for (int i = 0; i < roles.size; i++) {
 		RoleSlot *slot = &roles.slots[i];
-		if (slot->active == 0 && (oldest == nullptr || slot->at < oldest->at)) {
+		if (slot->active == 0 && (oldest == nullptr || LastSeen(*slot) < LastSeen(*oldest))) {
 			oldest = slot;
 		}
 	}
 	if (oldest != nullptr) {
-		*oldest = RoleSlot{role, 0, 0, 0};
+		*oldest = RoleSlot{role, 0, {0, 0}, {0, 0}};
 	}
 	return oldest;
 }
 
 Admission Take(RoleSlot *slot, TimestampTz now) {
-	const double limit = guc_rate_limit_per_minute;
+	const core::Allowance allowance{static_cast<double>(guc_rate_limit_per_minute), kMinuteUs};
 	if (guc_max_concurrent > 0 && slot->active >= guc_max_concurrent) {
 		return Admission::TooManyAtOnce;
 	}
-	if (limit > 0) {
-		const double minutes = static_cast<double>(now - slot->at) / kMicrosecondsPerMinute;
-		slot->spent = std::max(0.0, slot->spent - std::max(0.0, minutes) * limit);
-		slot->at = now;
-		if (slot->spent + 1 > limit) {
-			return Admission::TooManyPerMinute;
-		}
-		slot->spent += 1;
+	core::Fade(slot->requests, allowance, now);
+	if (core::WaitFor(1, slot->requests, allowance) > 0) {
+		return Admission::TooManyPerMinute;
 	}
-	slot->at = now;
+	if (allowance.limit > 0) {
+		slot->requests.amount += 1;
+	}
 	slot->active += 1;
 	return Admission::Granted;
+}
+
+core::Allowance TokenAllowance() {
+	return {static_cast<double>(guc_token_limit_per_hour), kHourUs};
 }
 
 void GiveBackAll() {
@@ -175,6 +181,49 @@ int ActiveRequests(Oid role) noexcept {
 	const int active = slot == nullptr ? 0 : slot->active;
 	Unlock();
 	return active;
+}
+
+double ReserveTokens(Oid role, std::int64_t tokens) noexcept {
+	const core::Allowance allowance = TokenAllowance();
+	if (allowance.limit <= 0) {
+		return 0; // nothing would fade: a limit that is set later would meet all of the past
+	}
+	const TimestampTz now = GetCurrentTimestamp();
+	double wait_us = 0;
+	Lock();
+	// The place of the request going on keeps the slot; without one, no slot means no memory of it.
+	if (RoleSlot *slot = FindOrReplace(role)) {
+		core::Fade(slot->tokens, allowance, now);
+		wait_us = core::WaitFor(static_cast<double>(tokens), slot->tokens, allowance);
+		if (wait_us <= 0) {
+			slot->tokens.amount += static_cast<double>(tokens);
+		}
+	}
+	Unlock();
+	return wait_us / 1e6;
+}
+
+void SettleTokens(Oid role, std::int64_t reserved, std::int64_t used) noexcept {
+	if (TokenAllowance().limit <= 0) {
+		return;
+	}
+	Lock();
+	if (RoleSlot *slot = Find(role)) {
+		slot->tokens.amount =
+			std::max(0.0, slot->tokens.amount + static_cast<double>(used - reserved));
+	}
+	Unlock();
+}
+
+std::int64_t TokensSpent(Oid role) noexcept {
+	core::Spending spent{0, 0};
+	Lock();
+	if (const RoleSlot *slot = Find(role)) {
+		spent = slot->tokens;
+	}
+	Unlock();
+	core::Fade(spent, TokenAllowance(), GetCurrentTimestamp());
+	return static_cast<std::int64_t>(spent.amount);
 }
 
 } // namespace savant::pg
