@@ -58,6 +58,14 @@ BEGIN
 	ON CONFLICT ON CONSTRAINT feedback_pkey DO UPDATE
 	SET rating = excluded.rating, comment = excluded.comment,
 	    corrected_sql = excluded.corrected_sql, created_at = now();
+	-- A wrong draft must not come from the cache again.  The log shows one's own requests
+	-- (and all to a monitor); what is forgotten is one's own in any case.
+	IF rating < 0 AND has_table_privilege(current_user, 'savant.request_log', 'SELECT')
+	   AND has_function_privilege(current_user, 'savant._cache_forget(text)', 'EXECUTE') THEN
+		PERFORM savant._cache_forget(r.question)
+		FROM savant.request_log r
+		WHERE r.request_id = ai_feedback.request_id AND r.question IS NOT NULL;
+	END IF;
 	RETURN 'Thank you.';
 END
 $$;

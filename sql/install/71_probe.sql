@@ -23,3 +23,10 @@ AS 'MODULE_PATHNAME', 'savant_record_probe';
 COMMENT ON FUNCTION savant._record_probe(text, text) IS
 	'records a request that was not one, for tests; returns its id';
 REVOKE ALL ON FUNCTION savant._record_probe(text, text) FROM PUBLIC;
+
+CREATE FUNCTION savant._draft_probe(question text, sql text DEFAULT NULL) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'savant_draft_probe';
+COMMENT ON FUNCTION savant._draft_probe(text, text) IS
+	'keeps a draft that no model made, or finds the one that is kept, for tests';
+REVOKE ALL ON FUNCTION savant._draft_probe(text, text) FROM PUBLIC;

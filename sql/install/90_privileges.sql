@@ -24,6 +24,7 @@ GRANT SELECT ON savant.level_privilege TO PUBLIC;
 INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('ask', 'function', 'ai_answer', 'EXECUTE'),
 	('ask', 'function', 'ai_ask', 'EXECUTE'),
+	('ask', 'function', 'ai_cache_clear', 'EXECUTE'),
 	('ask', 'function', 'ai_check', 'EXECUTE'),
 	('ask', 'function', 'ai_describe', 'EXECUTE'),
 	('ask', 'function', 'ai_feedback', 'EXECUTE'),
@@ -41,11 +42,15 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('ask', 'function', 'ai_verified', 'EXECUTE'),
 	('ask', 'function', 'ai_verify', 'EXECUTE'),
 	('ask', 'function', 'ai_version', 'EXECUTE'),
+	('ask', 'function', '_cache_clear_own', 'EXECUTE'),
+	('ask', 'function', '_cache_forget', 'EXECUTE'),
 	('ask', 'table', 'audit', 'SELECT'),
 	('ask', 'table', 'feedback', 'SELECT, INSERT, UPDATE'),
 	('ask', 'table', 'request_log', 'SELECT'),
 	('ask', 'table', 'verified_question', 'SELECT, INSERT, UPDATE, DELETE'),
+	('monitor', 'function', 'ai_cache_stats', 'EXECUTE'),
 	('monitor', 'function', 'ai_stats', 'EXECUTE'),
+	('admin', 'function', '_cache_clear_all', 'EXECUTE'),
 	('admin', 'function', 'ai_grant', 'EXECUTE'),
 	('admin', 'function', 'ai_revoke', 'EXECUTE'),
 	('admin', 'function', 'forget_history', 'EXECUTE');
@@ -139,4 +144,4 @@ REVOKE ALL ON FUNCTION ai_revoke(regrole, text) FROM PUBLIC;
 
 -- Members of pg_monitor see the record of all without a level.
 GRANT SELECT ON savant.request_log, savant.audit, savant.feedback TO pg_monitor;
-GRANT EXECUTE ON FUNCTION ai_stats(), ai_status(), ai_version() TO pg_monitor;
+GRANT EXECUTE ON FUNCTION ai_cache_stats(), ai_stats(), ai_status(), ai_version() TO pg_monitor;

@@ -7,6 +7,7 @@
  * use in a session, the same verbs work with less; ai_status() says which.
  */
 #include "entry/settings.hpp"
+#include "pg/cache/cache_memory.hpp"
 #include "pg/guard/column_masks.hpp"
 #include "pg/guard/guard_hooks.hpp"
 #include "pg/shared_state.hpp"
@@ -25,5 +26,6 @@ void _PG_init(void) {
 	savant::pg::RegisterMaskLabels();
 	if (process_shared_preload_libraries_in_progress) {
 		savant::pg::RequestSharedState();
+		savant::pg::RequestCacheMemory();
 	}
 }

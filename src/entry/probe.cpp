@@ -1,7 +1,7 @@
 /*
  * probe.cpp
  *     What the tests need to look behind the border: savant._live_objects(),
- *     savant._boundary_probe(), savant._record_probe().
+ *     savant._boundary_probe(), savant._record_probe(), savant._draft_probe().
  *
  * Compiled in always, so that what is tested is what is shipped.  Each kind of
  * probe raises in one guarded path while C++ objects are alive above it.
@@ -11,6 +11,8 @@
 #include <string>
 
 #include "core/errors.hpp"
+#include "pg/cache/draft_store.hpp"
+#include "pg/catalog/picture_cache.hpp"
 #include "pg/datum.hpp"
 #include "pg/record/recorder.hpp"
 
@@ -207,4 +209,20 @@ SAVANT_SQL_FUNCTION(savant_record_probe) {
 	const std::string kind = savant::pg::TextArg(fcinfo, 0);
 	const std::string question = savant::pg::TextArg(fcinfo, 1);
 	return savant::pg::TextDatum(savant::entry::RunRecordProbe(kind, question));
+}
+
+/* savant._draft_probe(question text, sql text) returns text: the statement that is kept */
+SAVANT_SQL_FUNCTION(savant_draft_probe) {
+	const std::string question = savant::pg::TextArg(fcinfo, 0);
+	const std::optional<std::string> sql = savant::pg::OptionalTextArg(fcinfo, 1);
+
+	savant::pg::PictureCache catalog;
+	const savant::core::SchemaPicture &picture = catalog.Picture();
+	savant::pg::DraftStore store;
+	if (sql) {
+		store.Keep(question, picture, {*sql, "probe"});
+	}
+	const auto kept = store.Find(question, picture);
+
+	return kept ? savant::pg::TextDatum(kept->sql) : savant::pg::NullDatum(fcinfo);
 }

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "core/sql/pg_query_port.hpp"
+#include "pg/cache/cache_memory.hpp"
 #include "pg/datum.hpp"
 #include "pg/record/counters.hpp"
 #include "pg/record/pending_records.hpp"
@@ -42,7 +43,8 @@ void AddMode(Rows &rows) {
 	}
 	rows.push_back({"mode", "preloaded",
 	                "Limits and counters are shared by all sessions (" +
-	                    std::to_string(pg::SharedBytes() / 1024) + " kB of shared memory)."});
+	                    std::to_string((pg::SharedBytes() + pg::SharedCacheBytes()) / 1024) +
+	                    " kB of shared memory)."});
 }
 
 void AddRecord(Rows &rows) {

@@ -17,12 +17,11 @@
 #include "pg/record/record_entry.hpp"
 #include "pg/record/record_queue.hpp"
 #include "pg/settings.hpp"
+#include "pg/sha256.hpp"
 #include "pg/shared_state.hpp"
 
 extern "C" {
 #include "access/xlog.h"
-#include "common/cryptohash.h"
-#include "common/sha2.h"
 #include "mb/pg_wchar.h"
 #include "storage/ipc.h"
 #include "utils/builtins.h"
@@ -99,20 +98,6 @@ void StoreText(char *place, std::size_t size, std::string_view utf8) {
 						   PG_UTF8, utf8.data(), static_cast<int>(std::min(utf8.size(), size)),
 						   static_cast<int>(size)))));
 	Store(place, size, text, GetDatabaseEncoding());
-}
-
-void StoreSha256(std::uint8_t *place, const std::string &text) {
-	const auto *data = reinterpret_cast<const uint8 *>(text.data());
-	const std::size_t length = text.size();
-	Call([place, data, length] {
-		pg_cryptohash_ctx *context = pg_cryptohash_create(PG_SHA256);
-		if (context == nullptr || pg_cryptohash_init(context) < 0 ||
-		    pg_cryptohash_update(context, data, length) < 0 ||
-		    pg_cryptohash_final(context, place, kSha256Bytes) < 0) {
-			ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("could not compute a hash")));
-		}
-		pg_cryptohash_free(context);
-	});
 }
 
 /* Normalised statement and fingerprint; a statement that does not parse has neither. */
@@ -348,7 +333,7 @@ void Recorder::Audit(const std::string &sql, const core::Verdict &verdict) noexc
 		entry.layer = verdict.layer;
 		StoreError(entry, verdict.refusal);
 		StoreStatement(entry, sql);
-		StoreSha256(entry.sha256, sql);
+		Sha256(sql, entry.sha256);
 		entry.has_text = guc_audit_raw;
 		if (entry.has_text) {
 			StoreText(entry.text, sizeof(entry.text), sql);
