@@ -109,6 +109,6 @@ LANGUAGE c VOLATILE SECURITY DEFINER PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'savant_forget_history';
 COMMENT ON FUNCTION savant.forget_history() IS
-	'deletes requests and audit rows that are older than savant.history_retention; '
-	'returns how many';
+	'deletes requests and audit rows that are older than savant.history_retention, and turns of '
+	'sessions older than savant.session_retention; returns how many';
 REVOKE ALL ON FUNCTION savant.forget_history() FROM PUBLIC;

@@ -15,7 +15,7 @@ constexpr int kMaxShownRows = 10000;
 
 } // namespace
 
-/* ai_ask(question text, show_sql boolean, max_rows integer) returns setof text */
+/* ai_ask(question text, show_sql boolean, max_rows integer, session text) returns setof text */
 SAVANT_SQL_FUNCTION(savant_ai_ask) {
 	const std::string question = entry::QuestionArg(fcinfo, 0);
 	core::PageStyle style;
@@ -23,7 +23,7 @@ SAVANT_SQL_FUNCTION(savant_ai_ask) {
 	style.max_rows =
 		static_cast<std::size_t>(entry::BoundedIntArg(fcinfo, 2, "max_rows", 1, kMaxShownRows));
 
-	entry::Assembly assembly("ai_ask", question);
+	entry::Assembly assembly("ai_ask", question, entry::SessionArg(fcinfo, 3));
 	const core::Answer answer = assembly.Ask();
 
 	auto lines = answer.intent == core::Intent::Help ? core::HelpLines(assembly.catalog().Picture())

@@ -11,10 +11,15 @@
 
 namespace savant::entry {
 
-Assembly::Assembly(std::string_view verb, std::string_view question)
+Assembly::Assembly(std::string_view verb, std::string_view question,
+                   std::optional<std::string> session)
 	: question_(question),
 	  executor_({.max_rows = std::nullopt, .catalog = &catalog_, .layers = pg::kAllLayers}),
-	  recorder_(verb, question) {}
+	  recorder_(verb, question) {
+	if (session) {
+		session_.emplace(std::move(*session));
+	}
+}
 
 core::Answer Assembly::Ask(bool run) {
 	core::AskOptions options;
@@ -25,11 +30,13 @@ core::Answer Assembly::Ask(bool run) {
 	core::Ports ports{clock_,    catalog_, executor_, knowledge_,
 	                  language_, model_,   recorder_, pg::DescribeException,
 	                  &values_};
+	ports.dialogue = session_ ? &*session_ : nullptr;
 	return core::Ask(question_, options, ports);
 }
 
-core::Answer AskOrRaise(std::string_view verb, std::string_view question, bool run) {
-	core::Answer answer = Assembly(verb, question).Ask(run);
+core::Answer AskOrRaise(std::string_view verb, std::string_view question, bool run,
+                        std::optional<std::string> session) {
+	core::Answer answer = Assembly(verb, question, std::move(session)).Ask(run);
 	if (const auto error = core::WhyNoStatement(answer)) {
 		pg::RaiseAnswerError(*error);
 	}
@@ -45,6 +52,14 @@ std::string QuestionArg(FunctionCallInfo fcinfo, int index) {
 		     "Ask in plain words, for example: SELECT ai_ask('how many orders?')."});
 	}
 	return pg::TextArg(fcinfo, index);
+}
+
+std::optional<std::string> SessionArg(FunctionCallInfo fcinfo, int index) {
+	auto name = pg::OptionalTextArg(fcinfo, index);
+	if (name) {
+		pg::RequireSessionName(*name);
+	}
+	return name;
 }
 
 int BoundedIntArg(FunctionCallInfo fcinfo, int index, const char *name, int minimum, int maximum) {

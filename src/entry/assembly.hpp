@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,13 +20,16 @@
 #include "pg/language_port.hpp"
 #include "pg/record/recorder.hpp"
 #include "pg/server_clock.hpp"
+#include "pg/session/session_store.hpp"
 
 namespace savant::entry {
 
 class Assembly {
 public:
-	/* `verb` is the SQL name for the record, "ai_ask". */
-	Assembly(std::string_view verb, std::string_view question);
+	/* `verb` is the SQL name for the record, "ai_ask"; `session` that of the conversation, if any.
+	 */
+	Assembly(std::string_view verb, std::string_view question,
+	         std::optional<std::string> session = std::nullopt);
 
 	/* Asks the question by the settings of the session; `run` false stops after the checks. */
 	core::Answer Ask(bool run = true);
@@ -43,15 +47,23 @@ private:
 	pg::ModelPort model_;
 	pg::Recorder recorder_;
 	pg::ValueFinder values_;
+	std::optional<pg::SessionStore> session_;
 };
 
 /*
  * Asks for a program: like Assembly::Ask, but raises what core::WhyNoStatement says.
  */
-core::Answer AskOrRaise(std::string_view verb, std::string_view question, bool run);
+core::Answer AskOrRaise(std::string_view verb, std::string_view question, bool run,
+                        std::optional<std::string> session = std::nullopt);
 
 /* The question argument at `index`; NULL raises 22004. */
 std::string QuestionArg(FunctionCallInfo fcinfo, int index);
+
+/*
+ * The session's name at `index`; NULL is none.  Raises 22023 for a blank one, 42622 for one of
+ * more than pg::kMaxSessionName characters.
+ */
+std::optional<std::string> SessionArg(FunctionCallInfo fcinfo, int index);
 
 /* The integer argument at `index` when it is within bounds; otherwise raises 22023 that names it.
  */

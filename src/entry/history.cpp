@@ -5,6 +5,7 @@
  */
 #include "pg/datum.hpp"
 #include "pg/record/record_table.hpp"
+#include "pg/session/session_store.hpp"
 #include "pg/settings.hpp"
 
 extern "C" {
@@ -57,13 +58,16 @@ SAVANT_SQL_FUNCTION(savant_append_only) {
 SAVANT_SQL_FUNCTION(savant_forget_history) {
 	const std::int64_t minutes = savant::pg::guc_history_retention;
 	const TimestampTz before = GetCurrentTimestamp() - minutes * USECS_PER_MINUTE;
+	constexpr int kBatch = savant::entry::kDeleteBatch;
 	std::int64_t deleted = 0;
-	std::int64_t last = minutes == 0 ? 0 : savant::entry::kDeleteBatch;
 
-	while (last >= savant::entry::kDeleteBatch) {
+	for (std::int64_t last = minutes == 0 ? 0 : kBatch; last >= kBatch; deleted += last) {
 		savant::pg::Call([] { CHECK_FOR_INTERRUPTS(); });
-		last = savant::pg::DeleteOldRows(before, savant::entry::kDeleteBatch);
-		deleted += last;
+		last = savant::pg::DeleteOldRows(before, kBatch);
+	}
+	for (std::int64_t last = kBatch; last >= kBatch; deleted += last) {
+		savant::pg::Call([] { CHECK_FOR_INTERRUPTS(); });
+		last = savant::pg::DeleteOldTurns(kBatch);
 	}
 
 	return Int64GetDatum(deleted);

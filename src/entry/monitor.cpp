@@ -21,6 +21,7 @@
 #include "pg/record/pending_records.hpp"
 #include "pg/record/record_queue.hpp"
 #include "pg/record/record_table.hpp"
+#include "pg/session/session_store.hpp"
 #include "pg/settings.hpp"
 
 extern "C" {
@@ -135,18 +136,14 @@ bool WriteBatch(Batch &batch, int &size) {
 	return !failed;
 }
 
-/* Deletes rows that are past savant.history_retention, in short transactions. */
-void DeleteOldRows() {
-	if (pg::guc_history_retention == 0 || !pg::RetentionIsDue()) {
-		return;
-	}
-	const TimestampTz before = TimestampTzPlusMilliseconds(
-		GetCurrentTimestamp(), -static_cast<int64>(pg::guc_history_retention) * 60 * 1000);
+/* Calls `remove`, which deletes at most kDeleteBatch rows, until there are no more. */
+template <typename Remove>
+void DeleteInBatches(Remove remove) {
 	std::int64_t deleted = kDeleteBatch;
 	try {
 		while (deleted >= kDeleteBatch && !ShutdownRequestPending) {
 			pg::Transaction transaction;
-			deleted = pg::DeleteOldRows(before, kDeleteBatch);
+			deleted = remove();
 			transaction.Commit();
 		}
 	} catch (const pg::Error &) { // the transaction has aborted; the next worker tries again
@@ -154,6 +151,19 @@ void DeleteOldRows() {
 		pg::DescribeCurrentException(failure);
 		pg::Warn(failure);
 	}
+}
+
+/* Deletes what is past savant.history_retention and savant.session_retention. */
+void DeleteOldRows() {
+	if (!pg::RetentionIsDue()) {
+		return;
+	}
+	if (pg::guc_history_retention > 0) {
+		const TimestampTz before = TimestampTzPlusMilliseconds(
+			GetCurrentTimestamp(), -static_cast<int64>(pg::guc_history_retention) * 60 * 1000);
+		DeleteInBatches([before] { return pg::DeleteOldRows(before, kDeleteBatch); });
+	}
+	DeleteInBatches([] { return pg::DeleteOldTurns(kDeleteBatch); });
 }
 
 void Wait() {

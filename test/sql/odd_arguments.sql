@@ -57,9 +57,14 @@ CALL try_every_verb('empty', current_user);
 CALL try_every_verb('1 MB', current_user);
 CALL try_every_verb('empty', 'regress_savant_odd');
 
+-- Unaligned: a new verb is one new line.
+\pset format unaligned
+\pset footer off
 SELECT verb, max(result) FILTER (WHERE given = 'null') AS "NULL", max(result) FILTER (WHERE given = 'empty') AS empty,
 	max(result) FILTER (WHERE given = '1 MB') AS "1 MB", max(result) FILTER (WHERE given = 'no level') AS "no level"
 FROM outcome GROUP BY verb ORDER BY verb COLLATE "C";
+\pset format aligned
+\pset footer on
 SELECT count(*) AS internal_errors FROM outcome WHERE result LIKE 'XX%';
 
 DELETE FROM savant.feedback WHERE request_id = '00000000-0000-0000-0000-000000000000';

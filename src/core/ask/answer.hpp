@@ -67,6 +67,7 @@ struct Confidence {
 struct Answer {
 	std::string request_id; // uuid
 	std::string question;
+	std::string standalone; // the question as it was read in its session; equal without one
 	Intent intent = Intent::Data;
 	std::string text;       // the one-sentence answer
 	std::string paraphrase; // how the question was read, one line

@@ -1,6 +1,6 @@
 /*
  * dialogue.hpp
- *     What was said before in a session, and how a follow-up is read in its light.
+ *     What was said before in a session: the port to the stored conversation.
  */
 #pragma once
 
@@ -29,7 +29,14 @@ public:
 	virtual ~Dialogue() = default;
 	/* Newest last, at most `limit`. */
 	virtual std::vector<DialogueTurn> Turns(int limit) = 0;
-	virtual void Add(const DialogueTurn &turn) = 0;
+	/*
+	 * Keeps a turn; texts may be cut.  Returns what the user should know of it: nothing, or
+	 * that it is kept for this connection alone.
+	 */
+	virtual std::string Add(const DialogueTurn &turn) = 0;
 };
+
+/* What is kept of an answer: how it was read and its SQL, never its rows. */
+DialogueTurn TurnOf(const Answer &answer);
 
 } // namespace savant::core

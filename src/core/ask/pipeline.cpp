@@ -58,6 +58,7 @@ public:
 		} else {
 			TellIntent(understanding, *picture, answer_);
 		}
+		KeepTurn();
 	}
 
 private:
@@ -173,6 +174,17 @@ private:
 		}
 	}
 
+	/* A failed question is a turn as well: the next one may mend it. */
+	void KeepTurn() {
+		if (ports_.dialogue == nullptr) {
+			return;
+		}
+		std::string note = ports_.dialogue->Add(TurnOf(answer_));
+		if (!note.empty()) {
+			answer_.notes.push_back(std::move(note));
+		}
+	}
+
 	const AskOptions &options_;
 	Ports &ports_;
 	Answer &answer_;
@@ -185,7 +197,7 @@ Answer Ask(std::string_view question, const AskOptions &options, Ports &ports) {
 	ports.recorder.Admit();
 	Answer answer;
 	answer.request_id = ports.recorder.RequestId();
-	answer.question = question;
+	answer.question = answer.standalone = question;
 	try {
 		Stopwatch watch(ports.clock, answer.timings.total);
 		Pipeline(options, ports, answer).Carry(question);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/ask/answer.hpp"
+#include "core/ask/dialogue.hpp"
 #include "core/language/interpret.hpp"
 #include "core/language/value_finder.hpp"
 #include "core/schema/picture.hpp"
@@ -142,6 +143,8 @@ struct Ports {
 	ValueFinder *values = nullptr;
 	/* Drafts of a model that passed before; null: none are kept. */
 	DraftCache *drafts = nullptr;
+	/* The session of the question; null: it stands alone. */
+	Dialogue *dialogue = nullptr;
 };
 
 } // namespace savant::core

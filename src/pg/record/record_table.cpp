@@ -136,20 +136,6 @@ void InsertAudit(const RecordEntry &entry) {
 	Execute(kInsertAudit, list, SPI_OK_INSERT);
 }
 
-/* The table's OID if it is the extension's, else InvalidOid. */
-Oid OwnTable(const char *name) {
-	const Oid extension = get_extension_oid("pg_savant", true);
-	const Oid schema = get_namespace_oid("savant", true);
-	if (!OidIsValid(extension) || !OidIsValid(schema)) {
-		return InvalidOid;
-	}
-	const Oid table = get_relname_relid(name, schema);
-	if (!OidIsValid(table) || getExtensionOfObject(RelationRelationId, table) != extension) {
-		return InvalidOid;
-	}
-	return table;
-}
-
 Oid OwnerOf(Oid table) {
 	HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(table));
 	if (!HeapTupleIsValid(tuple)) {
@@ -206,6 +192,19 @@ public:
 };
 
 } // namespace
+
+Oid OwnTable(const char *name) {
+	const Oid extension = get_extension_oid("pg_savant", true);
+	const Oid schema = get_namespace_oid("savant", true);
+	if (!OidIsValid(extension) || !OidIsValid(schema)) {
+		return InvalidOid;
+	}
+	const Oid table = get_relname_relid(name, schema);
+	if (!OidIsValid(table) || getExtensionOfObject(RelationRelationId, table) != extension) {
+		return InvalidOid;
+	}
+	return table;
+}
 
 InsertOutcome InsertEntries(const RecordEntry *entries, int count, bool wait) {
 	Oid owner = InvalidOid;

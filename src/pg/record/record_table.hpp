@@ -29,6 +29,9 @@ InsertOutcome InsertEntries(const RecordEntry *entries, int count, bool wait);
  */
 std::int64_t DeleteOldRows(TimestampTz before, int limit);
 
+/* Server regime: the OID of savant.<name> if it is the extension's own table, else InvalidOid. */
+Oid OwnTable(const char *name);
+
 /* True while DeleteOldRows runs: then the append-only trigger lets a DELETE pass. */
 bool IsDeletingOldRows() noexcept;
 
