@@ -36,11 +36,16 @@ public:
 	/* `whole`: the transfer ended as HTTP says it should; false: it was cut. */
 	void End(bool whole);
 
-	/* Answer text that came since the last call: whole characters, no reasoning, no <think> tags.
+	/*
+	 * Answer text that came since the last call: whole characters, no reasoning, no <think>
+	 * tags.  Only reasoning whose opening tag the prompt had written cannot be told from an
+	 * answer until its closing tag comes; the reply has it right in the end.
 	 */
 	std::string TakeText();
 	std::size_t TakeThinkingBytes(); // reasoning bytes since the last call
 	bool SawContent() const;         // any answer text or tool call so far
+	/* How much of the prompt the server has read, 0..1; < 0 when it does not say. */
+	double PromptShare() const;
 	/* After End: the reply; failure set when there was no finish reason, or one that is not good.
 	 */
 	ChatReply TakeReply();

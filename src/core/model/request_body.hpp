@@ -18,15 +18,16 @@ enum class StructuredOutput { None, JsonSchema, Grammar, NativeFormat };
 /* What a server takes; learnt bits change as it answers 400. */
 struct ProviderProfile {
 	Provider provider = Provider::Compatible;
-	std::string limit_field = "max_tokens"; // or max_completion_tokens
+	std::string limit_field = "max_tokens"; // or max_completion_tokens, num_predict
 	bool temperature = true, seed = true, stop = true;
 	bool usage_option = true;  // stream_options.include_usage
 	bool extra_fields = false; // fields outside OpenAI's own are harmless
 	bool progress = false;     // return_progress (llama.cpp)
 	StructuredOutput structured = StructuredOutput::JsonSchema;
-	std::string
-		thinking; // how thinking is switched off: "", "chat_template_kwargs", "reasoning_effort"
-	int context_tokens = 0; // the window when known, 0 = unknown
+	// How thinking is switched off: "", "chat_template_kwargs", "reasoning_effort", "think".
+	std::string thinking;
+	bool limit_renamed = false; // limit_field is not the first choice any more
+	int context_tokens = 0;     // the window when known, 0 = unknown
 };
 
 ProviderProfile ProfileOf(Provider provider);
@@ -37,7 +38,10 @@ ProviderProfile ProfileOf(Provider provider);
  */
 bool AvoidParameter(ProviderProfile &profile, std::string_view parameter, std::string_view message);
 
-/* The streaming chat request.  `key` empty: no authorization header. */
+/*
+ * The streaming chat request.  `key` empty: no authorization header; a key is in no other
+ * place of the request.  The same arguments give the same bytes.
+ */
 HttpRequest EncodeChat(const Endpoint &endpoint, const ProviderProfile &profile,
                        const ChatRequest &request, std::string_view key);
 

@@ -10,7 +10,7 @@ namespace savant::core {
 
 namespace {
 
-constexpr std::size_t kBytesPerToken = 4;
+constexpr std::size_t kBytesPerToken = 3;
 constexpr std::size_t kPromptValues = 5;
 constexpr std::size_t kPromptLabels = 30;
 constexpr std::size_t kPromptCommentBytes = 200;

@@ -12,7 +12,11 @@
 
 namespace savant::core {
 
-/* Tokens that a model counts for `text`, roughly: four bytes each. */
+/*
+ * Tokens that a model counts for `text`, roughly: three bytes each.  Prose takes four, but
+ * SQL, identifiers and other alphabets take three or less, and counting too few is the
+ * dangerous side: a prompt over the window is refused, or cut without a word.
+ */
 std::size_t EstimateTokens(std::string_view text);
 
 /*

@@ -1,0 +1,40 @@
+/*
+ * server_url.cpp
+ *     People give the base URL with and without "/v1"; both lead to the same place.
+ */
+#include "core/model/server_url.hpp"
+
+#include "core/model/endpoint.hpp"
+
+namespace savant::core {
+
+namespace {
+
+std::string WithoutEnd(std::string_view url, std::string_view end) {
+	if (url.size() >= end.size() && url.substr(url.size() - end.size()) == end) {
+		url.remove_suffix(end.size());
+	}
+	return std::string(url);
+}
+
+std::string_view WithoutSlashes(std::string_view url) {
+	while (!url.empty() && url.back() == '/') {
+		url.remove_suffix(1);
+	}
+	return url;
+}
+
+} // namespace
+
+std::string VersionedUrl(std::string_view url, std::string_view path) {
+	url = WithoutSlashes(url);
+	const auto parts = ParseUrl(url);
+	const bool bare = parts && parts->path.empty();
+	return std::string(url) + (bare ? "/v1" : "") + std::string(path);
+}
+
+std::string RootUrl(std::string_view url, std::string_view path) {
+	return WithoutEnd(WithoutEnd(WithoutSlashes(url), "/v1"), "/api") + std::string(path);
+}
+
+} // namespace savant::core
