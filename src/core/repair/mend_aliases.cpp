@@ -1,0 +1,264 @@
+/*
+ * mend_aliases.cpp
+ *     Qualifiers that name nothing in FROM.  Either the name is wrong, or FROM has
+ *     lost the table; the columns taken from it tell which.
+ */
+#include <algorithm>
+
+#include "core/repair/join_adding.hpp"
+#include "core/repair/likeness.hpp"
+#include "core/repair/menders.hpp"
+#include "core/repair/table_swap.hpp"
+
+namespace savant::core {
+
+namespace {
+
+constexpr double kLikelyItem = 0.85;
+constexpr double kContestedItem = 0.6;
+constexpr std::size_t kShortestLikeAlias = 3;
+
+/* All uses of one unknown qualifier in one block. */
+struct WrongQualifier {
+	int block = -1;
+	std::string name;
+	std::vector<int> sites;
+	std::vector<std::string> columns; // without stars
+	std::vector<ItemRef> linked;      // items that conditions compare it with
+};
+
+class AliasMender {
+public:
+	explicit AliasMender(RepairCase &repair) : repair_(repair), sight_(repair.sight) {}
+
+	bool Run() {
+		const int reported = repair_.FaultySite();
+		if (reported < 0) {
+			return false;
+		}
+		Note(reported);
+		for (std::size_t i = 0; i < repair_.Sites().size(); ++i) {
+			const int site = static_cast<int>(i);
+			if (site != reported && sight_.StateOf(site) == SiteState::NoSuchItem) {
+				Note(site);
+			}
+		}
+		if (!Mend(wrong_[0])) {
+			return false;
+		}
+		for (std::size_t i = 1; i < wrong_.size(); ++i) {
+			// One table at a time: the next round sees the statement with it.
+			if (!joined_) {
+				Mend(wrong_[i]);
+			}
+		}
+		return true;
+	}
+
+private:
+	void Note(int site) {
+		const ColumnSite &column = repair_.Site(site);
+		auto at = std::find_if(wrong_.begin(), wrong_.end(), [&](const WrongQualifier &wrong) {
+			return wrong.block == column.block && wrong.name == column.qualifier;
+		});
+		if (at == wrong_.end()) {
+			wrong_.push_back({column.block, std::string(column.qualifier), {}, {}, {}});
+			at = wrong_.end() - 1;
+		}
+		at->sites.push_back(site);
+		if (column.name != "*") {
+			AddUnique(at->columns, std::string(column.name));
+		}
+		for (const int partner : repair_.ComparedWith(site)) {
+			ItemRef item;
+			if (sight_.StateOf(partner, &item) == SiteState::Fine && item.Known() &&
+			    item.block == column.block) {
+				at->linked.push_back(item);
+			}
+		}
+	}
+
+	bool Mend(const WrongQualifier &wrong) {
+		return AsTableWithAlias(wrong) || AsLikeName(wrong) || AsTableName(wrong) ||
+		       AsItemOrLostTable(wrong);
+	}
+
+	void Requalify(const WrongQualifier &wrong, ItemRef item, double sure) {
+		for (const int site : wrong.sites) {
+			repair_.Requalify(site, repair_.QualifierOf(item));
+		}
+		repair_.Tell("alias " + Shown(wrong.name) + " read as " + Shown(sight_.At(item).name),
+		             sure);
+	}
+
+	bool HasAll(ItemRef item, const std::vector<std::string> &columns) const {
+		return std::all_of(columns.begin(), columns.end(),
+		                   [&](const std::string &column) { return sight_.Has(item, column); });
+	}
+
+	bool IsLinked(const WrongQualifier &wrong, ItemRef item) const {
+		return std::find(wrong.linked.begin(), wrong.linked.end(), item) != wrong.linked.end();
+	}
+
+	/* The table's own name, although FROM gives it an alias. */
+	bool AsTableWithAlias(const WrongQualifier &wrong) {
+		std::vector<ItemRef> items;
+		for (const ItemRef item : sight_.ItemsFrom(wrong.block)) {
+			if (sight_.At(item).relation == wrong.name && HasAll(item, wrong.columns)) {
+				items.push_back(item);
+			}
+		}
+		if (items.size() != 1) {
+			return false;
+		}
+		Requalify(wrong, items[0], 1);
+		return true;
+	}
+
+	/* Another spelling of an alias or table of FROM. */
+	bool AsLikeName(const WrongQualifier &wrong) {
+		if (wrong.name.size() < kShortestLikeAlias) {
+			return false;
+		}
+		std::vector<ItemRef> items;
+		std::vector<std::string> names;
+		for (const ItemRef item : sight_.ItemsFrom(wrong.block)) {
+			for (const std::string &name : {sight_.At(item).name, sight_.At(item).relation}) {
+				if (name.size() >= kShortestLikeAlias && HasAll(item, wrong.columns)) {
+					items.push_back(item);
+					names.push_back(name);
+				}
+			}
+		}
+		const NearestName nearest = FindNearest(wrong.name, names);
+		if (!nearest.clear || repair_.picture.Find("", wrong.name) >= 0) {
+			return false;
+		}
+		Requalify(wrong, items[static_cast<std::size_t>(nearest.index)],
+		          nearest.score >= kSameName ? 1 : kLikelyItem);
+		return true;
+	}
+
+	/* A table that exists and is not in FROM: in place of an item nobody uses, else joined. */
+	bool AsTableName(const WrongQualifier &wrong) {
+		int relation = repair_.picture.Find("", wrong.name);
+		if (relation < 0) {
+			std::vector<std::string> names;
+			for (const Relation &known : repair_.picture.relations) {
+				names.push_back(known.name);
+			}
+			const NearestName nearest = FindNearest(wrong.name, names);
+			relation = nearest.clear && nearest.score >= kSameName ? nearest.index : -1;
+		}
+		if (relation < 0 || ColumnFit(repair_.picture, relation, wrong.columns) < 1) {
+			return false;
+		}
+		const auto &items = repair_.scope.At(wrong.block).items;
+		for (std::size_t i = 0; i < items.size(); ++i) {
+			const ItemRef item{wrong.block, static_cast<int>(i)};
+			if (sight_.RelationOf(item) >= 0 && repair_.SitesOf(item).empty()) {
+				const auto [first, last] = repair_.TokensOf(sight_.At(item));
+				repair_.Replace(first, last, JoinName(relation, wrong.name));
+				repair_.Tell("table " + Shown(sight_.At(item).relation) + " read as " +
+				                 Shown(repair_.picture.At(relation).name),
+				             kLikelyItem);
+				return true;
+			}
+		}
+		AddedJoin join;
+		if (ChooseJoinable(repair_, wrong.block, {relation}, wrong.name, wrong.linked, join) < 0) {
+			return false;
+		}
+		AddJoin(repair_, wrong.block, relation, join);
+		joined_ = true;
+		return true;
+	}
+
+	std::string JoinName(int relation, const std::string &alias) const {
+		const bool same = repair_.picture.At(relation).name == alias;
+		return repair_.picture.SqlName(relation) + (same ? "" : " AS " + QuoteIdentifier(alias));
+	}
+
+	/* Items of the query that have all the columns, the likeliest kind only. */
+	std::vector<ItemRef> FittingItems(const WrongQualifier &wrong) const {
+		std::vector<ItemRef> fitting;
+		for (const ItemRef item : sight_.ItemsFrom(wrong.block)) {
+			const bool nearest = fitting.empty() || fitting.front().block == item.block;
+			if (nearest && HasAll(item, wrong.columns) && !IsLinked(wrong, item)) {
+				fitting.push_back(item);
+			}
+		}
+		if (fitting.size() > 1) {
+			// An item that nothing else speaks of is what is missing here.
+			std::vector<ItemRef> unused = fitting;
+			std::erase_if(unused, [&](ItemRef item) { return !repair_.SitesOf(item).empty(); });
+			if (unused.size() == 1) {
+				return unused;
+			}
+		}
+		return fitting;
+	}
+
+	bool AreAllEqual(const std::vector<ItemRef> &items, const std::vector<std::string> &columns) {
+		return std::all_of(items.begin() + 1, items.end(), [&](ItemRef item) {
+			return std::all_of(columns.begin(), columns.end(), [&](const std::string &column) {
+				return repair_.AreEqual(items[0], item, column);
+			});
+		});
+	}
+
+	bool AsItemOrLostTable(const WrongQualifier &wrong) {
+		if (wrong.columns.empty()) {
+			return false;
+		}
+		const std::vector<ItemRef> fitting = FittingItems(wrong);
+		for (const ItemRef item : fitting) {
+			repair_.Suggest("alias " + sight_.At(item).name);
+		}
+		std::vector<int> tables;
+		for (int r = 0; r < static_cast<int>(repair_.picture.relations.size()); ++r) {
+			if (ColumnFit(repair_.picture, r, wrong.columns) == 1 && !IsRead(wrong.block, r)) {
+				tables.push_back(r);
+			}
+		}
+		const bool one_item =
+			!fitting.empty() && (fitting.size() == 1 || AreAllEqual(fitting, wrong.columns));
+		AddedJoin join;
+		const int lost =
+			ChooseJoinable(repair_, wrong.block, tables, wrong.name, wrong.linked, join);
+		// Several uses of one unknown alias are rather a lost table than the same slip again.
+		const bool prefer_lost = lost >= 0 && (fitting.empty() || wrong.sites.size() > 1);
+		if (prefer_lost) {
+			AddJoin(repair_, wrong.block, lost, join);
+			repair_.confidence = std::min(repair_.confidence, fitting.empty() ? 1 : kContestedItem);
+			joined_ = true;
+			return true;
+		}
+		if (one_item) {
+			Requalify(wrong, fitting[0], lost >= 0 ? kContestedItem : kLikelyItem);
+			return true;
+		}
+		return false;
+	}
+
+	bool IsRead(int block, int relation) const {
+		const auto &items = repair_.scope.At(block).items;
+		for (std::size_t i = 0; i < items.size(); ++i) {
+			if (sight_.RelationOf({block, static_cast<int>(i)}) == relation) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	RepairCase &repair_;
+	const Sight &sight_;
+	std::vector<WrongQualifier> wrong_;
+	bool joined_ = false;
+};
+
+} // namespace
+
+bool MendAliases(RepairCase &repair) { return AliasMender(repair).Run(); }
+
+} // namespace savant::core

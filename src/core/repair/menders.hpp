@@ -1,0 +1,24 @@
+/*
+ * menders.hpp
+ *     One mender for each kind of fault.  Each puts its edits and their description
+ *     into the case and returns true, or returns false and leaves at most candidates.
+ */
+#pragma once
+
+#include "core/repair/repair_case.hpp"
+
+namespace savant::core {
+
+/* 42703: columns that are misspelt, in another table, literals in double quotes, output names. */
+bool MendColumns(RepairCase &repair);
+
+/* 42P01, 3F000: tables that do not exist under that name. */
+bool MendTables(RepairCase &repair);
+
+/* 42P01, missing FROM-clause entry: wrong aliases, and tables that FROM forgot. */
+bool MendAliases(RepairCase &repair);
+
+/* 42883 of a call: misspelt functions, and those of other databases. */
+bool MendFunctions(RepairCase &repair);
+
+} // namespace savant::core

@@ -1,0 +1,34 @@
+/*
+ * table_swap.hpp
+ *     A table of FROM exchanged for the one that was meant.
+ */
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/repair/repair_case.hpp"
+
+namespace savant::core {
+
+/*
+ * Exchanges the table of `item` for the only other one that has all the columns that the
+ * statement takes from it; where several do, the one whose keys fit the conditions with
+ * the other tables.  False when there is none or no single one.
+ */
+bool SwapTable(RepairCase &repair, ItemRef item);
+
+/* Writes `relation` in place of the item's table, and in the names qualified by the old one. */
+void WriteTable(RepairCase &repair, ItemRef item, int relation);
+
+/* Share of `columns` that the relation has, 0..1; 1 for none. */
+double ColumnFit(const SchemaPicture &picture, int relation,
+                 const std::vector<std::string> &columns);
+
+/*
+ * The equalities of the statement between columns of `item` and of other tables would be
+ * foreign keys, one way or the other, if the item were `relation`: how many are.
+ */
+int KeyFit(const RepairCase &repair, ItemRef item, int relation);
+
+} // namespace savant::core
