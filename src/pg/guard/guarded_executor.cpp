@@ -92,7 +92,8 @@ AnswerError MakeError(const Error &error) {
 	const ErrorData *report = error.report();
 	AnswerError result = {unpack_sql_state(report->sqlerrcode), FromServerLossy(report->message),
 	                      FromServerLossy(report->detail), FromServerLossy(report->hint)};
-	result.position = report->cursorpos;
+	// Called from an SQL or PL/pgSQL function, that one's error context has moved the position.
+	result.position = report->cursorpos > 0 ? report->cursorpos : report->internalpos;
 	return result;
 }
 
