@@ -23,3 +23,12 @@ SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'savant_ai_stats';
 COMMENT ON FUNCTION ai_stats() IS 'counters: requests, by outcome and route, times in ms';
 REVOKE ALL ON FUNCTION ai_stats() FROM PUBLIC;
+
+-- The same for a monitoring system: its scraper asks with SQL, we open no port.
+CREATE FUNCTION ai_metrics() RETURNS text
+LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'savant_ai_metrics';
+COMMENT ON FUNCTION ai_metrics() IS
+	'counters and gauges in the text format that Prometheus reads';
+REVOKE ALL ON FUNCTION ai_metrics() FROM PUBLIC;

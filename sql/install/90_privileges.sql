@@ -55,6 +55,7 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('ask', 'table', 'session_turn', 'SELECT, INSERT, DELETE'),
 	('ask', 'table', 'verified_question', 'SELECT, INSERT, UPDATE, DELETE'),
 	('monitor', 'function', 'ai_cache_stats', 'EXECUTE'),
+	('monitor', 'function', 'ai_metrics', 'EXECUTE'),
 	('monitor', 'function', 'ai_stats', 'EXECUTE'),
 	('admin', 'function', '_cache_clear_all', 'EXECUTE'),
 	('admin', 'function', 'ai_grant', 'EXECUTE'),
@@ -150,4 +151,4 @@ REVOKE ALL ON FUNCTION ai_revoke(regrole, text) FROM PUBLIC;
 
 -- Members of pg_monitor see the record of all without a level.
 GRANT SELECT ON savant.request_log, savant.audit, savant.feedback TO pg_monitor;
-GRANT EXECUTE ON FUNCTION ai_cache_stats(), ai_stats(), ai_status(), ai_version() TO pg_monitor;
+GRANT EXECUTE ON FUNCTION ai_cache_stats(), ai_metrics(), ai_stats(), ai_status(), ai_version() TO pg_monitor;

@@ -1,6 +1,6 @@
 /*
  * status.cpp
- *     ai_status(), ai_stats(), ai_version(): what is on, what has happened, which
+ *     ai_status(), ai_stats(), ai_metrics(), ai_version(): what is on, what has happened, which
  *     build this is.
  */
 #include <cstdio>
@@ -9,6 +9,7 @@
 #include "pg/cache/cache_memory.hpp"
 #include "pg/datum.hpp"
 #include "pg/record/counters.hpp"
+#include "pg/record/metrics.hpp"
 #include "pg/record/pending_records.hpp"
 #include "pg/record/record_queue.hpp"
 #include "pg/settings.hpp"
@@ -149,4 +150,9 @@ SAVANT_SQL_FUNCTION(savant_ai_stats) {
 	                                                     : savant::pg::PendingEntries())});
 
 	return savant::pg::ReturnRows(fcinfo, rows);
+}
+
+/* ai_metrics() returns text */
+SAVANT_SQL_FUNCTION(savant_ai_metrics) {
+	return savant::pg::TextDatum(savant::pg::MetricsText(savant::entry::kLibraryVersion));
 }

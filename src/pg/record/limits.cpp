@@ -183,6 +183,17 @@ int ActiveRequests(Oid role) noexcept {
 	return active;
 }
 
+int AllActiveRequests() noexcept {
+	const Table roles = Roles();
+	int active = 0;
+	Lock();
+	for (int i = 0; i < roles.size; i++) {
+		active += roles.slots[i].active;
+	}
+	Unlock();
+	return active;
+}
+
 double ReserveTokens(Oid role, std::int64_t tokens) noexcept {
 	const core::Allowance allowance = TokenAllowance();
 	if (allowance.limit <= 0) {

@@ -33,5 +33,7 @@ void SettleTokens(Oid role, std::int64_t reserved, std::int64_t used) noexcept;
 std::int64_t TokensSpent(Oid role) noexcept;
 /* Requests of `role` going on now. */
 int ActiveRequests(Oid role) noexcept;
+/* Requests of all roles going on now. */
+int AllActiveRequests() noexcept;
 
 } // namespace savant::pg
