@@ -145,6 +145,11 @@ SAVANT_SQL_FUNCTION(savant_ai_stats) {
 			rows.push_back({name, std::to_string(value)});
 		}
 	}
+	for (int i = 0; i < savant::core::kFailureKinds; i++) {
+		const auto kind = static_cast<savant::core::FailureKind>(i);
+		rows.push_back({std::string("model_failed_") + savant::core::FailureName(kind),
+		                std::to_string(savant::pg::ReadFailures(kind))});
+	}
 	const bool shared = savant::pg::Shared() != nullptr;
 	rows.push_back({"queue_depth", std::to_string(shared ? savant::pg::QueueDepth(MyDatabaseId)
 	                                                     : savant::pg::PendingEntries())});

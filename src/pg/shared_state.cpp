@@ -50,6 +50,9 @@ void InitialiseMemory() {
 		for (auto &counter : shared_state->counters) {
 			pg_atomic_init_u64(&counter, 0);
 		}
+		for (auto &counter : shared_state->model_failures) {
+			pg_atomic_init_u64(&counter, 0);
+		}
 		shared_state->queue_size = guc_record_queue_size;
 		shared_state->started_at = GetCurrentTimestamp();
 	}

@@ -56,6 +56,7 @@ struct QueueSlot {
 
 struct SharedState {
 	pg_atomic_uint64 counters[kCounters];
+	pg_atomic_uint64 model_failures[core::kFailureKinds];
 	TimestampTz started_at;
 	RoleSlot roles[kRoleSlots];
 	WorkerSlot workers[kWorkerSlots];

@@ -9,7 +9,10 @@
  */
 #include "core/model/failure.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
+#include <cstdint>
 
 namespace savant::core {
 
@@ -117,6 +120,10 @@ constexpr std::array kFailures = {
 	FailureText{FailureKind::GatewayGone, "gateway_gone", "08006",
                 "the gateway ended while model server%s was answering",
                 "Ask again; the gateway is started anew by itself."},
+	FailureText{FailureKind::TokenLimit, "token_limit", "53400",
+                "too many tokens of language models in the last hour",
+                "Questions that need no model are answered all the same. An administrator can "
+                "raise savant.token_limit_per_hour for this role."},
 	FailureText{FailureKind::Cancelled, "cancelled", "57014",
                 "the request to model server%s was canceled", ""},
 };
@@ -154,6 +161,15 @@ std::string Detail(const ModelFailure &failure) {
 	return detail;
 }
 
+/* "40 seconds", "5 minutes"; rounded up, so that the wait is never told too short. */
+std::string Duration(double seconds) {
+	constexpr double kMinute = 60, kHour = 3600;
+	const double unit = seconds <= 2 * kMinute ? 1 : seconds <= 2 * kHour ? kMinute : kHour;
+	const char *name = unit == 1 ? " second" : unit == kMinute ? " minute" : " hour";
+	const auto count = static_cast<std::int64_t>(std::max(1.0, std::ceil(seconds / unit)));
+	return std::to_string(count) + name + (count == 1 ? "" : "s");
+}
+
 } // namespace
 
 const char *FailureName(FailureKind kind) { return TextOf(kind).name; }
@@ -177,6 +193,10 @@ AnswerError ToAnswerError(const ModelFailure &failure) {
 	if (failure.kind == FailureKind::BadParameter && !failure.parameter.empty()) {
 		error.message = WithEndpoint("model server%s does not accept parameter", failure.endpoint) +
 		                " \"" + failure.parameter + "\"";
+	}
+	if (failure.kind == FailureKind::TokenLimit && failure.retry_after_s > 0) {
+		error.hint =
+			"A call fits again in about " + Duration(failure.retry_after_s) + ". " + error.hint;
 	}
 	return error;
 }

@@ -42,8 +42,11 @@ enum class FailureKind {
 	CircuitOpen, // paused after failures in a row
 	QueueFull,   // too many wait for this endpoint here
 	GatewayGone, // the gateway worker went away
+	TokenLimit,  // savant.token_limit_per_hour: no call was made; `retry_after_s` is set
 	Cancelled,
 };
+
+constexpr int kFailureKinds = static_cast<int>(FailureKind::Cancelled) + 1;
 
 struct ModelFailure {
 	FailureKind kind = FailureKind::ServerError;

@@ -60,6 +60,7 @@ const char *const kNames[kCounters] = {"requests",
                                        "queue_overflows"};
 
 std::int64_t session_counters[kCounters];
+std::int64_t session_failures[core::kFailureKinds];
 
 } // namespace
 
@@ -78,6 +79,24 @@ std::int64_t ReadCounter(Counter counter) noexcept {
 		return static_cast<std::int64_t>(pg_atomic_read_u64(&shared->counters[index]));
 	}
 	return session_counters[index];
+}
+
+void CountFailure(core::FailureKind kind) noexcept {
+	Count(Counter::ModelFailures);
+	const int index = static_cast<int>(kind);
+	if (SharedState *shared = Shared()) {
+		pg_atomic_fetch_add_u64(&shared->model_failures[index], 1);
+	} else {
+		session_failures[index]++;
+	}
+}
+
+std::int64_t ReadFailures(core::FailureKind kind) noexcept {
+	const int index = static_cast<int>(kind);
+	if (SharedState *shared = Shared()) {
+		return static_cast<std::int64_t>(pg_atomic_read_u64(&shared->model_failures[index]));
+	}
+	return session_failures[index];
 }
 
 const char *CounterName(Counter counter) noexcept { return kNames[static_cast<int>(counter)]; }

@@ -9,6 +9,8 @@
 
 #include <cstdint>
 
+#include "core/model/failure.hpp"
+
 namespace savant::pg {
 
 enum class Counter : int {
@@ -68,6 +70,9 @@ constexpr int kCounters = static_cast<int>(Counter::Count_);
 /* Adds `amount` (>= 0) to a counter. */
 void Count(Counter counter, std::int64_t amount = 1) noexcept;
 std::int64_t ReadCounter(Counter counter) noexcept;
+/* Adds one to what a model's calls failed with, and to Counter::ModelFailures. */
+void CountFailure(core::FailureKind kind) noexcept;
+std::int64_t ReadFailures(core::FailureKind kind) noexcept;
 /* The name ai_stats() gives it, snake_case. */
 const char *CounterName(Counter counter) noexcept;
 

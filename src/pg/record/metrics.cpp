@@ -108,6 +108,12 @@ void AddModels(Exposition &metrics) {
 	One(metrics, "model_requests_total", "Calls of language models.", Counter::ModelRequests);
 	One(metrics, "model_retries_total", "Calls sent again after a failure that may pass.",
 	    Counter::ModelRetries);
+	metrics.Family("model_failures_total", MetricType::Counter,
+	               "Calls of language models that failed, by what went wrong.");
+	for (int i = 0; i < core::kFailureKinds; i++) {
+		const auto kind = static_cast<core::FailureKind>(i);
+		metrics.Sample(ReadFailures(kind), {{"kind", core::FailureName(kind)}});
+	}
 	Several(metrics, "model_tokens_total", "Tokens that models read and wrote for answers.", "kind",
 	        {{"prompt", Counter::PromptTokens}, {"answer", Counter::AnswerTokens}});
 }
