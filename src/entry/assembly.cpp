@@ -31,6 +31,7 @@ core::Answer Assembly::Ask(bool run) {
 	                  language_, model_,   recorder_, pg::DescribeException,
 	                  &values_};
 	ports.dialogue = session_ ? &*session_ : nullptr;
+	ports.drafts = &drafts_;
 	return core::Ask(question_, options, ports);
 }
 

@@ -11,6 +11,7 @@
 
 #include "core/ask/pipeline.hpp"
 #include "pg/boundary.hpp"
+#include "pg/cache/draft_store.hpp"
 #include "pg/catalog/picture_cache.hpp"
 #include "pg/catalog/value_finder.hpp"
 #include "pg/datum.hpp"
@@ -47,6 +48,7 @@ private:
 	pg::ModelPort model_;
 	pg::Recorder recorder_;
 	pg::ValueFinder values_;
+	pg::DraftStore drafts_;
 	std::optional<pg::SessionStore> session_;
 };
 
