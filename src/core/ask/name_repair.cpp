@@ -30,7 +30,16 @@ bool MendParsed(RepairCase &repair) {
 		return Try(repair, MendTables) || Try(repair, MendAliases);
 	}
 	if (code == "42883") {
-		return Try(repair, MendFunctions);
+		return Try(repair, MendFunctions) || Try(repair, MendOperators);
+	}
+	if (code == "42803") {
+		return Try(repair, MendGroups);
+	}
+	if (code == "42702") {
+		return Try(repair, MendAmbiguous);
+	}
+	if (code == "42804") {
+		return Try(repair, MendTypes);
 	}
 	return false;
 }

@@ -111,6 +111,7 @@ private:
 	              const std::vector<SeenColumn> &choices, double sure);
 	double OwnerLikeness(const WrongColumn &wrong, const SeenColumn &seen) const;
 	bool IsKnownValue(int partner, const std::string &text) const;
+	bool IsColumnElsewhere(const std::string &name) const;
 
 	RepairCase &repair_;
 	const Sight &sight_;
@@ -236,8 +237,22 @@ bool ColumnMender::AsSpelling(const WrongColumn &wrong, double least) {
 			}
 		}
 	}
-	const bool sure = first >= kSameName && first - second >= kSureMargin;
+	const bool elsewhere = first < kOnlySeparators && IsColumnElsewhere(wrong.name);
+	if (elsewhere && least >= kSameName) {
+		return false; // the table may be the wrong one, not the name
+	}
+	const bool sure = first >= kSameName && first - second >= kSureMargin && !elsewhere;
 	return RenameTo(wrong, best->name, choices, sure ? 1 : kLikelySpelling);
+}
+
+/* Some table of the database has a column of just that name. */
+bool ColumnMender::IsColumnElsewhere(const std::string &name) const {
+	for (int r = 0; r < static_cast<int>(repair_.picture.relations.size()); ++r) {
+		if (repair_.picture.FindColumn(r, name) >= 0) {
+			return true;
+		}
+	}
+	return false;
 }
 
 /* Qualified by one table of the query, but a column of another one. */

@@ -21,4 +21,16 @@ bool MendAliases(RepairCase &repair);
 /* 42883 of a call: misspelt functions, and those of other databases. */
 bool MendFunctions(RepairCase &repair);
 
+/* 42883 of an operator: text = integer and the like, and signs of other databases. */
+bool MendOperators(RepairCase &repair);
+
+/* 42804: a number literal where all others are text. */
+bool MendTypes(RepairCase &repair);
+
+/* 42803: a missing or incomplete GROUP BY, an aggregate in WHERE. */
+bool MendGroups(RepairCase &repair);
+
+/* 42702: columns that several tables of the query have. */
+bool MendAmbiguous(RepairCase &repair);
+
 } // namespace savant::core
