@@ -7,6 +7,7 @@
 #include "core/model/event_stream.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace savant::core {
 
@@ -52,8 +53,10 @@ void EventStream::Finish(const EventSink &sink) {
 }
 
 bool EventStream::TakeLine(const EventSink &sink) {
-	const std::string line = std::move(line_);
-	line_.clear();
+	if (line_.empty() && !has_data_ && name_.empty()) {
+		return true; // a blank line after nothing
+	}
+	const std::string line = std::exchange(line_, {});
 	std::string_view text = line;
 	if (first_line_ && text.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
 		text.remove_prefix(kByteOrderMark.size());
@@ -88,13 +91,9 @@ bool EventStream::TakeField(std::string_view line) {
 }
 
 bool EventStream::Dispatch(const EventSink &sink) {
-	const std::string name = std::move(name_);
-	const std::string data = std::move(data_);
-	const bool has_data = has_data_;
-	name_.clear();
-	data_.clear();
-	has_data_ = false;
-	return !has_data || sink(name, data);
+	const std::string name = std::exchange(name_, {});
+	const std::string data = std::exchange(data_, {});
+	return !std::exchange(has_data_, false) || sink(name, data);
 }
 
 } // namespace savant::core

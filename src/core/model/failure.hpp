@@ -63,9 +63,8 @@ const char *FailureName(FailureKind kind);
 std::optional<FailureKind> FailureFromName(std::string_view name);
 
 /*
- * The failure as PostgreSQL would report it; the table of SQLSTATEs is in docs/answers.md
- * (08006 unreachable, 08001 not reached in time, 28P01 unauthorized, 53300 busy ... ; see
- * failure.cpp). The hint says what to look at or type next.
+ * The failure as PostgreSQL would report it; the table of names and SQLSTATEs is in
+ * docs/answers.md.  The hint says what to look at or type next.
  */
 AnswerError ToAnswerError(const ModelFailure &failure);
 

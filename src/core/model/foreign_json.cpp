@@ -116,7 +116,7 @@ std::string CleanText(std::string_view text) {
 
 nlohmann::json ReadForeignJson(std::string_view text) {
 	if (IsTooDeep(text)) {
-		return {nlohmann::json::value_t::discarded};
+		return nlohmann::json(nlohmann::json::value_t::discarded);
 	}
 	std::string mended;
 	if (FindInvalidUtf8(text) != std::string_view::npos) {

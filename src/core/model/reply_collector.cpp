@@ -471,7 +471,8 @@ void ReplyCollector::TakeResponsesItem(const json &item, bool whole) {
 }
 
 void ReplyCollector::TakeUsage(const json &document) {
-	if (const json *timings = FindMember(document, "timings"); timings && !prompt_) {
+	const json *timings = FindMember(document, "timings"); // llama.cpp, perhaps in each event
+	if (timings != nullptr && !usage_told_) {
 		const std::int64_t cached = CountMember(*timings, "cache_n", 0);
 		TakeCount(*timings, "predicted_n", answer_);
 		cached_ = cached;
@@ -481,6 +482,7 @@ void ReplyCollector::TakeUsage(const json &document) {
 	if (usage == nullptr) {
 		return;
 	}
+	usage_told_ = true;
 	TakeCount(*usage, "prompt_tokens", prompt_);
 	TakeCount(*usage, "completion_tokens", answer_);
 	TakeCount(*usage, "output_tokens", answer_);

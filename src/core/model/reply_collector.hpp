@@ -84,7 +84,7 @@ private:
 	std::optional<ModelFailure> failure_;
 	std::optional<std::int64_t> prompt_, cached_, answer_;
 	double prompt_share_ = -1;
-	bool closed_ = false, saw_content_ = false;
+	bool closed_ = false, saw_content_ = false, usage_told_ = false;
 };
 
 } // namespace savant::core

@@ -4,17 +4,21 @@
  */
 #include "core/model/server_url.hpp"
 
+#include <algorithm>
+
 #include "core/model/endpoint.hpp"
 
 namespace savant::core {
 
 namespace {
 
-std::string WithoutEnd(std::string_view url, std::string_view end) {
-	if (url.size() >= end.size() && url.substr(url.size() - end.size()) == end) {
+/* Without `end` when the path ends with it; "http://v1" is a host of that name. */
+std::string_view WithoutEnd(std::string_view url, std::string_view end) {
+	const std::size_t at = url.size() - std::min(end.size() + 1, url.size());
+	if (url.substr(at).substr(0, 1) != "/" && url.substr(at + 1) == end) {
 		url.remove_suffix(end.size());
 	}
-	return std::string(url);
+	return url;
 }
 
 std::string_view WithoutSlashes(std::string_view url) {
@@ -34,7 +38,8 @@ std::string VersionedUrl(std::string_view url, std::string_view path) {
 }
 
 std::string RootUrl(std::string_view url, std::string_view path) {
-	return WithoutEnd(WithoutEnd(WithoutSlashes(url), "/v1"), "/api") + std::string(path);
+	return std::string(WithoutEnd(WithoutEnd(WithoutSlashes(url), "/v1"), "/api")) +
+	       std::string(path);
 }
 
 } // namespace savant::core
