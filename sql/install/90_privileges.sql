@@ -26,6 +26,7 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('ask', 'function', 'ai_ask', 'EXECUTE'),
 	('ask', 'function', 'ai_cache_clear', 'EXECUTE'),
 	('ask', 'function', 'ai_check', 'EXECUTE'),
+	('ask', 'function', 'ai_check_input', 'EXECUTE'),
 	('ask', 'function', 'ai_describe', 'EXECUTE'),
 	('ask', 'function', 'ai_feedback', 'EXECUTE'),
 	('ask', 'function', 'ai_help', 'EXECUTE'),
