@@ -12,10 +12,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "core/ask/answer.hpp"
+#include "core/language/value_finder.hpp"
 #include "core/model/chat.hpp"
+#include "core/prompt/redact.hpp"
 #include "core/schema/picture.hpp"
 #include "core/text/dates.hpp"
 
@@ -37,6 +39,7 @@ struct PromptInput {
 	std::vector<int> linked;             // relations that the question speaks of, likeliest first
 	std::vector<PromptExample> examples; // nearest last
 	std::vector<PromptTurn> history;     // newest last
+	std::vector<FoundValue> values;      // phrases of the question that the data holds
 	CivilDate today;
 	int token_budget = 6000;
 	bool redact = false;       // the endpoint is not on this machine
@@ -45,7 +48,7 @@ struct PromptInput {
 
 /* A part of the prompt, for ai_prompt. */
 struct PromptPart {
-	std::string name; // instructions, schema, examples, history, question
+	std::string name; // instructions, schema, tables, examples, history, values, question
 	std::size_t tokens = 0;
 };
 
@@ -56,9 +59,17 @@ struct Prompt {
 	std::vector<PromptPart> parts;
 	std::vector<std::string> left_out; // in words: "12 tables in one line each", "3 older turns"
 	/* With `redact`: (placeholder, text it stands for).  RestoreLiterals puts them back. */
-	std::vector<std::pair<std::string, std::string>> placeholders;
+	PlaceholderList placeholders;
+	bool redacted = false;
 };
 
+/*
+ * Two messages.  The first (instructions, schema) depends on the picture, the budget and the two
+ * switches alone, unless the question takes more than a quarter of the budget.  What does not fit
+ * gives way in this order: tables in full become lines (the unlinked ones first), examples (the
+ * farthest first), turns (the oldest first).  Instructions and question are always there, however
+ * small the budget.
+ */
 Prompt BuildPrompt(const PromptInput &input);
 
 /* `text` of a model with the placeholders of `prompt` replaced by what they stand for. */
@@ -81,8 +92,9 @@ struct ModelSql {
 };
 
 /*
- * Reads JSON {sql, note}, also inside fences or prose, else the first fenced block, else a text
- * that begins like a query.  nullopt when there is nothing of that kind.
+ * Reads JSON {sql, unclear, note}, also inside fences or prose, else the first fenced query, else
+ * a line that begins like a query.  Thoughts left in the text are no part of it.  nullopt when
+ * there is nothing of that kind.  Linear; the result is valid UTF-8 without NUL when `reply` is.
  */
 std::optional<ModelSql> ReadModelSql(std::string_view reply);
 

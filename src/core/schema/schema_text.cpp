@@ -10,7 +10,6 @@ namespace savant::core {
 
 namespace {
 
-constexpr std::size_t kBytesPerToken = 3;
 constexpr std::size_t kPromptValues = 5;
 constexpr std::size_t kPromptLabels = 30;
 constexpr std::size_t kPromptCommentBytes = 200;
@@ -62,13 +61,16 @@ std::string References(const SchemaPicture &picture, const ForeignKey &key) {
 }
 
 /* "one of 'a', 'b'" or "e.g. 'x', 'y'" or "from .. to ..": what values look like. */
-std::string ValueNote(const Column &column) {
+std::string ValueNote(const Column &column, bool values) {
 	std::string note;
 	if (!column.labels.empty()) {
 		for (std::size_t i = 0; i < std::min(column.labels.size(), kPromptLabels); ++i) {
 			note += (i == 0 ? "one of " : ", ") + QuoteLiteral(OneLine(column.labels[i], 60));
 		}
 		return column.labels.size() > kPromptLabels ? note + ", ..." : note;
+	}
+	if (!values) {
+		return note;
 	}
 	const bool wordy = column.type_class == TypeClass::Text || column.type_class == TypeClass::Enum;
 	if (wordy && !column.common_values.empty()) {
@@ -101,12 +103,13 @@ std::string ColumnDdl(const SchemaPicture &picture, int relation, int position) 
 	return line;
 }
 
-std::string Remarks(const Column &column) {
+std::string Remarks(const Column &column, DdlDetail detail) {
 	if (column.mask != Mask::None) {
 		return "";
 	}
-	std::string remarks = OneLine(column.comment, kPromptCommentBytes);
-	const std::string values = ValueNote(column);
+	std::string remarks =
+		detail.comments ? OneLine(column.comment, kPromptCommentBytes) : std::string();
+	const std::string values = ValueNote(column, detail.values);
 	if (!values.empty()) {
 		remarks += (remarks.empty() ? "" : "; ") + values;
 	}
@@ -190,17 +193,19 @@ std::size_t EstimateTokens(std::string_view text) {
 	return (text.size() + kBytesPerToken - 1) / kBytesPerToken;
 }
 
-std::string RelationDdl(const SchemaPicture &picture, int relation) {
+std::string RelationDdl(const SchemaPicture &picture, int relation, DdlDetail detail) {
 	const Relation &owner = picture.At(relation);
 	std::string head = DdlHead(owner.kind) + picture.SqlName(relation) + " (";
-	std::string about = OneLine(owner.comment, kPromptCommentBytes);
-	const std::string rows = owner.row_estimate < 0 ? "" : RowsInWords(owner);
+	std::string about =
+		detail.comments ? OneLine(owner.comment, kPromptCommentBytes) : std::string();
+	const bool counted = detail.row_counts && owner.row_estimate >= 0;
+	const std::string rows = counted ? RowsInWords(owner) : std::string();
 	about += (about.empty() || rows.empty() ? "" : "; ") + rows;
 	std::string text = head + (about.empty() ? "" : " -- " + about) + "\n";
 	const std::vector<std::string> constraints = TableConstraints(picture, relation);
 	for (std::size_t i = 0; i < owner.columns.size(); ++i) {
 		const bool is_last = i + 1 == owner.columns.size() && constraints.empty();
-		const std::string remarks = Remarks(owner.columns[i]);
+		const std::string remarks = Remarks(owner.columns[i], detail);
 		text += "  " + ColumnDdl(picture, relation, static_cast<int>(i)) + (is_last ? "" : ",") +
 		        (remarks.empty() ? "" : " -- " + remarks) + "\n";
 	}

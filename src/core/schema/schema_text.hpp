@@ -12,6 +12,8 @@
 
 namespace savant::core {
 
+constexpr std::size_t kBytesPerToken = 3;
+
 /*
  * Tokens that a model counts for `text`, roughly: three bytes each.  Prose takes four, but
  * SQL, identifiers and other alphabets take three or less, and counting too few is the
@@ -19,11 +21,18 @@ namespace savant::core {
  */
 std::size_t EstimateTokens(std::string_view text);
 
+/* What RelationDdl() tells beyond names, types and keys; closed sets are always told. */
+struct DdlDetail {
+	bool values = true;     // frequent values, ranges
+	bool row_counts = true; // change with every ANALYZE
+	bool comments = true;
+};
+
 /*
  * One relation as a compact CREATE TABLE: types, keys, references, closed sets, a few
  * values, comments.  A masked column is name and type only.
  */
-std::string RelationDdl(const SchemaPicture &picture, int relation);
+std::string RelationDdl(const SchemaPicture &picture, int relation, DdlDetail detail = {});
 
 /*
  * Text for a prompt of at most `token_budget` tokens (0 = no limit).  The whole picture
