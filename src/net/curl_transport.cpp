@@ -19,6 +19,7 @@
 #include <csignal>
 #include <cstdint>
 #include <deque>
+#include <fcntl.h>
 #include <map>
 #include <optional>
 #include <string>
@@ -188,6 +189,12 @@ int OnSocket(CURL *, curl_socket_t socket, int what, void *user, void *) noexcep
 	return 0;
 }
 
+/* A program that the server starts must not inherit a connection. */
+int OnNewSocket(void *, curl_socket_t socket, curlsocktype) noexcept {
+	fcntl(socket, F_SETFD, FD_CLOEXEC);
+	return CURL_SOCKOPT_OK;
+}
+
 int OnTimer(CURLM *, long timeout_ms, void *user) noexcept {
 	auto *wake_at = static_cast<std::optional<SteadyTime> *>(user);
 	if (timeout_ms < 0) {
@@ -275,6 +282,7 @@ bool CurlTransport::Multi::Begin(Transfer &transfer) {
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, OnBody);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
+	curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, OnNewSocket);
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, &transfer);
 	return curl_multi_add_handle(curl.get(), easy) == CURLM_OK;
 }

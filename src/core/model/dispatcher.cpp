@@ -228,18 +228,25 @@ void Dispatcher::State::TellPositions(EndpointLane &lane) {
 		return;
 	}
 	lane.positions_stale = false;
-	std::vector<JobId> order;
-	order.reserve(lane.waiting.size());
-	for (const auto &[id, told] : lane.waiting) {
-		order.push_back(id);
-	}
+	const bool moves = now >= lane.next_telling_ms;
+	bool untold = false;
+	std::vector<std::pair<JobId, int>> order(lane.waiting.begin(), lane.waiting.end());
 	for (std::size_t i = 0; i < order.size() && !lane.positions_stale; ++i) {
-		const auto place = lane.waiting.find(order[i]);
+		const auto [id, told] = order[i];
 		const int position = static_cast<int>(i) + 1;
-		if (place != lane.waiting.end() && place->second != position) {
-			place->second = position;
-			Find(order[i])->sink->OnQueued(position);
+		if (told == position || (told != 0 && !moves)) {
+			untold = untold || told != position;
+			continue;
 		}
+		if (told != 0) {
+			lane.next_telling_ms = now + kTellEveryMs;
+		}
+		lane.waiting[id] = position; // still there: else the positions were stale
+		Find(id)->sink->OnQueued(position);
+	}
+	if (untold) {
+		lane.positions_stale = true;
+		Due(lane.next_telling_ms);
 	}
 }
 

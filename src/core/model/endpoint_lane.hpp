@@ -23,6 +23,12 @@ constexpr std::size_t kMaxLanes = 64;
 /* How long a job may wait for the answer to "who are you, are you well". */
 constexpr double kHealthClockMs = 1500;
 
+/*
+ * How often those who wait are told that they have moved up.  A fast server with a long
+ * queue would otherwise send each of a thousand waiting sessions a word per answer.
+ */
+constexpr double kTellEveryMs = 250;
+
 constexpr std::size_t kMaxHealthBytes = 256 * 1024; // llama.cpp's has the chat template in it
 
 /* What a server likes, as far as it was learnt. */
@@ -52,6 +58,7 @@ struct EndpointLane {
 	// First come, first served: identifiers only grow.  With the position last told, 0 = none.
 	std::map<JobId, int> waiting;
 	bool positions_stale = false; // somebody came or went since
+	double next_telling_ms = -1;  // moves are told no more often; see kTellEveryMs
 	int in_flight = 0;
 	JobId trial = 0; // the job that a half-open circuit watches
 

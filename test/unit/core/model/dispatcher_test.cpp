@@ -97,6 +97,26 @@ TEST_F(DispatcherTest, RunsTwoHundredJobsOnFourSlotsInOrder) {
 	EXPECT_EQ(State().in_flight + State().waiting, 0);
 }
 
+TEST_F(DispatcherTest, TellsMovesOfTheQueueNowAndThenOnly) {
+	FakeListener &first = Submit();
+	for (int i = 0; i < 10; ++i) {
+		Submit();
+	}
+	FakeListener &last = *listeners.back();
+	ASSERT_EQ(last.positions, std::vector<int>{10});
+	EXPECT_FALSE(first.Done());
+	for (TransferId id = 1; id <= 5; ++id) { // five answers in 50 ms
+		network.Answer(id);
+		Advance(10);
+	}
+	EXPECT_EQ(last.positions, (std::vector<int>{10, 9}));
+	EXPECT_LE(dispatcher.NextDueMs(), now + 250);
+	Advance(250);
+	EXPECT_EQ(last.positions, (std::vector<int>{10, 9, 5}));
+	EXPECT_GT(dispatcher.NextDueMs(), now + 250) << "nothing is left to tell";
+	EXPECT_EQ(Submit().positions, std::vector<int>{6}) << "who is new hears at once";
+}
+
 TEST_F(DispatcherTest, RefusesMoreThanTheQueueHolds) {
 	ChatJob job = Job();
 	job.max_queue = 1;
