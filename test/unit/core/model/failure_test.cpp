@@ -42,7 +42,8 @@ TEST(ModelFailure, IsReportedInTheStyleOfTheServer) {
 		EXPECT_TRUE(kind == FailureKind::Cancelled || error.hint.back() == '.');
 		const bool names_endpoint =
 			error.message.find(" \"http://localhost:1234/v1\"") != std::string::npos;
-		EXPECT_EQ(names_endpoint, kind != FailureKind::NotConfigured);
+		const bool is_ours = kind == FailureKind::NotConfigured || kind == FailureKind::TokenLimit;
+		EXPECT_EQ(names_endpoint, !is_ours);
 	}
 }
 
