@@ -20,6 +20,11 @@ Drafter::Drafter(const Understanding &understanding, const SchemaPicture &pictur
 		return;
 	}
 	routes_ = options.routes;
+	if (understanding.follow_up.leans) {
+		// No other route knows the turns before; with an edited statement it is the second try.
+		std::erase_if(routes_, [](Route route) { return route != Route::Model; });
+		OfferFollowUp();
+	}
 	if (understanding.intent == Intent::Advice) {
 		// A question about tuning may be one about the catalog ("unused indexes"), never one about
 		// rows.
@@ -122,6 +127,21 @@ void Drafter::FillModel() {
 	if (!model_reply_.note.empty()) {
 		draft.notes.push_back(model_reply_.note);
 	}
+	ready_.push_back(std::move(draft));
+}
+
+void Drafter::OfferFollowUp() {
+	const auto &resolved = understanding_.follow_up.resolved;
+	if (!resolved) {
+		return;
+	}
+	Draft draft;
+	draft.sql = resolved->sql;
+	draft.route = resolved->route;
+	draft.paraphrase = resolved->paraphrase;
+	draft.score = resolved->score;
+	draft.mentions = resolved->mentions;
+	draft.notes = resolved->notes;
 	ready_.push_back(std::move(draft));
 }
 

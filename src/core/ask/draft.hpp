@@ -53,6 +53,7 @@ private:
 	void FillFrom(Interpretation interpretation, Route route);
 	void FillModel();
 	void FillCaller();
+	void OfferFollowUp();
 
 	const Understanding &understanding_;
 	const SchemaPicture &picture_;

@@ -52,6 +52,7 @@ public:
 			picture = &ports_.catalog.Picture();
 			understanding = Understand(question, *picture);
 			answer_.intent = understanding.intent;
+			ReadHistory(*picture, understanding);
 		}
 		if (NeedsQuery(understanding.intent)) {
 			AnswerWithQuery(understanding, *picture);
@@ -64,6 +65,22 @@ public:
 private:
 	static bool NeedsQuery(Intent intent) {
 		return intent == Intent::Data || intent == Intent::Statement || intent == Intent::Advice;
+	}
+
+	/* With a session: what was said before, and what the question makes of it. */
+	void ReadHistory(const SchemaPicture &picture, Understanding &understanding) {
+		if (ports_.dialogue == nullptr || understanding.intent != Intent::Data) {
+			return;
+		}
+		LanguageOptions language;
+		language.today = ports_.clock.Today();
+		language.values = ports_.values;
+		understanding.history = ports_.dialogue->Turns(kHistoryTurns);
+		understanding.follow_up = ReadFollowUp(
+			understanding.question, understanding.history, picture, [&](const std::string &text) {
+				return ports_.language.Rules(text, picture, language);
+			});
+		answer_.standalone = understanding.follow_up.standalone;
 	}
 
 	void AnswerWithQuery(const Understanding &understanding, const SchemaPicture &picture) {
@@ -159,6 +176,8 @@ private:
 			TellRefusal(answer_);
 		} else if (understanding.intent == Intent::Advice) {
 			TellIntent(understanding, picture, answer_);
+		} else if (understanding.follow_up.leans) {
+			TellOpenFollowUp(understanding.follow_up, answer_);
 		} else if (drafter.Unclear() != nullptr) {
 			AddSpelling(picture, drafter.Unclear()->unknown_words);
 			TellUnclear(*drafter.Unclear(), answer_);

@@ -156,6 +156,17 @@ std::string Listed(const std::vector<std::string> &words) {
 
 } // namespace
 
+void TellOpenFollowUp(const FollowUp &follow_up, Answer &answer) {
+	answer.needs_clarification = true;
+	answer.text = follow_up.problem;
+	answer.clarification = "Ask it as a whole question, or choose another way to say it.";
+	if (!follow_up.choices.empty()) {
+		answer.clarification = "Which one do you mean?";
+		answer.choices = follow_up.choices;
+		answer.choice_sql = follow_up.choice_sql;
+	}
+}
+
 void TellNothing(const Drafter &drafter, const SchemaPicture &picture, Answer &answer) {
 	AnswerError error;
 	error.code = kNotUnderstood;

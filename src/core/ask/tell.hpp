@@ -18,6 +18,9 @@ void TellResult(const Draft &draft, const SchemaPicture &picture, Answer &answer
 /* Fills text, choices and suggestions of an answer that needs a choice by the user. */
 void TellUnclear(const Interpretation &interpretation, Answer &answer);
 
+/* Fills text and choices of an answer to a follow-up that could not be put together. */
+void TellOpenFollowUp(const FollowUp &follow_up, Answer &answer);
+
 /* Fills text and error when no route had an answer; names the nearest tables. */
 void TellNothing(const Drafter &drafter, const SchemaPicture &picture, Answer &answer);
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/ask/answer.hpp"
+#include "core/ask/follow_up.hpp"
 #include "core/schema/picture.hpp"
 
 namespace savant::core {
@@ -22,6 +23,9 @@ struct Understanding {
 	Intent intent = Intent::Data;
 	std::string question; // trimmed; white space and control characters folded to single spaces
 	std::string subject;  // the word that decided: "delete", "weather", "index"
+	/* With a session: its newest turns, newest last, and how the question leans on them. */
+	std::vector<DialogueTurn> history;
+	FollowUp follow_up;
 };
 
 /*

@@ -1,0 +1,562 @@
+/*
+ * follow_up_edit.cpp
+ *     Filters, groups and whole questions; order, rows and aggregates are in
+ *     follow_up_rows.cpp.
+ */
+#include "core/ask/follow_up_edit.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/ask/understand.hpp"
+#include "core/language/span_words.hpp"
+
+namespace savant::core {
+
+namespace {
+
+bool Contains(const std::vector<int> &list, int value) {
+	return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+void AddOnce(std::vector<int> &list, int value) {
+	if (value >= 0 && !Contains(list, value)) {
+		list.push_back(value);
+	}
+}
+
+/* order_items -> "order items". */
+std::string Noun(const Relation &relation) {
+	std::string noun = relation.name;
+	std::replace(noun.begin(), noun.end(), '_', ' ');
+	return noun;
+}
+
+bool HasPiece(const std::vector<SqlPiece> &pieces, const SelectParts &of_pieces,
+              const SqlPiece &piece, const SelectParts &of_piece) {
+	return std::any_of(pieces.begin(), pieces.end(), [&](const SqlPiece &other) {
+		return SamePiece(other, of_pieces, piece, of_piece);
+	});
+}
+
+bool SamePieces(const std::vector<SqlPiece> &a, const SelectParts &of_a,
+                const std::vector<SqlPiece> &b, const SelectParts &of_b) {
+	if (a.size() != b.size()) {
+		return false;
+	}
+	for (std::size_t i = 0; i < a.size(); i++) {
+		if (!SamePiece(OutputValue(a[i]), of_a, OutputValue(b[i]), of_b)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* "the German ones" -> "German", "those from Berlin" -> "from Berlin". */
+std::string WithoutFillers(const std::string &fragment) {
+	static constexpr std::string_view kFillers[] = {"the",     "ones", "one", "those", "these",
+	                                                "results", "rows", "a",   "an"};
+	std::string kept;
+	std::size_t i = 0;
+	bool first = true;
+	while (i < fragment.size()) {
+		const std::size_t end = std::min(fragment.find(' ', i), fragment.size());
+		const std::string word = fragment.substr(i, end - i);
+		const auto lower = PlainWords(word);
+		const bool at_edge =
+			first || end == fragment.size() || lower == std::vector<std::string>{"ones"};
+		const bool filler =
+			lower.size() == 1 && at_edge &&
+			std::find(std::begin(kFillers), std::end(kFillers), lower[0]) != std::end(kFillers);
+		if (!filler) {
+			kept += (kept.empty() ? "" : " ") + word;
+			first = false;
+		}
+		i = end + 1;
+	}
+	return kept;
+}
+
+/* What a condition compares with, as text: 'Berlin' -> Berlin; empty when it is no single value. */
+std::string ValueIn(const SqlPiece &condition) {
+	std::string value;
+	for (const SqlWord &word : condition) {
+		if (word.item < 0 && word.text.size() > 2 && word.text.front() == '\'' &&
+		    word.text.back() == '\'') {
+			if (!value.empty()) {
+				return {};
+			}
+			value = word.text.substr(1, word.text.size() - 2);
+		}
+	}
+	return value;
+}
+
+bool HasWord(const SqlPiece &piece, std::initializer_list<std::string_view> words) {
+	return std::any_of(piece.begin(), piece.end(), [&words](const SqlWord &word) {
+		return word.item < 0 && std::find(words.begin(), words.end(), word.text) != words.end();
+	});
+}
+
+/* Holds one value, or is one end of a span of dates: such a condition is replaced, not narrowed. */
+bool PinsValue(const SqlPiece &condition) {
+	const bool dated = !ValueIn(condition).empty() && HasWord(condition, {">=", "<"});
+	return dated || (HasWord(condition, {"=", "IN", "in", "ILIKE", "BETWEEN", "between"}) &&
+	                 !HasWord(condition, {"NOT", "not"}));
+}
+
+} // namespace
+
+StatementEditor::StatementEditor(const std::string &sql, const std::string &standalone,
+                                 const SchemaPicture &picture, ReadQuestion read)
+	: sql_(sql), standalone_(standalone), picture_(picture), read_(std::move(read)),
+	  before_(ReadSelect(sql, picture)) {
+	while (!standalone_.empty() && (standalone_.back() == '?' || standalone_.back() == '.' ||
+	                                standalone_.back() == '!' || standalone_.back() == ' ')) {
+		standalone_.pop_back();
+	}
+	const Interpretation said = read_(standalone_);
+	if (!said.readings.empty()) {
+		for (const Mention &mention : said.readings[0].mentions) {
+			if (mention.target.column < 0) {
+				AddOnce(said_, mention.target.relation);
+			}
+		}
+	}
+}
+
+std::optional<EditedStatement> StatementEditor::Edit(const FollowUpWords &words) {
+	if (!before_) {
+		switch (words.kind) { // of a statement of any form
+		case FollowUpKind::Count:
+			return Wrapped("SELECT count(*) FROM (", ") AS listed");
+		case FollowUpKind::Ordinal:
+			return Row(words);
+		default:
+			return std::nullopt;
+		}
+	}
+	switch (words.kind) {
+	case FollowUpKind::Restrict:
+	case FollowUpKind::Vary:
+		return Filter(words);
+	case FollowUpKind::Group:
+		return Group(words);
+	case FollowUpKind::Order:
+		return Order(words);
+	case FollowUpKind::Direction:
+		return Turn(words);
+	case FollowUpKind::Limit:
+		return Limit(words);
+	case FollowUpKind::Aggregate:
+		return Aggregate(words);
+	case FollowUpKind::Count:
+		return Count();
+	case FollowUpKind::Columns:
+		return Columns(words);
+	case FollowUpKind::Rows:
+		return Rows();
+	case FollowUpKind::Ordinal:
+		return Row(words);
+	case FollowUpKind::Question:
+		return Ask(words);
+	case FollowUpKind::Undo:
+	case FollowUpKind::None:
+		break;
+	}
+	return std::nullopt;
+}
+
+std::vector<std::string> StatementEditor::Things() const {
+	return before_ ? NounsOf(PronounRelations()) : std::vector<std::string>();
+}
+
+std::optional<StatementEditor::SmallReading> StatementEditor::Read(const std::string &question) {
+	Interpretation interpretation = read_(question);
+	if (interpretation.readings.empty() || !interpretation.is_clear ||
+	    !interpretation.unknown_words.empty()) {
+		for (const std::string &word : interpretation.unknown_words) {
+			if (std::find(unused_.begin(), unused_.end(), word) == unused_.end()) {
+				unused_.push_back(word);
+			}
+		}
+		return std::nullopt;
+	}
+	auto parts = ReadSelect(interpretation.readings[0].sql, picture_);
+	if (!parts) {
+		return std::nullopt;
+	}
+	return SmallReading{std::move(interpretation.readings[0]), std::move(*parts)};
+}
+
+bool StatementEditor::HasAggregate() const {
+	return std::any_of(before_->outputs.begin(), before_->outputs.end(),
+	                   [](const SqlPiece &output) { return !AggregateIn(output).empty(); });
+}
+
+bool StatementEditor::IsOnlyCount() const {
+	return !IsGrouped() && before_->outputs.size() == 1 &&
+	       AggregateIn(before_->outputs[0]) == "count";
+}
+
+std::vector<int> StatementEditor::FilterRelations() const {
+	std::vector<int> relations;
+	for (const SqlPiece &output : before_->outputs) {
+		if (!AggregateIn(output).empty()) {
+			for (const ColumnRef &column : PictureColumns(output, *before_, picture_)) {
+				AddOnce(relations, column.relation); // what is added up is what happened
+			}
+		}
+	}
+	for (const int relation : said_) {
+		AddOnce(relations, before_->Find(relation) >= 0 ? relation : -1);
+	}
+	for (const JoinedTable &table : before_->from) {
+		AddOnce(relations, table.relation);
+	}
+	return relations;
+}
+
+std::vector<int> StatementEditor::PronounRelations() const {
+	std::vector<int> relations;
+	// One row for each customer: "they" are the customers.
+	for (const JoinedTable &table : before_->from) {
+		const auto &key = picture_.At(table.relation).primary_key;
+		const bool grouped = !key.empty() && std::all_of(key.begin(), key.end(), [&](int column) {
+			return std::any_of(
+				before_->group_by.begin(), before_->group_by.end(), [&](const SqlPiece &piece) {
+					const auto columns = PictureColumns(piece, *before_, picture_);
+					return columns.size() == 1 && columns[0] == ColumnRef{table.relation, column};
+				});
+		});
+		AddOnce(relations, grouped ? table.relation : -1);
+	}
+	if (IsPlainList()) {
+		const auto columns = PictureColumns(before_->outputs[0], *before_, picture_);
+		AddOnce(relations, columns.size() == 1 ? columns[0].relation : -1);
+		if (before_->outputs[0].size() == 1 && before_->outputs[0][0].text == "*") {
+			AddOnce(relations,
+			        before_->from[static_cast<std::size_t>(before_->outputs[0][0].item)].relation);
+		}
+	}
+	for (const int relation : FilterRelations()) {
+		AddOnce(relations, relation);
+	}
+	return relations;
+}
+
+std::vector<std::string> StatementEditor::NounsOf(const std::vector<int> &relations) const {
+	std::vector<std::string> nouns;
+	for (const int relation : relations) {
+		nouns.push_back(PluralOf(Noun(picture_.At(relation))));
+	}
+	return nouns;
+}
+
+EditedStatement StatementEditor::Done(const SelectParts &parts, const SmallReading *small) const {
+	EditedStatement edited;
+	edited.sql = WriteSelect(parts, picture_);
+	if (small != nullptr) {
+		edited.score = small->reading.score;
+		edited.mentions = small->reading.mentions;
+		edited.notes = small->reading.notes;
+	}
+	return edited;
+}
+
+EditedStatement StatementEditor::Wrapped(const std::string &lead, const std::string &tail) const {
+	std::string inner = sql_;
+	while (!inner.empty() && (inner.back() == ';' || inner.back() == ' ' || inner.back() == '\n')) {
+		inner.pop_back();
+	}
+	EditedStatement edited;
+	edited.sql = lead + inner + tail;
+	return edited;
+}
+
+/* `whole` is the statement before and more conditions, and nothing else. */
+bool StatementEditor::KeepsContext(const SelectParts &whole) const {
+	const bool same = SamePieces(whole.outputs, whole, before_->outputs, *before_) &&
+	                  SamePieces(whole.group_by, whole, before_->group_by, *before_) &&
+	                  SamePieces(whole.having, whole, before_->having, *before_) &&
+	                  SamePieces(whole.order, whole, before_->order, *before_) &&
+	                  whole.limit == before_->limit && whole.distinct == before_->distinct;
+	return same && whole.where.size() > before_->where.size() &&
+	       std::all_of(before_->where.begin(), before_->where.end(),
+	                   [&](const SqlPiece &condition) {
+						   return HasPiece(whole.where, whole, condition, *before_);
+					   });
+}
+
+/*
+ * Takes the conditions of a small question over.  With `replace`, or where both cannot hold,
+ * in place of what was said of the same column.
+ */
+bool StatementEditor::TakeFilters(const SmallReading &small, bool replace, SelectParts &parts,
+                                  EditedStatement &edited) {
+	const SelectParts &from = small.parts;
+	if (from.where.empty() || !from.group_by.empty() || !from.having.empty() || from.distinct) {
+		return false;
+	}
+	auto brought = BringConditions(parts, from, from.where, picture_);
+	if (!brought) {
+		return false;
+	}
+	std::vector<SqlPiece> where;
+	for (const SqlPiece &old : parts.where) {
+		const auto columns = PictureColumns(old, parts, picture_);
+		const auto same =
+			std::find_if(brought->begin(), brought->end(), [&](const SqlPiece &fresh) {
+				return columns.size() == 1 && PictureColumns(fresh, parts, picture_) == columns &&
+			           (replace || (PinsValue(old) && PinsValue(fresh)));
+			});
+		if (same == brought->end()) {
+			if (!HasPiece(*brought, parts, old, parts)) {
+				where.push_back(old);
+			}
+			continue;
+		}
+		edited.replaced = ValueIn(old);
+		edited.replacement = ValueIn(*same);
+	}
+	parts.where = std::move(where);
+	parts.where.insert(parts.where.end(), brought->begin(), brought->end());
+	if (!from.order.empty()) {
+		auto order = BringPieces(parts, from, from.order, picture_);
+		if (!order || !IsPlainList()) {
+			return false;
+		}
+		parts.order = std::move(*order);
+	}
+	parts.limit = from.limit ? from.limit : parts.limit;
+	return true;
+}
+
+/* Of that relation; without one, of one that its words name and the statement before has. */
+bool StatementEditor::IsAbout(const SmallReading &small, int relation) const {
+	if (relation >= 0) {
+		return small.parts.Find(relation) >= 0;
+	}
+	const auto &mentions = small.reading.mentions;
+	return std::any_of(mentions.begin(), mentions.end(), [this](const Mention &mention) {
+		return mention.target.column < 0 && before_->Find(mention.target.relation) >= 0;
+	});
+}
+
+/* The question before with the new words after it, when that says the same and more. */
+std::optional<EditedStatement> StatementEditor::FilterByWhole(const FollowUpWords &words) {
+	const std::string text = WithoutFillers(words.fragment);
+	const std::string joint = words.negated ? " excluding " : " ";
+	const auto whole = Read(standalone_ + joint + text);
+	if (!whole || !KeepsContext(whole->parts)) {
+		return std::nullopt;
+	}
+	EditedStatement edited = Done(whole->parts, &*whole);
+	edited.sql = whole->reading.sql;
+	edited.paraphrase = whole->reading.paraphrase;
+	return edited;
+}
+
+std::optional<EditedStatement> StatementEditor::Filter(const FollowUpWords &words) {
+	const bool replace = words.kind == FollowUpKind::Vary && !words.adds;
+	const bool varies = words.kind == FollowUpKind::Vary;
+	if (!varies || before_->where.empty()) {
+		if (auto whole = FilterByWhole(words)) {
+			return whole;
+		}
+	}
+	const std::string text = WithoutFillers(words.fragment);
+	if (text.empty()) {
+		return std::nullopt;
+	}
+	// A small question and the relation that it is about; the words may name that themselves.
+	std::vector<std::pair<std::string, int>> tries;
+	if (!words.negated) {
+		tries.emplace_back(text, -1);
+	}
+	for (const int relation : FilterRelations()) {
+		const std::string noun = PluralOf(Noun(picture_.At(relation)));
+		const auto add = [&](const std::string &question) {
+			tries.emplace_back(question, relation);
+		};
+		if (words.negated) {
+			add(noun + " excluding " + text);
+			add(noun + " not " + text);
+			add(noun + " without " + text);
+			add(noun + " that are not " + text);
+			continue;
+		}
+		add(noun + " " + text);
+		add(text + " " + noun);
+		for (const char *joint : {" in ", " from ", " with "}) {
+			add(noun + joint + text);
+		}
+	}
+	for (const auto &[question, relation] : tries) {
+		const auto small = Read(question);
+		if (!small || !IsAbout(*small, relation)) {
+			continue;
+		}
+		SelectParts parts = *before_;
+		EditedStatement edited;
+		if (TakeFilters(*small, replace || varies, parts, edited)) {
+			EditedStatement done = Done(parts, &*small);
+			done.replaced = edited.replaced;
+			done.replacement = edited.replacement;
+			if (words.counts && !HasAggregate()) {
+				return std::nullopt; // "how many in Berlin" after a list: read as a question
+			}
+			return done;
+		}
+	}
+	return varies ? AskOther(words) : std::nullopt;
+}
+
+/* "what about suppliers?": the same question about other things. */
+std::optional<EditedStatement> StatementEditor::AskOther(const FollowUpWords &words) {
+	const std::string lead = IsOnlyCount() ? "how many " : IsPlainList() ? "show " : "";
+	if (lead.empty() || words.adds) {
+		return std::nullopt;
+	}
+	if (before_->where.empty()) {
+		if (auto other = Read(lead + words.fragment)) {
+			EditedStatement edited = Done(other->parts, &*other);
+			edited.sql = other->reading.sql;
+			edited.paraphrase = other->reading.paraphrase;
+			return edited;
+		}
+	}
+	return std::nullopt;
+}
+
+std::optional<EditedStatement> StatementEditor::Group(const FollowUpWords &words) {
+	const bool add = words.adds && !words.instead && IsGrouped();
+	for (const std::string &noun : NounsOf(FilterRelations())) {
+		const auto small = Read("number of " + noun + " by " + WithoutFillers(words.fragment));
+		const auto period = small ? std::nullopt : Read(words.fragment + " number of " + noun);
+		const auto &found = small ? small : period;
+		if (!found || found->parts.group_by.empty() || !found->parts.where.empty() ||
+		    !found->parts.having.empty() || found->parts.limit) {
+			continue;
+		}
+		const SelectParts &from = found->parts;
+		SelectParts parts = *before_;
+		std::vector<SqlPiece> labels; // what is shown of each group
+		for (const SqlPiece &output : from.outputs) {
+			if (AggregateIn(output).empty()) {
+				labels.push_back(output);
+			}
+		}
+		auto shown = BringPieces(parts, from, labels, picture_);
+		auto groups = shown ? BringPieces(parts, from, from.group_by, picture_) : std::nullopt;
+		if (!shown || !groups || shown->empty()) {
+			continue;
+		}
+		std::vector<SqlPiece> outputs, aggregates;
+		for (const SqlPiece &output : before_->outputs) {
+			(AggregateIn(output).empty() ? outputs : aggregates).push_back(output);
+		}
+		if (aggregates.empty()) { // of a list: how many in each group
+			outputs.clear();
+			aggregates = {MakePiece("count(*)")};
+			parts.order.clear();
+		}
+		if (!add) {
+			outputs.clear();
+			parts.group_by.clear();
+			std::erase_if(parts.order,
+			              [](const SqlPiece &piece) { return AggregateIn(piece).empty(); });
+		}
+		outputs.insert(outputs.end(), shown->begin(), shown->end());
+		outputs.insert(outputs.end(), aggregates.begin(), aggregates.end());
+		parts.outputs = std::move(outputs);
+		parts.distinct = false;
+		const bool dated =
+			std::all_of(from.order.begin(), from.order.end(),
+		                [](const SqlPiece &piece) { return AggregateIn(piece).empty(); });
+		if (parts.order.empty() || dated) { // periods in their own order
+			auto order = dated ? BringPieces(parts, from, from.order, picture_) : std::nullopt;
+			parts.order = order ? std::move(*order) : std::vector<SqlPiece>();
+		}
+		parts.group_by.insert(parts.group_by.end(), groups->begin(), groups->end());
+		return Done(parts, &*found);
+	}
+	return std::nullopt;
+}
+
+/* "which of them are from Berlin?": a question of its own, about what was found before. */
+std::optional<EditedStatement> StatementEditor::Ask(const FollowUpWords &words) {
+	for (const int relation : PronounRelations()) {
+		const std::string noun = PluralOf(Noun(picture_.At(relation)));
+		std::string text = words.fragment;
+		const std::size_t place = text.find("{}");
+		if (place == std::string::npos) {
+			return std::nullopt;
+		}
+		const auto after = PlainWords(std::string_view(text).substr(place + 2));
+		const bool said = !after.empty() && (SingularOf(after[0]) == SingularOf(noun));
+		text.replace(place, said ? 3 : 2, said ? "" : noun);
+		const auto small = Read(text);
+		if (!small || small->parts.Find(relation) < 0) {
+			continue;
+		}
+		SelectParts parts = small->parts;
+		if (Nest(*small, parts)) {
+			return Done(parts, &*small);
+		}
+	}
+	return std::nullopt;
+}
+
+/* Puts what limits the rows of the statement before into `parts`. */
+bool StatementEditor::Nest(const SmallReading &small, SelectParts &parts) const {
+	const bool whole = !before_->limit && before_->having.empty() && !before_->offset;
+	if (whole) {
+		const auto brought = BringConditions(parts, *before_, before_->where, picture_);
+		if (!brought) {
+			return false;
+		}
+		for (const SqlPiece &condition : *brought) {
+			const auto columns = PictureColumns(condition, parts, picture_);
+			const bool said_anew =
+				columns.size() == 1 && PinsValue(condition) &&
+				std::any_of(small.parts.where.begin(), small.parts.where.end(),
+			                [&](const SqlPiece &own) {
+								return PinsValue(own) &&
+				                       PictureColumns(own, small.parts, picture_) == columns;
+							});
+			if (said_anew) {
+				return false; // both cannot hold: "which of them are from Berlin" of those in
+				              // Hamburg
+			}
+			parts.where.push_back(condition);
+		}
+		return true;
+	}
+	// The first five of something, or groups with a condition: by their key.
+	for (const int relation : PronounRelations()) {
+		const Relation &table = picture_.At(relation);
+		const int item = parts.Find(relation);
+		const int inner = before_->Find(relation);
+		if (item < 0 || inner < 0 || table.primary_key.size() != 1) {
+			continue;
+		}
+		const std::string key =
+			QuoteIdentifier(table.columns[static_cast<std::size_t>(table.primary_key[0])].name);
+		SelectParts keys = *before_;
+		keys.outputs = {{SqlWord{key, inner, false, false}}};
+		const bool grouped = !IsGrouped() || HasPiece(keys.group_by, keys, keys.outputs[0], keys);
+		if (!grouped || (keys.distinct && !keys.order.empty()) ||
+		    (!IsGrouped() && HasAggregate())) {
+			continue;
+		}
+		SqlPiece condition = {SqlWord{key, item, true, false}, SqlWord{"IN", -1, false, true},
+		                      SqlWord{"(", -1, false, true}, SqlWord{WriteSelect(keys, picture_)},
+		                      SqlWord{")"}};
+		parts.where.push_back(std::move(condition));
+		return true;
+	}
+	return false;
+}
+
+} // namespace savant::core
