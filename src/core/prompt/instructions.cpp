@@ -36,7 +36,10 @@ To ask back, leave sql empty and put your question into unclear.
 )";
 
 constexpr const char *kSqlForm = R"(
-Answer with a comment line that says in one short sentence which tables, joins and filters you use, then the statement and a semicolon, and nothing else. Write table.column everywhere; write GROUP BY and ORDER BY with the positions of the columns.
+Answer with a comment line that names the tables you need, then the statement and a semicolon, and nothing else:
+-- first_table, second_table
+SELECT ...;
+Write GROUP BY and ORDER BY with the positions of the columns, or ORDER BY table.column.
 To ask back, write UNCLEAR: and your question instead.
 )";
 

@@ -138,9 +138,18 @@ std::string Note(const std::string &text) {
 	return std::string(CutUtf8(Trim(WithoutNul(text)), kMaxNote));
 }
 
+/* Without comment lines before it, which are the model's plan. */
+std::string_view WithoutPlan(std::string_view text) {
+	text = Trim(text);
+	while (text.starts_with("--") && text.find('\n') != std::string_view::npos) {
+		text = Trim(text.substr(text.find('\n')));
+	}
+	return text;
+}
+
 /* Without the semicolon at its end; a second statement is left for the checks to refuse. */
 std::string Statement(std::string_view text) {
-	text = Trim(text);
+	text = WithoutPlan(text);
 	while (!text.empty() && text.back() == ';') {
 		text = Trim(text.substr(0, text.size() - 1));
 	}
