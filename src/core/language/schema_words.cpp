@@ -243,8 +243,9 @@ void SchemaWords::ForgetFound() noexcept {
 		if (values == by_value_.end()) {
 			continue;
 		}
-		std::erase_if(values->second, [&](const ValueRef &value) {
-			return value.column == column && value.text == text;
+		// Named again for the lambda: clang captures no structured bindings in C++20.
+		std::erase_if(values->second, [&of = column, &is = text](const ValueRef &value) {
+			return value.column == of && value.text == is;
 		});
 		if (values->second.empty()) {
 			by_value_.erase(values); // else a session would keep every phrase it found

@@ -49,6 +49,7 @@ std::string_view TrimBlanks(std::string_view text) {
 /* Its first byte that is no blank says so; blanks alone may still become JSON. */
 bool LooksLikeJson(std::string_view text) {
 	constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+	text = text.substr(0, kMaxErrorBodyBytes);
 	if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
 		text.remove_prefix(kByteOrderMark.size());
 	}
@@ -92,7 +93,7 @@ void ReplyReader::State::Fail(FailureKind kind, std::string_view message) {
 
 /* What a body without a telling content type is, once its first bytes are there. */
 void ReplyReader::State::Sniff(std::string_view begun) {
-	const std::string_view text = TrimBlanks(begun);
+	const std::string_view text = TrimBlanks(begun.substr(0, kMaxErrorBodyBytes));
 	if (text.empty()) {
 		return;
 	}
@@ -134,14 +135,16 @@ bool ReplyReader::State::FeedStream(std::string_view bytes) {
 	return more;
 }
 
+/* What decides is the body so far, never the piece: how it is cut must not matter. */
 bool ReplyReader::State::FeedBody(std::string_view bytes) {
-	const bool json = mode != Mode::Error && LooksLikeJson(body.empty() ? bytes : body);
-	const std::size_t cap = json ? kMaxEventBytes : kMaxErrorBodyBytes;
-	const std::size_t room = cap - std::min(body.size(), cap);
+	const std::size_t room = kMaxEventBytes - body.size();
 	body += bytes.substr(0, room);
-	if (bytes.size() <= room) {
+	const bool json = mode != Mode::Error && LooksLikeJson(body);
+	const std::size_t cap = json ? kMaxEventBytes : kMaxErrorBodyBytes;
+	if (bytes.size() <= room && body.size() <= cap) {
 		return true;
 	}
+	body.resize(std::min(body.size(), cap));
 	if (mode != Mode::Error) {
 		Fail(json ? FailureKind::TooLarge : FailureKind::Garbage, json ? "" : body);
 	}

@@ -252,11 +252,11 @@ private:
 		for (const auto &[begin, end] : repair_.layout.SplitAtCommas(select_.group_by + 2, last)) {
 			const std::string written(repair_.layout.Span(begin, end));
 			const std::string bare = repair_.layout.NameAt(end - 1);
+			const bool one_token = end - begin == 1;
 			std::erase_if(missing, [&](const std::string &key) {
 				const std::size_t dot = key.rfind('.');
 				return key == written ||
-				       (dot != std::string::npos && key.substr(dot + 1) == bare &&
-				        end - begin == 1) ||
+				       (dot != std::string::npos && key.substr(dot + 1) == bare && one_token) ||
 				       key == bare;
 			});
 		}
