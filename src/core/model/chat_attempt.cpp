@@ -4,11 +4,16 @@
  */
 #include "core/model/chat_attempt.hpp"
 
+#include <string_view>
+#include <utility>
+
 namespace savant::core {
 
 namespace {
 
 constexpr std::size_t kMaxDetailBytes = 200;
+constexpr std::size_t kShortestSecret = 6;
+constexpr std::string_view kMask = "***";
 
 /* Names of certificates and hosts can stand in it: printable ASCII stays. */
 std::string OneLine(std::string_view detail) {
@@ -21,6 +26,23 @@ std::string OneLine(std::string_view detail) {
 	return line;
 }
 
+/* Takes `secret` out of `text`, also the first part of it where `text` was cut. */
+void MaskSecret(std::string &text, std::string_view secret) {
+	if (secret.size() < kShortestSecret) {
+		return; // a dummy such as "x", which stands in many words
+	}
+	for (std::size_t at = text.find(secret); at != text.npos; at = text.find(secret, at)) {
+		text.replace(at, secret.size(), kMask);
+		at += kMask.size();
+	}
+	for (std::size_t part = secret.size() - 1; part >= kShortestSecret; --part) {
+		if (part <= text.size() && text.compare(text.size() - part, part, secret, 0, part) == 0) {
+			text.replace(text.size() - part, part, kMask);
+			return;
+		}
+	}
+}
+
 ModelFailure MakeFailure(FailureKind kind, std::string message) {
 	ModelFailure failure;
 	failure.kind = kind;
@@ -30,8 +52,9 @@ ModelFailure MakeFailure(FailureKind kind, std::string message) {
 
 } // namespace
 
-ChatAttempt::ChatAttempt(Provider provider, JobId job, std::deque<JobId> &news, double now_ms)
-	: reader_(provider), job_(job), news_(news), sent_ms_(now_ms) {}
+ChatAttempt::ChatAttempt(Provider provider, JobId job, std::deque<JobId> &news, std::string secret,
+                         double now_ms)
+	: reader_(provider), job_(job), news_(news), secret_(std::move(secret)), sent_ms_(now_ms) {}
 
 void ChatAttempt::Tell() {
 	if (!told_) {
@@ -84,7 +107,11 @@ ChatReply ChatAttempt::TakeReply(std::string &text) {
 	// A reader that wanted no more has all it needs, so the stopped transfer counts as whole.
 	reader_.End(end_ == TransferEnd::Complete || end_ == TransferEnd::Stopped);
 	text += reader_.TakeText();
-	return reader_.TakeReply();
+	ChatReply reply = reader_.TakeReply();
+	if (reply.failure) {
+		MaskSecret(reply.failure->message, secret_);
+	}
+	return reply;
 }
 
 /* The failure when not even a status line came. */

@@ -18,8 +18,12 @@ namespace savant::core {
 
 class ChatAttempt final : public TransferSink {
 public:
-	/* `news` gets `job` once whenever something came since the last TakeNews(). */
-	ChatAttempt(Provider provider, JobId job, std::deque<JobId> &news, double now_ms);
+	/*
+	 * `news` gets `job` once whenever something came since the last TakeNews().  `secret` is the
+	 * key that was sent: a server that repeats it in an error must not show it to whoever asked.
+	 */
+	ChatAttempt(Provider provider, JobId job, std::deque<JobId> &news, std::string secret,
+	            double now_ms);
 
 	void OnHead(int status, std::string_view content_type, std::string_view retry_after) override;
 	bool OnBytes(std::string_view bytes) override;
@@ -58,6 +62,7 @@ private:
 	ReplyReader reader_;
 	const JobId job_;
 	std::deque<JobId> &news_;
+	const std::string secret_;
 	bool told_ = false, bytes_came_ = false, ended_ = false;
 	int status_ = 0;
 	TransferEnd end_ = TransferEnd::Failed;

@@ -49,22 +49,17 @@ bool HasStructure(const ChatRequest &request) {
 
 } // namespace
 
-/* The request in the words of the server; nullopt when the secret cannot be read. */
-std::optional<HttpRequest> Dispatcher::State::Encode(DispatchedJob &job, Provider provider,
-                                                     const LearntProfile &learnt) {
+/* The request in the words of the server. */
+HttpRequest Dispatcher::State::Encode(DispatchedJob &job, Provider provider,
+                                      ProviderProfile profile, const std::string &key) {
 	Endpoint endpoint = job.job.endpoints[job.endpoint];
 	endpoint.provider = provider;
-	const std::optional<std::string> key = Secret(endpoint);
-	if (!key) {
-		return std::nullopt;
-	}
-	ProviderProfile profile = learnt.profile;
 	if (job.lane->facts.context_tokens > 0) {
 		profile.context_tokens = job.lane->facts.context_tokens;
 	}
 	job.retry.structure_sent =
 		HasStructure(job.job.request) && profile.structured != StructuredOutput::None;
-	HttpRequest request = EncodeChat(endpoint, profile, job.job.request, *key);
+	HttpRequest request = EncodeChat(endpoint, profile, job.job.request, key);
 	request.connect_ms = job.job.clocks.connect_ms;
 	request.ca_file = endpoint.ca_file;
 	request.fresh_connection = job.fresh_connection;
@@ -77,8 +72,8 @@ void Dispatcher::State::Send(DispatchedJob &job) {
 	EndpointLane &lane = *job.lane;
 	const Provider provider = lane.Speaks(job.job.endpoints[job.endpoint].provider);
 	const LearntProfile &learnt = lane.Profile(provider);
-	std::optional<HttpRequest> request = Encode(job, provider, learnt);
-	if (!request) {
+	const std::optional<std::string> key = Secret(job.job.endpoints[job.endpoint]);
+	if (!key) {
 		ModelFailure failure;
 		failure.kind = FailureKind::NoSecret;
 		Fail(job, std::move(failure));
@@ -98,9 +93,10 @@ void Dispatcher::State::Send(DispatchedJob &job) {
 	}
 	++job.attempts;
 	++lane.requests;
-	job.attempt = std::make_unique<ChatAttempt>(provider, job.id, news, now);
+	job.attempt = std::make_unique<ChatAttempt>(provider, job.id, news, *key, now);
 	job.attempt->profile_revision = learnt.revision;
-	job.attempt->transfer = transport.Start(std::move(*request), *job.attempt);
+	job.attempt->transfer =
+		transport.Start(Encode(job, provider, learnt.profile, *key), *job.attempt);
 	Due(std::min(job.DeadlineMs(), job.attempt->NextClockMs(job.job.clocks)));
 }
 
@@ -134,8 +130,7 @@ void Dispatcher::State::EndAttempt(DispatchedJob &job, std::string text) {
 	const double content_ms = attempt->FirstContentMs();
 	reply.first_byte_ms = (content_ms < 0 ? now : content_ms) - attempt->SentMs();
 	if (!reply.failure) {
-		lane.circuit.Answered();
-		lane.last_ok_ms = now;
+		lane.Answered(now);
 		Conclude(job, std::move(reply), text);
 		return;
 	}
@@ -163,6 +158,10 @@ void Dispatcher::State::Conclude(DispatchedJob &job, ChatReply reply, const std:
 /* What the failure says about the server. */
 void Dispatcher::State::Judge(EndpointLane &lane, bool answered, const ModelFailure &failure,
                               const RetryPlan &plan) {
+	if (failure.kind == FailureKind::Truncated || failure.kind == FailureKind::Filtered) {
+		lane.Answered(now); // the server did what it was told to
+		return;
+	}
 	++lane.failures;
 	lane.last_failure_ms = now;
 	lane.reason = Words(failure);
@@ -175,7 +174,8 @@ void Dispatcher::State::Judge(EndpointLane &lane, bool answered, const ModelFail
 	const bool all_must_wait =
 		failure.kind == FailureKind::Loading || failure.kind == FailureKind::Busy;
 	if (all_must_wait && plan.step == RetryStep::Wait) {
-		lane.hold_until_ms = std::max(lane.hold_until_ms, now + plan.delay_ms);
+		const double hold_ms = std::min(plan.delay_ms, kCircuitPauseMs);
+		lane.hold_until_ms = std::max(lane.hold_until_ms, now + hold_ms);
 	}
 }
 

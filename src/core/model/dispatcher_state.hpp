@@ -67,8 +67,8 @@ struct Dispatcher::State {
 	void Rest(DispatchedJob &job, double until_ms);
 
 	/* dispatcher_attempts.cpp: what becomes of a request */
-	std::optional<HttpRequest> Encode(DispatchedJob &job, Provider provider,
-	                                  const LearntProfile &learnt);
+	HttpRequest Encode(DispatchedJob &job, Provider provider, ProviderProfile profile,
+	                   const std::string &key);
 	void Send(DispatchedJob &job);
 	void TakeNews(JobId id);
 	void EndAttempt(DispatchedJob &job, std::string text);

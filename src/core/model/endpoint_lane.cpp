@@ -63,6 +63,13 @@ void EndpointLane::Leave(JobId id) {
 	}
 }
 
+void EndpointLane::Answered(double now_ms) {
+	circuit.Answered();
+	suspect = false;
+	hold_until_ms = -1;
+	last_ok_ms = now_ms;
+}
+
 EndpointState EndpointLane::State(double now_ms) const {
 	EndpointState state;
 	state.url = shown_url;

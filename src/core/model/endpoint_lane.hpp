@@ -84,6 +84,8 @@ struct EndpointLane {
 	/* It must be asked how it is before a job of this kind is sent. */
 	bool WantsProbe(Provider configured, int wanted_slots) const;
 	void Leave(JobId id);
+	/* A whole answer came: nothing is held against the server any more. */
+	void Answered(double now_ms);
 	EndpointState State(double now_ms) const;
 };
 

@@ -69,7 +69,8 @@ RetryPlan PlanRetry(const ModelFailure &failure, const RetryState &state, double
 	case FailureKind::QueueFull:
 		return {RetryStep::NextEndpoint, -1, false};
 	case FailureKind::Incomplete: // a connection that died, or a server that gave up
-		return {state.retried_cut ? RetryStep::GiveUp : RetryStep::AtOnce, 0, true};
+		return state.retried_cut ? RetryPlan{RetryStep::NextEndpoint, -1, true}
+		                         : RetryPlan{RetryStep::AtOnce, 0, true};
 	case FailureKind::BadParameter:
 		return {RetryStep::WithoutParameter, 0, false};
 	case FailureKind::ServerError:

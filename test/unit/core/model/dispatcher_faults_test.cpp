@@ -237,6 +237,63 @@ TEST_F(DispatcherFaults, TakesRefusalsAsFinal) {
 	EXPECT_EQ(State().failures, 5);
 }
 
+TEST_F(DispatcherFaults, MasksAKeyThatTheServerRepeats) {
+	ChatJob job = Job();
+	job.endpoints[0].key_env = "KEY";
+	secret = "hunter2-0123";
+	FakeListener &whole = Submit(job);
+	network.Json(1, 401, R"({"error":{"message":"key hunter2-0123 or hunter2-0123 is wrong"}})");
+	Advance();
+	EXPECT_EQ(whole.reply->failure->message, "key *** or *** is wrong");
+	FakeListener &part = Submit(job);
+	network.Json(2, 401, R"({"error":{"message":"this is not a key: hunter2-0"}})");
+	Advance();
+	EXPECT_EQ(part.reply->failure->message, "this is not a key: ***");
+}
+
+TEST_F(DispatcherFaults, HoldsNothingAgainstAServerThatWasToldToStop) {
+	FakeListener &job = Submit();
+	network.Head(1, 200);
+	network.Bytes(1, TextEvent("SELECT") +
+	                     "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"length\"}]}\n\n"
+	                     "data: [DONE]\n\n");
+	network.End(1);
+	Advance();
+	EXPECT_EQ(job.Outcome(), "truncated");
+	EXPECT_EQ(State().failures, 0);
+	EXPECT_DOUBLE_EQ(State().last_ok_ms, now);
+}
+
+TEST_F(DispatcherFaults, EndsTheHoldWithAnAnswer) {
+	ChatJob two_slots = Job();
+	two_slots.slots = 2;
+	FakeListener &a = Submit(two_slots), &b = Submit(two_slots), &c = Submit(two_slots);
+	network.Json(1, 503, kBusy, "25");
+	Advance();
+	EXPECT_EQ(Requests(), 2u);
+	network.Answer(2);
+	Advance();
+	EXPECT_TRUE(b.Good());
+	ASSERT_EQ(Requests(), 3u);
+	network.Answer(3);
+	Advance();
+	EXPECT_TRUE(c.Good());
+	EXPECT_FALSE(a.Done());
+}
+
+TEST_F(DispatcherFaults, GoesToTheNextEndpointAfterTwoCuts) {
+	FakeListener &job = Submit(Job(kTwo));
+	network.End(1, TransferEnd::Cut);
+	Advance();
+	network.End(2, TransferEnd::Cut);
+	Advance();
+	ASSERT_EQ(Requests(), 3u);
+	EXPECT_EQ(network.Url(3), "http://localhost:2/v1/chat/completions");
+	network.Answer(3);
+	Advance();
+	EXPECT_TRUE(job.Good());
+}
+
 /* ---- failover and the circuit --------------------------------------------------- */
 
 TEST_F(DispatcherFaults, GoesToTheNextEndpointWhenOneIsDown) {

@@ -86,7 +86,8 @@ TEST(PlanRetry, AsksOnceMoreAfterACut) {
 	EXPECT_EQ(Plan(FailureKind::Incomplete, state).step, RetryStep::AtOnce);
 	EXPECT_TRUE(Plan(FailureKind::Incomplete, state).counts_for_circuit);
 	state.retried_cut = true;
-	EXPECT_EQ(Plan(FailureKind::Incomplete, state).step, RetryStep::GiveUp);
+	EXPECT_EQ(Plan(FailureKind::Incomplete, state).step, RetryStep::NextEndpoint);
+	EXPECT_LT(Plan(FailureKind::Incomplete, state).delay_ms, 0);
 }
 
 TEST(PlanRetry, NeverSendsTheSameBodyTwiceAfterAServerError) {
