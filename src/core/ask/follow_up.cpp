@@ -80,6 +80,16 @@ std::optional<std::string> Replaced(const std::string &text, const std::string &
 	return result;
 }
 
+/* "how many orders in May" -> "orders in May"; other texts as they are. */
+std::string WithoutCount(const std::string &text) {
+	for (const std::string_view lead : {"how many ", "How many ", "number of ", "Number of "}) {
+		if (text.starts_with(lead)) {
+			return text.substr(lead.size());
+		}
+	}
+	return text;
+}
+
 /* The turn before and what the follow-up said, as one text. */
 std::string Compose(const std::string &before, const FollowUpWords &words,
                     const EditedStatement &edited, const std::string &thing) {
@@ -109,17 +119,23 @@ std::string Compose(const std::string &before, const FollowUpWords &words,
 		return words.adds ? before + ", and the " + what : what + " of: " + before;
 	}
 	case FollowUpKind::Count:
-		return "how many: " + before;
+		return PlainWords(before).size() > 1 && PlainWords(before)[0] == "how"
+		           ? before
+		           : "how many: " + before;
 	case FollowUpKind::Columns:
 		return before + ", with " + words.fragment;
 	case FollowUpKind::Rows:
-		return "list: " + before;
+		return "list " + WithoutCount(before);
 	case FollowUpKind::Ordinal:
 		return (words.number < 0 ? std::string("last row")
 		                         : "row " + std::to_string(words.number)) +
 		       " of: " + before;
 	case FollowUpKind::Question:
-		return Spaced(words.fragment, "{}", thing) + ", of: " + before;
+		if (!edited.paraphrase.empty()) {
+			return edited.asked; // it says all
+		}
+		return (edited.asked.empty() ? Spaced(words.fragment, "{}", thing) : edited.asked) +
+		       ", of: " + before;
 	case FollowUpKind::Undo:
 	case FollowUpKind::None:
 		break;
@@ -147,7 +163,13 @@ public:
 		if (turns_.empty() || TakeChoice()) {
 			return std::move(result_);
 		}
-		const auto before = std::find_if(turns_.rbegin(), turns_.rend(), HasAnswer);
+		const bool row = words_.kind == FollowUpKind::Ordinal;
+		const auto before =
+			std::find_if(turns_.rbegin(), turns_.rend(), [row](const DialogueTurn &turn) {
+				// After "the first one", "the second one" is of the same list.
+				return HasAnswer(turn) &&
+			           !(row && ReadFollowUpWords(turn.question).kind == FollowUpKind::Ordinal);
+			});
 		const bool lone_number = words_.kind == FollowUpKind::Ordinal && words_.bare_number;
 		if (before == turns_.rend() || words_.kind == FollowUpKind::None || lone_number) {
 			return std::move(result_);
@@ -238,14 +260,11 @@ private:
 	bool StandsAlone() const {
 		const std::size_t place = words_.fragment.find("{}");
 		if (words_.kind == FollowUpKind::Question && place != std::string::npos) {
-			const std::string_view fragment = words_.fragment;
-			const Interpretation alone = read_(question_);
-			if (NamesTable(alone, fragment.substr(0, place))) {
-				return true; // "customers and the orders they placed"
-			}
+			// "those customers who ...": the words that follow say which ones
 			static const std::vector<std::string> kDescribing = {"who",   "that", "which",
 			                                                     "whose", "with", "where"};
-			const auto after = PlainWords(fragment.substr(place + 2));
+			const Interpretation alone = read_(question_);
+			const auto after = PlainWords(std::string_view(words_.fragment).substr(place + 2));
 			return after.size() > 1 && alone.is_clear && NamesTable(alone, after[0]) &&
 			       Contains(kDescribing, after[1]);
 		}

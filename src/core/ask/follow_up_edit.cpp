@@ -77,6 +77,13 @@ std::string WithoutFillers(const std::string &fragment) {
 	return kept;
 }
 
+bool StartsWith(std::string_view text, std::string_view lower) {
+	return text.size() >= lower.size() &&
+	       std::equal(lower.begin(), lower.end(), text.begin(), [](char a, char b) {
+			   return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b + 32) : b);
+		   });
+}
+
 /* What a condition compares with, as text: 'Berlin' -> Berlin; empty when it is no single value. */
 std::string ValueIn(const SqlPiece &condition) {
 	std::string value;
@@ -90,6 +97,20 @@ std::string ValueIn(const SqlPiece &condition) {
 		}
 	}
 	return value;
+}
+
+bool IsDate(const std::string &value) {
+	return value.size() >= 10 && value[4] == '-' && value[7] == '-';
+}
+
+/* "in March 2023" -> "March 2023". */
+std::string WithoutPreposition(const std::string &text) {
+	for (const std::string_view lead : {"in ", "from ", "for ", "of ", "during "}) {
+		if (StartsWith(text, lead)) {
+			return text.substr(lead.size());
+		}
+	}
+	return text;
 }
 
 bool HasWord(const SqlPiece &piece, std::initializer_list<std::string_view> words) {
@@ -316,8 +337,10 @@ bool StatementEditor::TakeFilters(const SmallReading &small, bool replace, Selec
 			}
 			continue;
 		}
-		edited.replaced = ValueIn(old);
-		edited.replacement = ValueIn(*same);
+		if (edited.replaced.empty()) {
+			edited.replaced = ValueIn(old);
+			edited.replacement = ValueIn(*same);
+		}
 	}
 	parts.where = std::move(where);
 	parts.where.insert(parts.where.end(), brought->begin(), brought->end());
@@ -343,6 +366,30 @@ bool StatementEditor::IsAbout(const SmallReading &small, int relation) const {
 	});
 }
 
+/* "March" after a question about 2023 is March 2023. */
+std::string StatementEditor::WithYear(const std::string &text) const {
+	static constexpr std::string_view kParts[] = {
+		"january", "february",  "march",   "april",    "may",      "june", "july",
+		"august",  "september", "october", "november", "december", "jan",  "feb",
+		"mar",     "apr",       "jun",     "jul",      "aug",      "sep",  "sept",
+		"oct",     "nov",       "dec",     "q1",       "q2",       "q3",   "q4"};
+	const auto asked = PlainWords(text);
+	const bool part = std::any_of(asked.begin(), asked.end(), [](const std::string &word) {
+		return std::find(std::begin(kParts), std::end(kParts), word) != std::end(kParts);
+	});
+	const bool dated = text.find_first_of("0123456789") != std::string::npos && !asked.empty() &&
+	                   asked.back()[0] != 'q';
+	for (const SqlPiece &condition : before_->where) {
+		const std::string value = ValueIn(condition);
+		const bool from =
+			value.size() >= 10 && value[4] == '-' && value[7] == '-' && HasWord(condition, {">="});
+		if (part && !dated && from) {
+			return text + " " + value.substr(0, 4);
+		}
+	}
+	return text;
+}
+
 /* The question before with the new words after it, when that says the same and more. */
 std::optional<EditedStatement> StatementEditor::FilterByWhole(const FollowUpWords &words) {
 	const std::string text = WithoutFillers(words.fragment);
@@ -365,7 +412,7 @@ std::optional<EditedStatement> StatementEditor::Filter(const FollowUpWords &word
 			return whole;
 		}
 	}
-	const std::string text = WithoutFillers(words.fragment);
+	const std::string text = WithYear(WithoutFillers(words.fragment));
 	if (text.empty()) {
 		return std::nullopt;
 	}
@@ -403,6 +450,10 @@ std::optional<EditedStatement> StatementEditor::Filter(const FollowUpWords &word
 			EditedStatement done = Done(parts, &*small);
 			done.replaced = edited.replaced;
 			done.replacement = edited.replacement;
+			if (IsDate(done.replaced)) { // people say the year
+				done.replaced.resize(4);
+				done.replacement = WithoutPreposition(text);
+			}
 			if (words.counts && !HasAggregate()) {
 				return std::nullopt; // "how many in Berlin" after a list: read as a question
 			}
@@ -484,8 +535,56 @@ std::optional<EditedStatement> StatementEditor::Group(const FollowUpWords &words
 	return std::nullopt;
 }
 
+/* The relation that a single word is the name of; -1 = none. */
+int StatementEditor::TableNamed(const std::string &word) const {
+	for (std::size_t i = 0; i < picture_.relations.size(); i++) {
+		if (SingularOf(picture_.relations[i].name) == SingularOf(word)) {
+			return static_cast<int>(i);
+		}
+	}
+	return -1;
+}
+
+/* "how many orders did they place?" with the words for them: "customers in Berlin". */
+std::optional<EditedStatement> StatementEditor::AskDescribed(const FollowUpWords &words) {
+	static constexpr std::string_view kLeads[] = {
+		"show me all ",   "show me the ", "show me ", "show all ", "show the ", "show ",
+		"list all ",      "list the ",    "list ",    "how many ", "which ",    "number of ",
+		"the number of ", "find all ",    "find ",    "give me "};
+	const bool rows = !IsGrouped() && !before_->limit && (IsPlainList() || IsOnlyCount());
+	const std::size_t place = words.fragment.find("{}");
+	if (!rows || place == std::string::npos || before_->where.empty()) {
+		return std::nullopt;
+	}
+	std::string things = standalone_;
+	const auto *lead =
+		std::find_if(std::begin(kLeads), std::end(kLeads), [&things](std::string_view text) {
+			return PlainWords(things).size() > PlainWords(text).size() && StartsWith(things, text);
+		});
+	things.erase(0, lead == std::end(kLeads) ? 0 : lead->size());
+	std::string text = words.fragment;
+	text.replace(place, 2, things);
+	const auto whole = Read(text);
+	const bool keeps =
+		whole &&
+		std::all_of(before_->where.begin(), before_->where.end(), [&](const SqlPiece &condition) {
+			return HasPiece(whole->parts.where, whole->parts, condition, *before_);
+		});
+	if (!keeps || whole->parts.Find(PronounRelations().front()) < 0) {
+		return std::nullopt;
+	}
+	EditedStatement edited = Done(whole->parts, &*whole);
+	edited.sql = whole->reading.sql;
+	edited.paraphrase = whole->reading.paraphrase;
+	edited.asked = text;
+	return edited;
+}
+
 /* "which of them are from Berlin?": a question of its own, about what was found before. */
 std::optional<EditedStatement> StatementEditor::Ask(const FollowUpWords &words) {
+	if (auto described = AskDescribed(words)) {
+		return described;
+	}
 	for (const int relation : PronounRelations()) {
 		const std::string noun = PluralOf(Noun(picture_.At(relation)));
 		std::string text = words.fragment;
@@ -494,15 +593,20 @@ std::optional<EditedStatement> StatementEditor::Ask(const FollowUpWords &words) 
 			return std::nullopt;
 		}
 		const auto after = PlainWords(std::string_view(text).substr(place + 2));
-		const bool said = !after.empty() && (SingularOf(after[0]) == SingularOf(noun));
-		text.replace(place, said ? 3 : 2, said ? "" : noun);
+		const int said = after.empty() ? -1 : TableNamed(after[0]);
+		if (said >= 0 && said != relation) {
+			continue; // "those customers" are no orders
+		}
+		text.replace(place, said >= 0 ? 3 : 2, said >= 0 ? "" : noun);
 		const auto small = Read(text);
 		if (!small || small->parts.Find(relation) < 0) {
 			continue;
 		}
 		SelectParts parts = small->parts;
 		if (Nest(*small, parts)) {
-			return Done(parts, &*small);
+			EditedStatement edited = Done(parts, &*small);
+			edited.asked = text;
+			return edited;
 		}
 	}
 	return std::nullopt;

@@ -29,6 +29,7 @@ struct EditedStatement {
 	std::string paraphrase; // when the language read the whole; else empty
 	/* What was replaced and by what, as they are written in questions: "Hamburg", "Berlin". */
 	std::string replaced, replacement;
+	std::string asked; // the question that was read, when "they" were put into it
 };
 
 class StatementEditor {
@@ -72,10 +73,13 @@ private:
 	std::optional<EditedStatement> Rows();
 	std::optional<EditedStatement> Row(const FollowUpWords &words);
 	std::optional<EditedStatement> Ask(const FollowUpWords &words);
+	std::optional<EditedStatement> AskDescribed(const FollowUpWords &words);
 
 	std::optional<SmallReading> Read(const std::string &question);
 	bool TakeFilters(const SmallReading &small, bool replace, SelectParts &parts,
 	                 EditedStatement &edited);
+	std::string WithYear(const std::string &text) const;
+	int TableNamed(const std::string &word) const;
 	bool IsAbout(const SmallReading &small, int relation) const;
 	bool Nest(const SmallReading &small, SelectParts &parts) const;
 	bool KeepsContext(const SelectParts &whole) const;

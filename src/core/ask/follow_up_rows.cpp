@@ -419,10 +419,13 @@ std::optional<EditedStatement> StatementEditor::Row(const FollowUpWords &words) 
 	if (words.number < 0) {
 		edited = Wrapped("SELECT * FROM (", ") AS listed OFFSET greatest((SELECT count(*) FROM (");
 		edited.sql += Wrapped("", ") AS counted) - 1, 0) LIMIT 1").sql;
-	} else if (before_ && !before_->limit && !before_->offset) {
+	} else if (before_) {
 		SelectParts parts = *before_;
+		if (parts.limit && words.number > *parts.limit) {
+			return std::nullopt;
+		}
 		parts.limit = 1;
-		parts.offset = words.number - 1;
+		parts.offset = parts.offset.value_or(0) + words.number - 1;
 		edited = Done(parts, nullptr);
 	} else {
 		edited = Wrapped("SELECT * FROM (",

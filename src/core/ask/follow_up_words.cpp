@@ -13,6 +13,8 @@
 #include <span>
 #include <vector>
 
+#include "core/ask/follow_up_phrases.hpp"
+
 namespace savant::core {
 
 namespace {
@@ -25,192 +27,8 @@ struct SpokenWord {
 };
 
 using SpokenWords = std::vector<SpokenWord>;
+namespace phrases = follow_up_phrases;
 using Phrases = std::span<const std::string_view>;
-
-// What may stand before a follow-up and says no more than that it is one.
-constexpr std::array<std::string_view, 24> kOpeners = {
-	"and",   "but",   "ok",     "okay",      "now",     "then",     "so",     "please",
-	"well",  "great", "thanks", "yes",       "no",      "hmm",      "also",   "again",
-	"right", "sure",  "oh",     "could you", "can you", "actually", "i mean", "i meant"};
-// Of these, the ones that join on to something.
-constexpr std::array<std::string_view, 6> kJoiners = {"and", "but", "also", "then", "now", "so"};
-
-constexpr std::array<std::string_view, 17> kUndo = {"undo",
-                                                    "undo that",
-                                                    "undo it",
-                                                    "go back",
-                                                    "back",
-                                                    "never mind",
-                                                    "nevermind",
-                                                    "without that",
-                                                    "without it",
-                                                    "forget that",
-                                                    "take that back",
-                                                    "revert",
-                                                    "revert that",
-                                                    "scratch that",
-                                                    "as before",
-                                                    "undo the last one",
-                                                    "back to the one before"};
-
-constexpr std::array<std::string_view, 15> kVary = {
-	"what about",      "how about",        "and what about",  "same for",     "the same for",
-	"same thing for",  "the same but for", "the same with",   "same but for", "the same in",
-	"do the same for", "repeat for",       "repeat that for", "and for",      "what if it was"};
-
-constexpr std::array<std::string_view, 22> kRestrict = {
-	"only show",      "show only",      "show me only",     "show just",         "only",
-	"just",           "keep only",      "limit it to",      "limit that to",     "limit them to",
-	"limit to",       "restrict it to", "restrict that to", "restrict to",       "filter by",
-	"filter them by", "filter to",      "filter for",       "narrow it down to", "narrow down to",
-	"narrow that to", "narrow to"};
-
-constexpr std::array<std::string_view, 7> kLeaveOut = {
-	"without", "excluding", "except for", "except", "but not", "leave out", "exclude"};
-
-constexpr std::array<std::string_view, 22> kGroup = {"grouped by",
-                                                     "group by",
-                                                     "group them by",
-                                                     "group it by",
-                                                     "broken down by",
-                                                     "break it down by",
-                                                     "break that down by",
-                                                     "break them down by",
-                                                     "split by",
-                                                     "split it by",
-                                                     "split that by",
-                                                     "split them by",
-                                                     "for each",
-                                                     "for every",
-                                                     "in each",
-                                                     "in every",
-                                                     "of each",
-                                                     "per",
-                                                     "by",
-                                                     "each",
-                                                     "show it by",
-                                                     "show that by"};
-constexpr std::array<std::string_view, 5> kPeriods = {"monthly", "yearly", "daily", "weekly",
-                                                      "quarterly"};
-
-constexpr std::array<std::string_view, 17> kOrder = {
-	"sort by",       "sorted by",          "sort them by",   "sort it by",    "sort that by",
-	"sort those by", "sort these by",      "order by",       "order them by", "ordered by",
-	"order it by",   "order these by",     "order those by", "rank by",       "rank them by",
-	"ranked by",     "sort the results by"};
-constexpr std::array<std::string_view, 12> kDescending = {
-	"descending",           "desc",
-	"in descending order",  "highest first",
-	"largest first",        "biggest first",
-	"from high to low",     "sort descending",
-	"sort them descending", "sort it descending",
-	"most first",           "from highest to lowest"};
-constexpr std::array<std::string_view, 12> kAscending = {"ascending",
-                                                         "asc",
-                                                         "in ascending order",
-                                                         "lowest first",
-                                                         "smallest first",
-                                                         "from low to high",
-                                                         "sort ascending",
-                                                         "sort them ascending",
-                                                         "sort it ascending",
-                                                         "least first",
-                                                         "from lowest to highest",
-                                                         "fewest first"};
-constexpr std::array<std::string_view, 9> kReverse = {
-	"reverse",           "reversed",      "in reverse",          "in reverse order",
-	"reverse the order", "reverse order", "the other way round", "the other way around",
-	"other way round"};
-
-constexpr std::array<std::string_view, 22> kCount = {"how many",
-                                                     "how many are that",
-                                                     "how many is that",
-                                                     "how many are those",
-                                                     "how many are these",
-                                                     "how many are they",
-                                                     "how many are there",
-                                                     "how many is it",
-                                                     "how many of them",
-                                                     "how many of them are there",
-                                                     "how many of those",
-                                                     "how many in total",
-                                                     "how many rows",
-                                                     "how many rows is that",
-                                                     "how many results",
-                                                     "count them",
-                                                     "count those",
-                                                     "count",
-                                                     "what is the count",
-                                                     "what's the count",
-                                                     "how many altogether",
-                                                     "how many were there"};
-
-constexpr std::array<std::string_view, 24> kRows = {"which ones",
-                                                    "which",
-                                                    "who",
-                                                    "who are they",
-                                                    "which are they",
-                                                    "which are those",
-                                                    "who are those",
-                                                    "what are they",
-                                                    "what are those",
-                                                    "list them",
-                                                    "show them",
-                                                    "list those",
-                                                    "show those",
-                                                    "show me those",
-                                                    "show me them",
-                                                    "name them",
-                                                    "list all of them",
-                                                    "show all of them",
-                                                    "show me all of them",
-                                                    "show these",
-                                                    "which ones are they",
-                                                    "which ones are those",
-                                                    "which ones exactly",
-                                                    "give me the list"};
-
-constexpr std::array<std::string_view, 14> kShow = {
-	"show",     "show me", "list", "give me",   "display",   "include",    "with",
-	"what are", "what is", "and",  "also show", "show also", "what about", "tell me"};
-
-constexpr std::array<std::string_view, 26> kQuestionWords = {
-	"how",  "what", "which", "who",   "whose",   "when", "where",  "why", "show",
-	"list", "give", "find",  "count", "display", "is",   "are",    "was", "were",
-	"do",   "does", "did",   "has",   "have",    "tell", "select", "name"};
-
-constexpr std::array<std::string_view, 22> kPrepositions = {
-	"in",      "from", "for",   "with",  "since", "before", "after", "during",
-	"between", "on",   "at",    "above", "below", "over",   "under", "last",
-	"this",    "of",   "whose", "where", "until", "within"};
-
-constexpr std::array<std::string_view, 6> kPronouns = {"them", "those", "these",
-                                                       "they", "ones",  "of them"};
-
-struct AggregateWord {
-	std::string_view word, function;
-};
-constexpr std::array<AggregateWord, 14> kAggregateWords = {{{"average", "avg"},
-                                                            {"mean", "avg"},
-                                                            {"avg", "avg"},
-                                                            {"total", "sum"},
-                                                            {"sum", "sum"},
-                                                            {"overall", "sum"},
-                                                            {"maximum", "max"},
-                                                            {"max", "max"},
-                                                            {"highest", "max"},
-                                                            {"largest", "max"},
-                                                            {"minimum", "min"},
-                                                            {"min", "min"},
-                                                            {"lowest", "min"},
-                                                            {"smallest", "min"}}};
-
-constexpr std::array<std::string_view, 13> kOrdinals = {
-	"",        "first",  "second", "third", "fourth",   "fifth",  "sixth",
-	"seventh", "eighth", "ninth",  "tenth", "eleventh", "twelfth"};
-constexpr std::array<std::string_view, 13> kNumbers = {"zero", "one",    "two",   "three", "four",
-                                                       "five", "six",    "seven", "eight", "nine",
-                                                       "ten",  "eleven", "twelve"};
 
 bool IsIn(Phrases list, std::string_view phrase) {
 	return std::find(list.begin(), list.end(), phrase) != list.end();
@@ -278,15 +96,17 @@ std::optional<int> NumberOf(const std::string &word) {
 	if (digits) {
 		return std::atoi(word.c_str());
 	}
-	const auto *found = std::find(kNumbers.begin(), kNumbers.end(), word);
-	return found == kNumbers.end() ? std::nullopt
-	                               : std::optional(static_cast<int>(found - kNumbers.begin()));
+	const auto *found = std::find(std::begin(phrases::kNumbers), std::end(phrases::kNumbers), word);
+	return found == std::end(phrases::kNumbers)
+	           ? std::nullopt
+	           : std::optional(static_cast<int>(found - std::begin(phrases::kNumbers)));
 }
 
 std::optional<int> OrdinalOf(const std::string &word) {
-	const auto *found = std::find(kOrdinals.begin() + 1, kOrdinals.end(), word);
-	if (found != kOrdinals.end()) {
-		return static_cast<int>(found - kOrdinals.begin());
+	const auto *found =
+		std::find(std::begin(phrases::kOrdinals) + 1, std::end(phrases::kOrdinals), word);
+	if (found != std::end(phrases::kOrdinals)) {
+		return static_cast<int>(found - std::begin(phrases::kOrdinals));
 	}
 	if (word == "last" || word == "latter") {
 		return -1;
@@ -337,9 +157,9 @@ private:
 	}
 
 	void StripOpeners() {
-		for (std::size_t count = MatchAny(words_, kOpeners); count > 0 && count < words_.size();
-		     count = MatchAny(words_, kOpeners)) {
-			joined_ = joined_ || (count == 1 && IsIn(kJoiners, words_[0].lower));
+		for (std::size_t count = MatchAny(words_, phrases::kOpeners);
+		     count > 0 && count < words_.size(); count = MatchAny(words_, phrases::kOpeners)) {
+			joined_ = joined_ || (count == 1 && IsIn(phrases::kJoiners, words_[0].lower));
 			Drop(count);
 		}
 	}
@@ -370,8 +190,9 @@ private:
 		                   [word](const SpokenWord &other) { return other.lower == word; });
 	}
 	bool HasQuestionWord() const {
-		return std::any_of(words_.begin(), words_.end(),
-		                   [](const SpokenWord &word) { return IsIn(kQuestionWords, word.lower); });
+		return std::any_of(words_.begin(), words_.end(), [](const SpokenWord &word) {
+			return IsIn(phrases::kQuestionWords, word.lower);
+		});
 	}
 
 	bool Found(FollowUpKind kind, std::string fragment, bool sure) {
@@ -381,7 +202,7 @@ private:
 		return true;
 	}
 
-	bool ReadUndo() { return IsIn(kUndo, All()) && Found(FollowUpKind::Undo, {}, true); }
+	bool ReadUndo() { return IsIn(phrases::kUndo, All()) && Found(FollowUpKind::Undo, {}, true); }
 
 	/* "2", "#2", "number 2", "the second one", "show me the last one". */
 	bool ReadOrdinal() {
@@ -414,11 +235,13 @@ private:
 		                        tail == "result" || tail == "option" || tail == "choice" ||
 		                        tail == "of them" || tail == "of those" || tail == "of these" ||
 		                        tail == "reading";
-		if (!number || *number == 0 || !plain_tail || (!ordinal && !tail.empty())) {
+		const bool bare = !ordinal && !noun;
+		if (!number || *number == 0 || !plain_tail || (!ordinal && !tail.empty()) ||
+		    (bare && (lead > 0 || the))) {
 			return false;
 		}
 		result_.number = *number;
-		result_.bare_number = !ordinal && !noun;
+		result_.bare_number = bare;
 		return Found(FollowUpKind::Ordinal, {}, !result_.bare_number);
 	}
 
@@ -463,34 +286,38 @@ private:
 
 	bool ReadDirection() {
 		const std::string all = All();
-		result_.ascending = IsIn(kAscending, all);
-		result_.flips = IsIn(kReverse, all);
-		return (result_.ascending || result_.flips || IsIn(kDescending, all)) &&
+		result_.ascending = IsIn(phrases::kAscending, all);
+		result_.flips = IsIn(phrases::kReverse, all);
+		return (result_.ascending || result_.flips || IsIn(phrases::kDescending, all)) &&
 		       Found(FollowUpKind::Direction, {}, true);
 	}
 
 	bool ReadCount() {
-		if (IsIn(kCount, All())) {
+		if (IsIn(phrases::kCount, All())) {
 			return Found(FollowUpKind::Count, {}, true);
 		}
 		const std::size_t lead = MatchPhrase(words_, 0, "how many");
 		if (lead == 0 || words_.size() <= lead) {
 			return false;
 		}
-		const std::string &next = words_[lead].lower;
 		result_.counts = true;
-		if (next == "by" || next == "per") {
-			return Found(FollowUpKind::Group, Rest(lead + 1), true);
+		std::size_t group = lead;
+		for (const std::string_view filler :
+		     {"are there", "are they", "were there", "of them", "of those"}) {
+			group += MatchPhrase(words_, lead, filler);
 		}
-		if (MatchPhrase(words_, lead, "for each") > 0 || MatchPhrase(words_, lead, "in each") > 0) {
-			return Found(FollowUpKind::Group, Rest(lead + 2), true);
+		const SpokenWords tail(words_.begin() + static_cast<std::ptrdiff_t>(group), words_.end());
+		const std::size_t by = MatchAny(tail, phrases::kGroup);
+		if (by > 0 && by < tail.size()) {
+			return Found(FollowUpKind::Group, Joined(tail, by, false), true);
 		}
-		const bool of_them =
-			next == "of" && words_.size() > lead + 2 && IsIn(kPronouns, words_[lead + 1].lower);
+		const std::string &next = words_[lead].lower;
+		const bool of_them = next == "of" && words_.size() > lead + 2 &&
+		                     IsIn(phrases::kPronouns, words_[lead + 1].lower);
 		if (of_them) {
 			return Found(FollowUpKind::Question, "how many {} " + Rest(lead + 2), true);
 		}
-		if (next != "of" && IsIn(kPrepositions, next)) {
+		if (next != "of" && IsIn(phrases::kPrepositions, next)) {
 			return Found(FollowUpKind::Vary, Rest(lead), true);
 		}
 		const bool said_of_them = next == "are" || next == "were" || next == "is" || next == "have";
@@ -501,10 +328,10 @@ private:
 		return false;
 	}
 
-	bool ReadRows() { return IsIn(kRows, All()) && Found(FollowUpKind::Rows, {}, true); }
+	bool ReadRows() { return IsIn(phrases::kRows, All()) && Found(FollowUpKind::Rows, {}, true); }
 
 	bool ReadOrder() {
-		const std::size_t count = MatchAny(words_, kOrder);
+		const std::size_t count = MatchAny(words_, phrases::kOrder);
 		if (count > 0 && count < words_.size()) {
 			return Found(FollowUpKind::Order, Rest(count), true);
 		}
@@ -518,12 +345,12 @@ private:
 	}
 
 	bool ReadVary() {
-		const std::size_t count = MatchAny(words_, kVary);
+		const std::size_t count = MatchAny(words_, phrases::kVary);
 		if (count == 0 || count == words_.size()) {
 			return false;
 		}
 		Drop(count);
-		const std::size_t group = MatchAny(words_, kGroup);
+		const std::size_t group = MatchAny(words_, phrases::kGroup);
 		if (group > 0 && group < words_.size()) {
 			result_.instead = !joined_;
 			return Found(FollowUpKind::Group, Rest(group), true);
@@ -533,14 +360,20 @@ private:
 	}
 
 	bool ReadRestrict() {
-		std::size_t count = MatchAny(words_, kRestrict);
+		const bool asks = std::any_of(words_.begin(), words_.end(), [](const SpokenWord &word) {
+			return IsIn(phrases::kAsking, word.lower);
+		});
+		if (asks) {
+			return false;
+		}
+		std::size_t count = MatchAny(words_, phrases::kRestrict);
 		if (count > 0 && count < words_.size()) {
 			Drop(count);
-			count = MatchAny(words_, kLeaveOut);
+			count = MatchAny(words_, phrases::kLeaveOut);
 			result_.negated = count > 0 && count < words_.size();
 			return Found(FollowUpKind::Restrict, Rest(result_.negated ? count : 0), true);
 		}
-		count = MatchAny(words_, kLeaveOut);
+		count = MatchAny(words_, phrases::kLeaveOut);
 		if (count > 0 && count < words_.size()) {
 			result_.negated = true;
 			return Found(FollowUpKind::Restrict, Rest(count), true);
@@ -554,19 +387,20 @@ private:
 		        MatchPhrase(words_, 0, "those");
 		const bool described =
 			count > 0 && count < words_.size() &&
-			(IsIn(kPrepositions, words_[count].lower) || words_[count].lower == "that" ||
+			(IsIn(phrases::kPrepositions, words_[count].lower) || words_[count].lower == "that" ||
 		     words_[count].lower == "who" || words_[count].lower == "which");
 		return described && Found(FollowUpKind::Restrict, Rest(count), true);
 	}
 
 	bool ReadGroup() {
-		const bool period = words_.size() == 1 && IsIn(kPeriods, words_[0].lower);
+		const bool period = words_.size() == 1 && IsIn(phrases::kPeriods, words_[0].lower);
 		if (period) {
 			return Found(FollowUpKind::Group, words_[0].text, true);
 		}
-		const std::size_t count = MatchAny(words_, kGroup);
-		return count > 0 && count < words_.size() && !HasQuestionWord() &&
-		       Found(FollowUpKind::Group, Rest(count), true);
+		constexpr std::size_t kLongest = 8;
+		const std::size_t count = MatchAny(words_, phrases::kGroup);
+		return count > 0 && count < words_.size() && words_.size() <= kLongest &&
+		       !HasQuestionWord() && Found(FollowUpKind::Group, Rest(count), true);
 	}
 
 	/* "show their emails", "what is their average price". */
@@ -577,7 +411,7 @@ private:
 			}
 			const SpokenWords before(words_.begin(),
 			                         words_.begin() + static_cast<std::ptrdiff_t>(i));
-			if (!before.empty() && MatchAny(before, kShow) != before.size()) {
+			if (!before.empty() && MatchAny(before, phrases::kShow) != before.size()) {
 				return false;
 			}
 			Drop(i + 1);
@@ -589,6 +423,7 @@ private:
 
 	/* "the average", "what is the total amount", "the maximum of those". */
 	bool ReadAggregate() {
+		constexpr std::size_t kLongest = 5;
 		static constexpr std::array<std::string_view, 8> kLead = {
 			"what is", "what's", "what was", "show", "show me", "give me", "what are", "in"};
 		SpokenWords words = words_;
@@ -598,24 +433,26 @@ private:
 			words.erase(words.begin());
 		}
 		const auto *found = words.empty()
-		                        ? kAggregateWords.end()
-		                        : std::find_if(kAggregateWords.begin(), kAggregateWords.end(),
-		                                       [&words](const AggregateWord &entry) {
+		                        ? std::end(phrases::kAggregateWords)
+		                        : std::find_if(std::begin(phrases::kAggregateWords),
+		                                       std::end(phrases::kAggregateWords),
+		                                       [&words](const phrases::AggregateWord &entry) {
 												   return entry.word == words[0].lower;
 											   });
-		if (found == kAggregateWords.end()) {
+		if (found == std::end(phrases::kAggregateWords)) {
 			return false;
 		}
 		bool of_them = false;
 		if (words.size() > 2 && words[words.size() - 2].lower == "of") {
 			const std::string &last = words.back().lower;
-			of_them = IsIn(kPronouns, last) || last == "that" || last == "it" || last == "this";
+			of_them =
+				IsIn(phrases::kPronouns, last) || last == "that" || last == "it" || last == "this";
 			words.resize(of_them ? words.size() - 2 : words.size());
 		}
 		result_.aggregate = found->function;
 		const std::string noun = Joined(words, 1, false);
 		const bool leans = noun.empty() || of_them || their_ || (joined_ && lead == 0);
-		return Found(FollowUpKind::Aggregate, noun, leans);
+		return (leans || words.size() <= kLongest) && Found(FollowUpKind::Aggregate, noun, leans);
 	}
 
 	/* "also show the email", "include the price", "with the city". */
@@ -634,29 +471,59 @@ private:
 		return Found(FollowUpKind::Columns, Rest(count), true);
 	}
 
-	/* A question with "them" in it. */
+	/* Words before `end` that say what is done, not with what. */
+	bool OnlyFrame(std::size_t end) const {
+		return std::all_of(words_.begin(), words_.begin() + static_cast<std::ptrdiff_t>(end),
+		                   [](const SpokenWord &word) {
+							   return IsIn(phrases::kQuestionWords, word.lower) ||
+			                          IsIn(phrases::kFrame, word.lower);
+						   });
+	}
+
+	/* A question with "them" in it, which nothing before it can be. */
 	bool ReadPronoun() {
-		std::string text;
-		bool replaced = false;
-		for (std::size_t i = 0; i < words_.size(); i++) {
-			const bool pronoun = IsIn(kPronouns, words_[i].lower);
-			const bool of_pronoun = words_[i].lower == "of" && i + 1 < words_.size() &&
-			                        IsIn(kPronouns, words_[i + 1].lower);
-			if ((pronoun || of_pronoun) && !replaced && words_[i].lower != "ones") {
-				replaced = true;
-				i += of_pronoun ? 1 : 0;
-				text += text.empty() ? "{}" : " {}";
+		constexpr std::size_t kLatest = 8;
+		for (std::size_t i = 0; i < std::min(words_.size(), kLatest); i++) {
+			const bool of = words_[i].lower == "of" && i + 1 < words_.size();
+			const std::string &word = words_[i + (of ? 1 : 0)].lower;
+			if (!IsIn(phrases::kPronouns, word) || word == "ones") {
 				continue;
 			}
-			text += (text.empty() ? "" : " ") + words_[i].text;
-		}
-		if (replaced) {
+			// "how many orders did they place?": who does is not what is counted
+			const bool asks_back =
+				word == "they" && i > 0 && IsIn(phrases::kAuxiliaries, words_[i - 1].lower);
+			if (!OnlyFrame(i) && !asks_back) {
+				return false;
+			}
+			std::string text = Between(0, i) + "{}" + Between(i + (of ? 2 : 1), words_.size());
 			return Found(FollowUpKind::Question, std::move(text), true);
 		}
-		if (Has("ones") && !HasQuestionWord()) {
-			return Found(FollowUpKind::Restrict, Rest(0), true);
+		return ReadPossessive() ||
+		       (Has("ones") && !HasQuestionWord() && Found(FollowUpKind::Restrict, Rest(0), true));
+	}
+
+	/* "number of their orders": the orders of them. */
+	bool ReadPossessive() {
+		constexpr std::size_t kLatest = 8;
+		for (std::size_t i = 0; i + 1 < std::min(words_.size(), kLatest); i++) {
+			if (words_[i].lower == "their" && OnlyFrame(i)) {
+				return Found(FollowUpKind::Question,
+				             Between(0, i) + words_[i + 1].text + " of {}" +
+				                 Between(i + 2, words_.size()),
+				             true);
+			}
 		}
 		return false;
+	}
+
+	/* The words from `first` to before `last`, with a blank towards what stands at their other
+	 * side. */
+	std::string Between(std::size_t first, std::size_t last) const {
+		std::string text;
+		for (std::size_t i = first; i < last; i++) {
+			text += (first > 0 ? " " : "") + words_[i].text + (first > 0 ? "" : " ");
+		}
+		return text;
 	}
 
 	/* "in 2023?", "from Germany", "Berlin instead": no question by itself. */
@@ -665,7 +532,7 @@ private:
 		if (HasQuestionWord() || words_.size() > kLongest) {
 			return false;
 		}
-		const bool led = IsIn(kPrepositions, words_[0].lower);
+		const bool led = IsIn(phrases::kPrepositions, words_[0].lower);
 		return Found(FollowUpKind::Vary, Rest(0), led || result_.instead);
 	}
 
