@@ -37,6 +37,10 @@ CREATE TABLE savant.request_log (
 	attempts integer NOT NULL DEFAULT 0,
 	prompt_tokens bigint NOT NULL DEFAULT 0,
 	answer_tokens bigint NOT NULL DEFAULT 0,
+	model text,
+	model_failure text,
+	model_ms double precision NOT NULL DEFAULT 0,
+	repairs integer NOT NULL DEFAULT 0,
 	understand_ms double precision NOT NULL DEFAULT 0,
 	draft_ms double precision NOT NULL DEFAULT 0,
 	check_ms double precision NOT NULL DEFAULT 0,
@@ -49,6 +53,10 @@ CREATE TABLE savant.request_log (
 COMMENT ON TABLE savant.request_log IS
 	'every request to a verb: who asked what, what came of it, what it took; one sees one''s own';
 COMMENT ON COLUMN savant.request_log.sql IS 'the normalised statement: constants are $1, $2, ...';
+COMMENT ON COLUMN savant.request_log.model IS 'the language model that was asked; NULL when none was';
+COMMENT ON COLUMN savant.request_log.model_failure IS
+	'how the last call of the model that failed did, such as unreachable or idle_timeout';
+COMMENT ON COLUMN savant.request_log.repairs IS 'statements that were mended, by names or by the model';
 COMMENT ON COLUMN savant.request_log.status IS
 	'answered, clarified (asked back), unanswered, refused (by the checks), failed (an error in '
 	'the answer), aborted (an error or a cancellation ended the call)';

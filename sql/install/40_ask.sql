@@ -4,13 +4,13 @@
 SET LOCAL search_path = @extschema@, pg_temp;
 
 CREATE FUNCTION ai_ask(question text, show_sql boolean DEFAULT true, max_rows integer DEFAULT 20,
-                       session text DEFAULT NULL)
+                       session text DEFAULT NULL, stream boolean DEFAULT NULL)
 RETURNS SETOF text
 LANGUAGE c VOLATILE PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'savant_ai_ask';
-COMMENT ON FUNCTION ai_ask(text, boolean, integer, text) IS
+COMMENT ON FUNCTION ai_ask(text, boolean, integer, text, boolean) IS
 	'answers a question about the data in plain words: the answer first, then the rows and the SQL';
-REVOKE ALL ON FUNCTION ai_ask(text, boolean, integer, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ai_ask(text, boolean, integer, text, boolean) FROM PUBLIC;
 
 CREATE FUNCTION ai_answer(question text, session text DEFAULT NULL) RETURNS jsonb
 LANGUAGE c VOLATILE PARALLEL UNSAFE

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "pg/answer_error.hpp"
+#include "pg/gateway/model_settings.hpp"
 #include "pg/settings.hpp"
 
 namespace savant::entry {
@@ -15,7 +16,7 @@ Assembly::Assembly(std::string_view verb, std::string_view question,
                    std::optional<std::string> session)
 	: question_(question),
 	  executor_({.max_rows = std::nullopt, .catalog = &catalog_, .layers = pg::kAllLayers}),
-	  recorder_(verb, question) {
+	  cached_(metered_, question), recorder_(verb, question) {
 	if (session) {
 		session_.emplace(std::move(*session));
 	}
@@ -27,11 +28,16 @@ core::Answer Assembly::Ask(bool run) {
 	options.max_attempts = pg::guc_max_attempts;
 	options.confidence_threshold = pg::guc_confidence_threshold;
 	options.run = run;
+	options.candidates = pg::guc_candidates;
+	options.temperature = pg::guc_temperature;
+	options.redact = pg::guc_redact_prompts;
+	options.narrate = pg::guc_narrate;
 	core::Ports ports{clock_,    catalog_, executor_, knowledge_,
-	                  language_, model_,   recorder_, pg::DescribeException,
+	                  language_, cached_,  recorder_, pg::DescribeException,
 	                  &values_};
 	ports.dialogue = session_ ? &*session_ : nullptr;
 	ports.drafts = &drafts_;
+	ports.progress = streams_ ? &progress_ : nullptr;
 	return core::Ask(question_, options, ports);
 }
 

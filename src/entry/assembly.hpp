@@ -11,6 +11,7 @@
 
 #include "core/ask/pipeline.hpp"
 #include "pg/boundary.hpp"
+#include "pg/cache/caching_model.hpp"
 #include "pg/cache/draft_store.hpp"
 #include "pg/catalog/picture_cache.hpp"
 #include "pg/catalog/value_finder.hpp"
@@ -19,6 +20,8 @@
 #include "pg/guard/guarded_executor.hpp"
 #include "pg/knowledge/knowledge_store.hpp"
 #include "pg/language_port.hpp"
+#include "pg/progress_messages.hpp"
+#include "pg/record/metered_model.hpp"
 #include "pg/record/recorder.hpp"
 #include "pg/server_clock.hpp"
 #include "pg/session/session_store.hpp"
@@ -32,6 +35,8 @@ public:
 	Assembly(std::string_view verb, std::string_view question,
 	         std::optional<std::string> session = std::nullopt);
 
+	/* From now on the client is told what goes on. */
+	void Stream() { streams_ = true; }
 	/* Asks the question by the settings of the session; `run` false stops after the checks. */
 	core::Answer Ask(bool run = true);
 
@@ -46,10 +51,14 @@ private:
 	pg::KnowledgeStore knowledge_;
 	pg::LanguagePort language_;
 	pg::ModelPort model_;
+	pg::MeteredModel metered_{model_};
+	pg::CachingModel cached_;
 	pg::Recorder recorder_;
 	pg::ValueFinder values_;
 	pg::DraftStore drafts_;
 	std::optional<pg::SessionStore> session_;
+	pg::ProgressMessages progress_;
+	bool streams_ = false;
 };
 
 /*

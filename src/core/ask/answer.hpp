@@ -64,6 +64,34 @@ struct Confidence {
 	std::vector<std::pair<std::string, double>> parts;
 };
 
+/* What language models did for one answer, all calls together; calls 0 = none was asked. */
+struct ModelUse {
+	std::string name;     // as its server calls it
+	std::string endpoint; // URL that answered, without secrets
+	int calls = 0;        // drafts, candidates, repairs, the telling
+	int attempts = 0;     // requests sent, retries counted
+	std::int64_t prompt_tokens = 0, answer_tokens = 0;
+	std::int64_t cached_tokens = 0; // of the prompt tokens: from the server's prefix cache
+	double queued_ms = 0, total_ms = 0;
+	double first_byte_ms = 0; // of the first call
+	std::string failure;      // FailureName of the last call that failed
+};
+
+/* A statement that did not pass, and what was done about it. */
+struct StatementRepair {
+	std::string by;   // "names" (without a model), "values" or "model"
+	std::string code; // of the error
+	std::string message;
+	std::vector<std::string> changes; // in words; empty when a model wrote it anew
+};
+
+/* The vote over several drafts of a model. */
+struct CandidateVote {
+	int drafted = 0; // 0: there was no vote
+	int ran = 0;     // of those, without an error
+	int agreed = 0;  // gave the rows of the answer
+};
+
 struct Answer {
 	std::string request_id; // uuid
 	std::string question;
@@ -85,8 +113,11 @@ struct Answer {
 	double estimated_cost = -1;
 	double estimated_rows = -1;
 	Timings timings;
-	std::int64_t prompt_tokens = 0, answer_tokens = 0;
-	int attempts = 0;
+	ModelUse model;
+	std::vector<StatementRepair> repairs; // in order
+	CandidateVote candidates;
+	bool from_cache = false;         // the statement was drafted by a model before
+	int attempts = 0;                // statements checked; the candidates of one vote count as one
 	std::vector<std::string> tables; // schema-qualified, as used by the statement
 	int refusing_layer = 0;          // Verdict::layer when the checks refused the statement
 	std::optional<AnswerError> error;

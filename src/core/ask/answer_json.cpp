@@ -162,6 +162,50 @@ std::string ChoicesToJson(const Answer &answer) {
 	return list.Text();
 }
 
+/* null when no model was asked. */
+std::string ModelUseToJson(const ModelUse &use) {
+	if (use.calls == 0) {
+		return "null";
+	}
+	JsonList object = Object();
+	object.Add("name", TextOrNull(use.name));
+	object.Add("endpoint", TextOrNull(use.endpoint));
+	object.Add("calls", std::to_string(use.calls));
+	object.Add("attempts", std::to_string(use.attempts));
+	object.Add("prompt_tokens", std::to_string(use.prompt_tokens));
+	object.Add("answer_tokens", std::to_string(use.answer_tokens));
+	object.Add("cached_tokens", std::to_string(use.cached_tokens));
+	object.Add("queued_ms", Number(use.queued_ms));
+	object.Add("first_byte_ms", Number(use.first_byte_ms));
+	object.Add("total_ms", Number(use.total_ms));
+	object.Add("failure", TextOrNull(use.failure));
+	return object.Text();
+}
+
+std::string RepairsToJson(const std::vector<StatementRepair> &repairs) {
+	JsonList list = Array();
+	for (const StatementRepair &repair : repairs) {
+		JsonList object = Object();
+		object.Add("by", JsonString(repair.by));
+		object.Add("code", JsonString(repair.code));
+		object.Add("message", JsonString(repair.message));
+		object.Add("changes", Strings(repair.changes));
+		list.Add(object.Text());
+	}
+	return list.Text();
+}
+
+std::string CandidatesToJson(const CandidateVote &vote) {
+	if (vote.drafted == 0) {
+		return "null";
+	}
+	JsonList object = Object();
+	object.Add("drafted", std::to_string(vote.drafted));
+	object.Add("ran", std::to_string(vote.ran));
+	object.Add("agreed", std::to_string(vote.agreed));
+	return object.Text();
+}
+
 std::string RowsToJson(const ResultSet &result) {
 	JsonList list = Array();
 	for (std::size_t row = 0; row < result.rows.size(); row++) {
@@ -231,9 +275,13 @@ std::string AnswerToJson(const Answer &answer) {
 	object.Add("estimated_rows", Estimate(answer.estimated_rows));
 	object.Add("timings", TimingsToJson(answer.timings));
 	JsonList tokens = Object();
-	tokens.Add("prompt", std::to_string(answer.prompt_tokens));
-	tokens.Add("answer", std::to_string(answer.answer_tokens));
+	tokens.Add("prompt", std::to_string(answer.model.prompt_tokens));
+	tokens.Add("answer", std::to_string(answer.model.answer_tokens));
 	object.Add("tokens", tokens.Text());
+	object.Add("model", ModelUseToJson(answer.model));
+	object.Add("repairs", RepairsToJson(answer.repairs));
+	object.Add("candidates", CandidatesToJson(answer.candidates));
+	object.Add("from_cache", Truth(answer.from_cache));
 	object.Add("attempts", std::to_string(answer.attempts));
 	object.Add("tables", Strings(answer.tables));
 	object.Add("error", ErrorToJson(answer.error));

@@ -12,9 +12,19 @@
 
 namespace savant::core {
 
+FoundValues RememberingFinder::Find(const SchemaPicture &picture,
+                                    const std::vector<std::string> &phrases,
+                                    const std::vector<ColumnRef> &columns) {
+	FoundValues found =
+		finder_ == nullptr ? FoundValues() : finder_->Find(picture, phrases, columns);
+	found_.insert(found_.end(), found.values.begin(), found.values.end());
+	return found;
+}
+
 Drafter::Drafter(const Understanding &understanding, const SchemaPicture &picture,
                  const AskOptions &options, Ports &ports)
-	: understanding_(understanding), picture_(picture), options_(options), ports_(ports) {
+	: understanding_(understanding), picture_(picture), ports_(ports),
+	  model_(understanding, picture, options, ports), finder_(ports.values) {
 	if (understanding.intent == Intent::Statement) {
 		routes_ = {Route::Caller};
 		return;
@@ -34,22 +44,22 @@ Drafter::Drafter(const Understanding &understanding, const SchemaPicture &pictur
 	}
 }
 
-std::optional<Draft> Drafter::Next() {
+std::vector<Draft> Drafter::Next() {
 	while (ready_.empty() && next_route_ < routes_.size()) {
 		Fill(routes_[next_route_++]);
 	}
 	if (ready_.empty()) {
-		return std::nullopt;
+		return {};
 	}
-	Draft draft = std::move(ready_.front());
+	std::vector<Draft> drafts = std::move(ready_.front());
 	ready_.pop_front();
-	return draft;
+	return drafts;
 }
 
 void Drafter::Fill(Route route) {
 	LanguageOptions language;
 	language.today = ports_.clock.Today();
-	language.values = ports_.values;
+	language.values = ports_.values == nullptr ? nullptr : &finder_;
 	switch (route) {
 	case Route::Verified:
 		return FillVerified();
@@ -91,7 +101,7 @@ void Drafter::FillVerified() {
 	if (!found->note.empty()) {
 		draft.notes.push_back(std::move(found->note));
 	}
-	ready_.push_back(std::move(draft));
+	ready_.push_back({std::move(draft)});
 }
 
 void Drafter::FillFrom(Interpretation interpretation, Route route) {
@@ -110,24 +120,38 @@ void Drafter::FillFrom(Interpretation interpretation, Route route) {
 		return;
 	}
 	for (Reading &reading : interpretation.readings) {
-		ready_.push_back({std::move(reading.sql), route, std::move(reading.paraphrase),
-		                  reading.score, std::move(reading.mentions), std::move(reading.notes),
-		                  std::move(reading.thing)});
+		Draft draft;
+		draft.sql = std::move(reading.sql);
+		draft.route = route;
+		draft.paraphrase = std::move(reading.paraphrase);
+		draft.score = reading.score;
+		draft.mentions = std::move(reading.mentions);
+		draft.notes = std::move(reading.notes);
+		draft.thing = std::move(reading.thing);
+		ready_.push_back({std::move(draft)});
 	}
 }
 
+/* What was drafted before comes first; should it not pass any more, the route is filled again. */
 void Drafter::FillModel() {
-	model_reply_ = ports_.model.Draft(understanding_.question, picture_);
-	if (!model_reply_.sql) {
+	if (!cache_tried_) {
+		cache_tried_ = true;
+		if (auto kept = model_.FromCache()) {
+			ready_.push_back({AsDraft(std::move(*kept))});
+			next_route_--;
+			return;
+		}
+	}
+	if (!model_.IsConfigured()) {
 		return;
 	}
-	Draft draft;
-	draft.sql = *model_reply_.sql;
-	draft.route = Route::Model;
-	if (!model_reply_.note.empty()) {
-		draft.notes.push_back(model_reply_.note);
+	std::vector<Draft> drafts;
+	for (ModelDraft &draft : model_.Ask(finder_.Found())) {
+		drafts.push_back(AsDraft(std::move(draft)));
 	}
-	ready_.push_back(std::move(draft));
+	if (!drafts.empty()) {
+		ready_.push_back(std::move(drafts));
+	}
 }
 
 void Drafter::OfferFollowUp() {
@@ -142,14 +166,26 @@ void Drafter::OfferFollowUp() {
 	draft.score = resolved->score;
 	draft.mentions = resolved->mentions;
 	draft.notes = resolved->notes;
-	ready_.push_back(std::move(draft));
+	ready_.push_back({std::move(draft)});
 }
 
 void Drafter::FillCaller() {
 	Draft draft;
 	draft.sql = understanding_.question;
 	draft.route = Route::Caller;
-	ready_.push_back(std::move(draft));
+	ready_.push_back({std::move(draft)});
+}
+
+Draft AsDraft(ModelDraft model) {
+	Draft draft;
+	draft.sql = std::move(model.sql);
+	draft.route = Route::Model;
+	draft.cached = model.cached;
+	if (!model.note.empty()) {
+		draft.notes.push_back(model.note);
+		draft.model_note = std::move(model.note);
+	}
+	return draft;
 }
 
 } // namespace savant::core

@@ -9,8 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "core/ask/pipeline.hpp"
+#include "core/ask/model_route.hpp"
 #include "core/ask/understand.hpp"
+#include "core/language/value_finder.hpp"
 
 namespace savant::core {
 
@@ -22,7 +23,23 @@ struct Draft {
 	double score = 1; // how much of the question it explains, 0..1
 	std::vector<Mention> mentions;
 	std::vector<std::string> notes;
-	std::string thing; // Reading::thing
+	std::string thing;      // Reading::thing
+	std::string model_note; // what the model wrote beside it; also among the notes
+	bool cached = false;    // a model drafted it for an earlier question
+};
+
+/* A value finder that remembers what it found: what the rules looked up helps the model too. */
+class RememberingFinder final : public ValueFinder {
+public:
+	explicit RememberingFinder(ValueFinder *finder) : finder_(finder) {}
+
+	FoundValues Find(const SchemaPicture &picture, const std::vector<std::string> &phrases,
+	                 const std::vector<ColumnRef> &columns) override;
+	const std::vector<FoundValue> &Found() const { return found_; }
+
+private:
+	ValueFinder *finder_; // may be null: then nothing is found
+	std::vector<FoundValue> found_;
 };
 
 /*
@@ -35,15 +52,19 @@ public:
 	Drafter(const Understanding &understanding, const SchemaPicture &picture,
 	        const AskOptions &options, Ports &ports);
 
-	/* The next draft, or nullopt when every route has been tried. */
-	std::optional<Draft> Next();
+	/*
+	 * The next draft, or several of which one is to be chosen by their rows (the candidates of
+	 * a model).  Empty when every route has been tried.
+	 */
+	std::vector<Draft> Next();
 
 	/* The best unclear interpretation met on the way; nullptr when there was none. */
 	const Interpretation *Unclear() const { return unclear_ ? &*unclear_ : nullptr; }
 	/* Words that no route could use. */
 	const std::vector<std::string> &UnknownWords() const { return unknown_words_; }
-	/* What the model route said of itself: tokens, errors, whether it is configured. */
-	const ModelDraft &ModelReply() const { return model_reply_; }
+	/* The conversation with the model; it may not have begun. */
+	ModelRoute &Model() { return model_; }
+	const ModelRoute &Model() const { return model_; }
 	/* Things to tell whatever the outcome, for example a verified question that went stale. */
 	const std::vector<std::string> &Notes() const { return notes_; }
 
@@ -57,15 +78,19 @@ private:
 
 	const Understanding &understanding_;
 	const SchemaPicture &picture_;
-	const AskOptions &options_;
 	Ports &ports_;
+	ModelRoute model_;
 	std::vector<Route> routes_;
 	std::size_t next_route_ = 0;
-	std::deque<Draft> ready_;
+	std::deque<std::vector<Draft>> ready_;
+	RememberingFinder finder_;
 	std::optional<Interpretation> unclear_;
 	std::vector<std::string> unknown_words_;
 	std::vector<std::string> notes_;
-	ModelDraft model_reply_;
+	bool cache_tried_ = false;
 };
+
+/* A model's statement as a draft. */
+Draft AsDraft(ModelDraft model);
 
 } // namespace savant::core

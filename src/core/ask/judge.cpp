@@ -17,6 +17,9 @@ constexpr double kChecksPoints = 0.2;
 constexpr double kAskedBeforePoints = 0.1;
 constexpr double kWarningPoints = 0.1;
 constexpr double kMaxWarningPoints = 0.3;
+constexpr double kRepairPoints = 0.05;
+constexpr double kMaxRepairPoints = 0.15;
+constexpr double kDissentPoints = 0.3; // when no other draft agrees
 
 bool HasWarning(const Answer &answer, std::string_view code) {
 	return std::any_of(answer.warnings.begin(), answer.warnings.end(),
@@ -154,7 +157,7 @@ void JudgeResult(const Draft &draft, const SchemaPicture &picture, Answer &answe
 	}
 }
 
-Confidence RateConfidence(const Draft &draft, const Answer &answer) {
+Confidence RateConfidence(const Draft &draft, double guessed, const Answer &answer) {
 	Confidence confidence;
 	const auto add = [&confidence](const char *part, double points) {
 		if (points != 0) {
@@ -181,6 +184,15 @@ Confidence RateConfidence(const Draft &draft, const Answer &answer) {
 	if (doubtful > 0) {
 		add("warnings",
 		    -std::min(kMaxWarningPoints, kWarningPoints * static_cast<double>(doubtful)));
+	}
+	if (!answer.repairs.empty()) {
+		const auto repairs = static_cast<double>(answer.repairs.size());
+		add("repaired", -std::min(kMaxRepairPoints,
+		                          kRepairPoints * (repairs + 2 * std::clamp(guessed, 0.0, 1.0))));
+	}
+	if (const CandidateVote &vote = answer.candidates; vote.drafted > 1 && vote.agreed > 0) {
+		const double others = vote.drafted - 1;
+		add("drafts_disagree", -kDissentPoints * (others - (vote.agreed - 1)) / others);
 	}
 	confidence.value = std::clamp(confidence.value, 0.0, 1.0);
 	return confidence;

@@ -17,9 +17,10 @@ void JudgeResult(const Draft &draft, const SchemaPicture &picture, Answer &answe
 
 /*
  * The confidence of an answer that ran, docs/answers.md "Confidence":
- * template 0.4, tables 0.3, checks 0.2, asked before 0.1, minus warnings.
+ * template 0.4, tables 0.3, checks 0.2, asked before 0.1, minus warnings, repairs and
+ * drafts that disagree.  `guessed`: how ambiguous the mends of names were, 0..1.
  */
-Confidence RateConfidence(const Draft &draft, const Answer &answer);
+Confidence RateConfidence(const Draft &draft, double guessed, const Answer &answer);
 
 /*
  * Up to `count` known values of `column` nearest to `value`, nearest first;

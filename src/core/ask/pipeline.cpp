@@ -7,37 +7,19 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/ask/draft.hpp"
 #include "core/ask/judge.hpp"
+#include "core/ask/narration.hpp"
+#include "core/ask/progress.hpp"
 #include "core/ask/spelling.hpp"
+#include "core/ask/stopwatch.hpp"
 #include "core/ask/tell.hpp"
+#include "core/ask/trial.hpp"
 #include "core/ask/understand.hpp"
 #include "core/errors.hpp"
 
 namespace savant::core {
 
 namespace {
-
-/* Adds the time since its construction to a counter, also when an exception passes. */
-class Stopwatch {
-public:
-	Stopwatch(Clock &clock, double &total)
-		: clock_(clock), total_(total), start_(clock.Milliseconds()) {}
-	~Stopwatch() { total_ += clock_.Milliseconds() - start_; }
-	Stopwatch(const Stopwatch &) = delete;
-	Stopwatch &operator=(const Stopwatch &) = delete;
-
-private:
-	Clock &clock_;
-	double &total_;
-	double start_;
-};
-
-/* Errors that another draft may not have: wrong names, types and syntax, odd data. */
-bool WorthAnotherDraft(const AnswerError &error) {
-	const std::string_view state = error.code;
-	return state != "42501" && (state.substr(0, 2) == "42" || state.substr(0, 2) == "22");
-}
 
 class Pipeline {
 public:
@@ -85,106 +67,123 @@ private:
 
 	void AnswerWithQuery(const Understanding &understanding, const SchemaPicture &picture) {
 		Drafter drafter(understanding, picture, options_, ports_);
-		while (answer_.attempts < options_.max_attempts) {
-			std::optional<Draft> draft;
+		Trial trial(options_, ports_, picture, drafter.Model(), answer_);
+		std::optional<Draft> passed;
+		while (!passed && trial.MayGoOn()) {
+			std::vector<Draft> drafts;
 			{
 				Stopwatch watch(ports_.clock, answer_.timings.draft);
-				draft = drafter.Next();
+				drafts = drafter.Next();
 			}
-			if (!draft) {
+			if (drafts.empty()) {
 				break;
 			}
-			answer_.attempts++;
-			if (Attempt(*draft)) {
-				Finish(*draft, drafter, picture);
-				return;
-			}
-			if (!WorthAnotherDraft(*answer_.error)) {
-				break;
-			}
+			TellReading(drafts.front());
+			passed = trial.Try(std::move(drafts));
 		}
-		GiveUp(understanding, drafter, picture);
-	}
-
-	/* Check, Gate and Run.  False: answer_.error says why not. */
-	bool Attempt(const Draft &draft) {
-		answer_.sql = draft.sql;
-		answer_.route = draft.route;
-		answer_.paraphrase = draft.paraphrase;
-		answer_.error.reset();
-		Executor::Outcome outcome;
-		if (options_.run) {
-			outcome = ports_.executor.Run(draft.sql);
-			answer_.timings.check += outcome.check_ms;
-			answer_.timings.gate += outcome.gate_ms;
-			answer_.timings.run += outcome.run_ms;
+		answer_.model = drafter.Model().Use();
+		answer_.notes = drafter.Notes();
+		if (passed) {
+			Finish(*passed, trial.Guessed(), drafter, picture);
 		} else {
-			Stopwatch watch(ports_.clock, answer_.timings.check);
-			outcome.verdict = ports_.executor.Check(draft.sql);
+			GiveUp(understanding, drafter, picture);
 		}
-		ports_.recorder.Audit(draft.sql, outcome.verdict);
-		answer_.refusing_layer = outcome.verdict.layer;
-		answer_.estimated_cost = outcome.verdict.cost;
-		answer_.estimated_rows = outcome.verdict.rows;
-		answer_.tables = std::move(outcome.verdict.tables);
-		answer_.warnings = std::move(outcome.verdict.warnings);
-		if (!outcome.verdict.ok) {
-			answer_.error = outcome.verdict.refusal.value_or(
-				AnswerError{"42501", "the statement was refused", {}, {}});
-			return false;
-		}
-		answer_.error = std::move(outcome.error);
-		answer_.result = std::move(outcome.result);
-		return !answer_.error;
 	}
 
-	void Finish(const Draft &draft, const Drafter &drafter, const SchemaPicture &picture) {
+	/* How the question was read, for who waits; a model's statement has been told already. */
+	void TellReading(const Draft &draft) {
+		if (!draft.paraphrase.empty()) {
+			Tell(ports_.progress,
+			     std::string("read as: ") + draft.paraphrase + " (" + RouteName(draft.route) + ")");
+		} else if (draft.cached) {
+			Tell(ports_.progress, "using the statement drafted before");
+		}
+	}
+
+	void Finish(const Draft &draft, double guessed, Drafter &drafter,
+	            const SchemaPicture &picture) {
 		{
 			Stopwatch watch(ports_.clock, answer_.timings.judge);
-			answer_.notes = drafter.Notes();
 			answer_.notes.insert(answer_.notes.end(), draft.notes.begin(), draft.notes.end());
-			if (answer_.attempts > 1) {
+			const bool told =
+				std::all_of(answer_.repairs.begin(), answer_.repairs.end(),
+			                [](const StatementRepair &repair) { return !repair.changes.empty(); });
+			if (answer_.attempts > 1 && (answer_.repairs.empty() || !told)) {
 				answer_.notes.push_back("Attempt " + std::to_string(answer_.attempts) +
 				                        ": what was tried before did not pass the checks.");
 			}
 			if (options_.run) {
 				JudgeResult(draft, picture, answer_);
 			}
-			answer_.confidence = RateConfidence(draft, answer_);
+			answer_.confidence = RateConfidence(draft, guessed, answer_);
 			const double share = answer_.confidence.value / answer_.confidence.reachable;
-			if (share < options_.confidence_threshold) {
+			const bool sure = share >= options_.confidence_threshold;
+			if (!sure) {
 				answer_.warnings.push_back({"low_confidence",
 				                            "the confidence of this answer is low",
 				                            "Read the SQL before you rely on it."});
 			}
-			answer_.prompt_tokens = drafter.ModelReply().prompt_tokens;
-			answer_.answer_tokens = drafter.ModelReply().answer_tokens;
+			if (draft.route == Route::Model && sure && guessed == 0 && options_.run) {
+				drafter.Model().Keep({draft.sql, draft.model_note, draft.cached});
+			}
 		}
 		Stopwatch watch(ports_.clock, answer_.timings.tell);
 		if (options_.run) {
 			TellResult(draft, picture, answer_);
+			Narrate(options_, ports_, answer_);
 		}
 	}
 
+	/* Never worse than without a model: what the rules hesitated about is asked back. */
 	void GiveUp(const Understanding &understanding, const Drafter &drafter,
 	            const SchemaPicture &picture) {
 		Stopwatch watch(ports_.clock, answer_.timings.tell);
-		answer_.notes = drafter.Notes();
-		answer_.prompt_tokens = drafter.ModelReply().prompt_tokens;
-		answer_.answer_tokens = drafter.ModelReply().answer_tokens;
-		if (answer_.error) {
+		const ModelRoute &model = drafter.Model();
+		const bool asks_back = drafter.Unclear() != nullptr || understanding.follow_up.leans;
+		if (answer_.error && !(asks_back && answer_.route == Route::Model)) {
+			WarnOfModel(model);
 			TellRefusal(answer_);
 		} else if (understanding.intent == Intent::Advice) {
 			TellIntent(understanding, picture, answer_);
 		} else if (understanding.follow_up.leans) {
+			WarnOfModel(model);
+			ForgetStatement();
 			TellOpenFollowUp(understanding.follow_up, answer_);
 		} else if (drafter.Unclear() != nullptr) {
+			WarnOfModel(model);
+			ForgetStatement();
 			AddSpelling(picture, drafter.Unclear()->unknown_words);
 			TellUnclear(*drafter.Unclear(), answer_);
+		} else if (model.Declined() && model.Declined()->unclear) {
+			TellModelAsks(*model.Declined(), answer_);
 		} else {
 			AddSpelling(picture, drafter.UnknownWords());
 			TellNothing(drafter, picture, answer_);
 		}
+	}
+
+	/* What became of the model route, when something else is going to be the answer. */
+	void WarnOfModel(const ModelRoute &model) {
+		if (model.Failure()) {
+			const AnswerError error = ToAnswerError(*model.Failure());
+			answer_.warnings.push_back({"model_failed", error.message, error.hint});
+		} else if (answer_.error && answer_.route == Route::Model && !answer_.needs_clarification) {
+			answer_.warnings.push_back(
+				{"model_refused", "the model's statement did not pass: " + answer_.error->message,
+			     answer_.error->hint});
+		} else if (model.Declined() && !model.Declined()->note.empty()) {
+			answer_.notes.push_back("The model says: " + model.Declined()->note);
+		}
+	}
+
+	/* The refused statement stays in the audit; the answer is about the question alone. */
+	void ForgetStatement() {
+		answer_.error.reset();
+		answer_.sql.clear();
+		answer_.route = Route::None;
+		answer_.refusing_layer = 0;
+		answer_.estimated_cost = answer_.estimated_rows = -1;
+		answer_.tables.clear();
 	}
 
 	void AddSpelling(const SchemaPicture &picture, const std::vector<std::string> &words) {

@@ -1,7 +1,7 @@
 /*
  * ports.hpp
  *     How the pipeline reaches the world outside core: time, catalog, execution,
- *     stored knowledge, the model, the record.  The server's side implements
+ *     stored knowledge, the language model, the record.  The server's side implements
  *     them in pg/; unit tests use fakes.
  */
 #pragma once
@@ -16,11 +16,12 @@
 #include "core/ask/answer.hpp"
 #include "core/ask/dialogue.hpp"
 #include "core/language/interpret.hpp"
-#include "core/language/value_finder.hpp"
+#include "core/model/language_model.hpp"
 #include "core/schema/picture.hpp"
 
 namespace savant::core {
 
+class Dialogue;
 class DraftCache;
 
 /* True once the user wants out (cancel, timeout); long loops in core ask it. */
@@ -82,21 +83,6 @@ public:
 	virtual std::vector<VerifiedQuestion> Verified() = 0;
 };
 
-/* What a model route drafts.  `configured` false: no endpoint or model is set. */
-struct ModelDraft {
-	bool configured = false;
-	std::optional<std::string> sql;
-	std::string note;
-	std::int64_t prompt_tokens = 0, answer_tokens = 0;
-	std::optional<AnswerError> error;
-};
-
-class Model {
-public:
-	virtual ~Model() = default;
-	virtual ModelDraft Draft(std::string_view question, const SchemaPicture &picture) = 0;
-};
-
 /* The routes that need no model: core/language behind a port, so that the pipeline is tested alone.
  */
 class Language {
@@ -128,6 +114,15 @@ public:
 	virtual void Record(const Answer &answer) noexcept = 0;
 };
 
+/* Told what is going on while a question is answered; for people who wait. */
+class ProgressSink {
+public:
+	virtual ~ProgressSink() = default;
+	/* One line of UTF-8 without control characters.  May throw (cancel), which ends the question.
+	 */
+	virtual void Tell(std::string_view line) = 0;
+};
+
 /* Everything the pipeline needs from outside, each owned by the caller. */
 struct Ports {
 	Clock &clock;
@@ -135,7 +130,7 @@ struct Ports {
 	Executor &executor;
 	Knowledge &knowledge;
 	Language &language;
-	Model &model;
+	LanguageModel &model;
 	Recorder &recorder;
 	/* The SQLSTATE and texts of an exception that core does not know; may be empty. */
 	std::function<AnswerError(const std::exception &)> describe;
@@ -143,6 +138,8 @@ struct Ports {
 	ValueFinder *values = nullptr;
 	/* Drafts of a model that passed before; null: none are kept. */
 	DraftCache *drafts = nullptr;
+	/* Null: nobody is told before the answer is complete. */
+	ProgressSink *progress = nullptr;
 	/* The session of the question; null: it stands alone. */
 	Dialogue *dialogue = nullptr;
 };

@@ -167,6 +167,13 @@ void TellOpenFollowUp(const FollowUp &follow_up, Answer &answer) {
 	}
 }
 
+void TellModelAsks(const ModelSql &declined, Answer &answer) {
+	answer.needs_clarification = true;
+	answer.clarification =
+		declined.note.empty() ? "Please say more exactly what you want to know." : declined.note;
+	answer.text = answer.clarification;
+}
+
 void TellNothing(const Drafter &drafter, const SchemaPicture &picture, Answer &answer) {
 	AnswerError error;
 	error.code = kNotUnderstood;
@@ -188,9 +195,13 @@ void TellNothing(const Drafter &drafter, const SchemaPicture &picture, Answer &a
 	if (!nearest.empty()) {
 		error.hint = nearest + ".";
 	}
-	if (drafter.ModelReply().error) {
-		answer.warnings.push_back({"model_failed", drafter.ModelReply().error->message,
-		                           drafter.ModelReply().error->hint});
+	if (const auto &failure = drafter.Model().Failure()) {
+		error = ToAnswerError(*failure);
+		answer.text = "I could not read this by rules, and the language model gave no answer: " +
+		              error.message + ".";
+	} else if (const auto &declined = drafter.Model().Declined();
+	           declined && !declined->note.empty()) {
+		answer.notes.push_back("The model says: " + declined->note);
 	}
 	answer.suggestions = ExampleQuestions(picture, 3);
 	answer.error = std::move(error);

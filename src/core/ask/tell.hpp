@@ -21,7 +21,13 @@ void TellUnclear(const Interpretation &interpretation, Answer &answer);
 /* Fills text and choices of an answer to a follow-up that could not be put together. */
 void TellOpenFollowUp(const FollowUp &follow_up, Answer &answer);
 
-/* Fills text and error when no route had an answer; names the nearest tables. */
+/* Fills text and clarification with what the model wants to know. */
+void TellModelAsks(const ModelSql &declined, Answer &answer);
+
+/*
+ * Fills text and error when no route had an answer: the model's failure if it was asked,
+ * else SV002 with the nearest tables.
+ */
 void TellNothing(const Drafter &drafter, const SchemaPicture &picture, Answer &answer);
 
 /* Fills text and error of a request that is no question about data. */

@@ -1,17 +1,22 @@
 /*
  * model_port.hpp
- *     The model route while no client exists: it says that nothing is configured,
- *     and no call is made.
+ *     A language model that is not there: nothing is configured, and no call is made.
  */
 #pragma once
 
-#include "core/ask/ports.hpp"
+#include "core/model/language_model.hpp"
 
 namespace savant::pg {
 
-class ModelPort final : public core::Model {
+class ModelPort final : public core::LanguageModel {
 public:
-	core::ModelDraft Draft(std::string_view, const core::SchemaPicture &) override { return {}; }
+	core::ModelTraits Traits(core::ModelSize) override { return {}; }
+	core::ChatReply Chat(const core::ModelCall &, core::ModelListener *) override {
+		core::ChatReply reply;
+		reply.failure.emplace();
+		reply.failure->kind = core::FailureKind::NotConfigured;
+		return reply;
+	}
 };
 
 } // namespace savant::pg

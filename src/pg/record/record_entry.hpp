@@ -34,6 +34,7 @@ struct RecordEntry {
 	bool has_text; // `text` is to be stored: a question, or an audited statement
 	std::int32_t attempts;
 	std::int32_t layer;
+	std::int32_t repairs;
 	Oid database;
 	Oid role;
 	TimestampTz at;
@@ -45,6 +46,8 @@ struct RecordEntry {
 	char route[kRecordWordBytes];
 	char sqlstate[8];
 	char fingerprint[kRecordWordBytes];
+	char model[2 * kRecordWordBytes]; // empty: none was asked
+	char model_failure[kRecordWordBytes];
 	char message[kRecordMessageBytes];
 	char warnings[kRecordMessageBytes]; // codes, separated by commas
 	char text[kRecordTextBytes];        // the question, or the audited statement
@@ -56,6 +59,7 @@ struct RecordEntry {
 	double estimated_cost;
 	double estimated_rows;
 	double confidence;
+	double model_ms;
 	double stage_ms[kRecordStages]; // understand, draft, check, gate, run, judge, tell, total
 };
 

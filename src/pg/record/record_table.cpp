@@ -35,16 +35,17 @@ constexpr const char *kInsertRequest =
 	" sqlstate, error_message, route, sql, fingerprint, row_count, truncated, estimated_cost,"
 	" estimated_rows, confidence, warnings, needs_clarification, attempts, prompt_tokens,"
 	" answer_tokens, understand_ms, draft_ms, check_ms, gate_ms, run_ms, judge_ms, tell_ms,"
-	" total_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
+	" total_ms, model, model_failure, model_ms, repairs) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+	"$9, $10, $11, $12, $13, $14, $15, $16,"
 	" $17, pg_catalog.string_to_array($18, ','), $19, $20, $21, $22, $23, $24, $25, $26, $27,"
-	" $28, $29, $30) ON CONFLICT DO NOTHING";
+	" $28, $29, $30, $31, $32, $33, $34) ON CONFLICT DO NOTHING";
 
 constexpr const char *kInsertAudit =
 	"INSERT INTO savant.audit (at, request_id, role, role_name, session_role_name, verb, sql,"
 	" sha256, raw_sql, verdict, layer, sqlstate, message)"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 
-constexpr int kMaxParameters = 32;
+constexpr int kMaxParameters = 40;
 
 bool deleting_old_rows = false;
 
@@ -112,6 +113,10 @@ void InsertRequest(const RecordEntry &entry) {
 	for (const double stage : entry.stage_ms) {
 		AddReal(list, stage);
 	}
+	AddText(list, entry.model);
+	AddText(list, entry.model_failure);
+	AddReal(list, entry.model_ms);
+	Add(list, INT4OID, Int32GetDatum(entry.repairs));
 	Execute(kInsertRequest, list, SPI_OK_INSERT);
 }
 

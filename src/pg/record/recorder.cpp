@@ -145,8 +145,14 @@ void FillRequest(RecordEntry &entry, const Answer &answer) {
 	entry.attempts = answer.attempts;
 	entry.layer = answer.refusing_layer;
 	entry.row_count = static_cast<std::int64_t>(answer.result.rows.size());
-	entry.prompt_tokens = answer.prompt_tokens;
-	entry.answer_tokens = answer.answer_tokens;
+	entry.prompt_tokens = answer.model.prompt_tokens;
+	entry.answer_tokens = answer.model.answer_tokens;
+	entry.model_ms = answer.model.total_ms;
+	entry.repairs = static_cast<std::int32_t>(answer.repairs.size());
+	if (answer.model.calls > 0) {
+		StoreText(entry.model, sizeof(entry.model), answer.model.name);
+		Store(entry.model_failure, sizeof(entry.model_failure), answer.model.failure, PG_UTF8);
+	}
 	entry.estimated_cost = answer.estimated_cost;
 	entry.estimated_rows = answer.estimated_rows;
 	entry.confidence = answer.confidence.value;
@@ -162,8 +168,8 @@ void CountRequest(const Answer &answer) {
 	Count(Counter::TruncatedResults, answer.result.truncated ? 1 : 0);
 	Count(Counter::Warnings, static_cast<std::int64_t>(answer.warnings.size()));
 	Count(Counter::Attempts, answer.attempts);
-	Count(Counter::PromptTokens, answer.prompt_tokens);
-	Count(Counter::AnswerTokens, answer.answer_tokens);
+	Count(Counter::PromptTokens, answer.model.prompt_tokens);
+	Count(Counter::AnswerTokens, answer.model.answer_tokens);
 }
 
 /*

@@ -65,12 +65,18 @@ TEST(AnswerToJson, HasEveryMemberEvenWhenEmpty) {
 	                         "estimated_rows",
 	                         "timings",
 	                         "tokens",
+	                         "model",
+	                         "repairs",
+	                         "candidates",
+	                         "from_cache",
 	                         "attempts",
 	                         "tables",
 	                         "error"}) {
 		EXPECT_TRUE(object.contains(name)) << name;
 	}
-	EXPECT_EQ(object.size(), 25u);
+	EXPECT_EQ(object.size(), 29u);
+	EXPECT_TRUE(object["model"].is_null());
+	EXPECT_TRUE(object["candidates"].is_null());
 	EXPECT_TRUE(object["sql"].is_null());
 	EXPECT_TRUE(object["estimated_cost"].is_null());
 	EXPECT_TRUE(object["error"].is_null());
@@ -95,7 +101,12 @@ TEST(AnswerToJson, CarriesTheWholeAnswer) {
 	answer.estimated_cost = 1.25;
 	answer.estimated_rows = std::numeric_limits<double>::infinity();
 	answer.timings.total = 3.5;
-	answer.prompt_tokens = 7;
+	answer.model.prompt_tokens = 7;
+	answer.model.calls = 1;
+	answer.model.name = "m";
+	answer.model.failure = "unreachable";
+	answer.repairs = {{"names", "42703", "no column", {"a read as b"}}};
+	answer.candidates = {3, 2, 2};
 	answer.attempts = 2;
 	answer.tables = {"public.t"};
 	answer.error = AnswerError{"42501", "denied", "", "Ask."};
@@ -110,6 +121,11 @@ TEST(AnswerToJson, CarriesTheWholeAnswer) {
 	EXPECT_TRUE(object["estimated_rows"].is_null());
 	EXPECT_EQ(object["timings"]["total"], 3.5);
 	EXPECT_EQ(object["tokens"]["prompt"], 7);
+	EXPECT_EQ(object["model"]["name"], "m");
+	EXPECT_TRUE(object["model"]["endpoint"].is_null());
+	EXPECT_EQ(object["model"]["failure"], "unreachable");
+	EXPECT_EQ(object["repairs"][0]["changes"][0], "a read as b");
+	EXPECT_EQ(object["candidates"], json::parse(R"({"drafted":3,"ran":2,"agreed":2})"));
 	EXPECT_EQ(object["error"]["code"], "42501");
 	EXPECT_TRUE(object["error"]["detail"].is_null());
 }

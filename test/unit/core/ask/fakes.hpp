@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -166,14 +167,64 @@ public:
 	int rules_asked = 0, catalogue_asked = 0;
 };
 
-class FakeModel final : public Model {
+/* A model that says one reply after the other, the last one again and again. */
+class FakeModel final : public LanguageModel {
 public:
-	ModelDraft Draft(std::string_view, const SchemaPicture &) override {
-		asked++;
+	ModelTraits Traits(ModelSize size) override {
+		ModelTraits mine = traits;
+		mine.model = size == ModelSize::Large ? "large" : "small";
+		return mine;
+	}
+	ChatReply Chat(const ModelCall &call, ModelListener *listener) override {
+		calls.push_back(call);
+		const std::size_t at = std::min(calls.size(), replies.size());
+		ChatReply reply =
+			at == 0 ? Fails(FailureKind::Unreachable, "connection refused") : replies[at - 1];
+		if (listener != nullptr) {
+			for (const char c : reply.text) {
+				listener->OnText({&c, 1});
+			}
+		}
 		return reply;
 	}
-	ModelDraft reply;
-	int asked = 0;
+	/* From now on a model is configured and says these. */
+	void Says(const std::vector<std::string> &texts) {
+		traits.configured = true;
+		for (const std::string &text : texts) {
+			ChatReply reply;
+			reply.text = text;
+			reply.finish = FinishReason::Stop;
+			reply.usage = {100, 40, 10, false};
+			reply.model = "fake-1";
+			reply.endpoint = "http://localhost:1/v1";
+			reply.attempts = 1;
+			reply.first_byte_ms = 5;
+			reply.total_ms = 9;
+			replies.push_back(reply);
+		}
+	}
+	static ChatReply Fails(FailureKind kind, const std::string &message) {
+		ChatReply reply;
+		reply.attempts = 1;
+		reply.failure.emplace();
+		reply.failure->kind = kind;
+		reply.failure->message = message;
+		return reply;
+	}
+	void SaysSql(const std::vector<std::string> &statements) {
+		for (const std::string &sql : statements) {
+			Says({R"({"sql":")" + sql + R"(","note":""})"});
+		}
+	}
+	ModelTraits traits;
+	std::vector<ChatReply> replies;
+	std::vector<ModelCall> calls;
+};
+
+class FakeProgress final : public ProgressSink {
+public:
+	void Tell(std::string_view line) override { lines.emplace_back(line); }
+	std::vector<std::string> lines;
 };
 
 class FakeRecorder final : public Recorder {
@@ -207,10 +258,17 @@ struct World {
 	FakeLanguage language;
 	FakeModel model;
 	FakeRecorder recorder;
+	FakeProgress progress;
 	AskOptions options;
+	DraftCache *drafts = nullptr;
+	Dialogue *dialogue = nullptr;
 
 	Ports MakePorts() {
-		return {clock, catalog, executor, knowledge, language, model, recorder, {}};
+		Ports ports{clock, catalog, executor, knowledge, language, model, recorder, {}};
+		ports.drafts = drafts;
+		ports.dialogue = dialogue;
+		ports.progress = &progress;
+		return ports;
 	}
 	Answer Ask(std::string_view question) {
 		Ports ports = MakePorts();
