@@ -30,3 +30,10 @@ AS 'MODULE_PATHNAME', 'savant_draft_probe';
 COMMENT ON FUNCTION savant._draft_probe(text, text) IS
 	'keeps a draft that no model made, or finds the one that is kept, for tests';
 REVOKE ALL ON FUNCTION savant._draft_probe(text, text) FROM PUBLIC;
+
+CREATE FUNCTION savant._picture_probe() RETURNS boolean
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'savant_picture_probe';
+COMMENT ON FUNCTION savant._picture_probe() IS
+	'whether a picture in use survives the one that replaces it, for tests';
+REVOKE ALL ON FUNCTION savant._picture_probe() FROM PUBLIC;

@@ -1,7 +1,8 @@
 /*
  * probe.cpp
  *     What the tests need to look behind the border: savant._live_objects(),
- *     savant._boundary_probe(), savant._record_probe(), savant._draft_probe().
+ *     savant._boundary_probe(), savant._record_probe(), savant._draft_probe(),
+ *     savant._picture_probe().
  *
  * Compiled in always, so that what is tested is what is shipped.  Each kind of
  * probe raises in one guarded path while C++ objects are alive above it.
@@ -20,6 +21,7 @@ extern "C" {
 #include "executor/spi.h"
 #include "pgstat.h"
 #include "storage/latch.h"
+#include "utils/inval.h"
 #include "utils/wait_event.h"
 }
 
@@ -225,4 +227,16 @@ SAVANT_SQL_FUNCTION(savant_draft_probe) {
 	const auto kept = store.Find(question, picture);
 
 	return kept ? savant::pg::TextDatum(kept->sql) : savant::pg::NullDatum(fcinfo);
+}
+
+/* savant._picture_probe() returns boolean: a picture in use survives the next one */
+SAVANT_SQL_FUNCTION(savant_picture_probe) {
+	savant::pg::PictureCache catalog;
+	const savant::core::SchemaPicture &first = catalog.Picture();
+	const std::uint64_t version = first.version;
+	savant::pg::Call([] { InvalidateSystemCaches(); });
+	const savant::core::SchemaPicture &second = catalog.Picture();
+
+	return BoolGetDatum(&first != &second && first.version == version &&
+	                    second.version == version + 1);
 }

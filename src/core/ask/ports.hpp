@@ -37,7 +37,7 @@ public:
 class Catalog {
 public:
 	virtual ~Catalog() = default;
-	/* The caller's picture; cached, valid until the next call. */
+	/* The caller's picture as it is now; valid as long as the catalog. */
 	virtual const SchemaPicture &Picture() = 0;
 };
 

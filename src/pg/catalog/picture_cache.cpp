@@ -61,7 +61,7 @@ Changes changes;
 
 /* The picture of one role and search_path. */
 struct CacheState {
-	std::unique_ptr<core::SchemaPicture> picture;
+	std::shared_ptr<const core::SchemaPicture> picture; // readers may outlive its replacement
 	Oid role = InvalidOid;
 	std::vector<Oid> path;
 	std::string lists;               // the settings that keep values out of it
@@ -311,6 +311,9 @@ const core::SchemaPicture &PictureCache::Picture() {
 		}
 	}
 	cache.messages_seen = messages;
+	if (given_.empty() || given_.back() != cache.picture) {
+		given_.push_back(cache.picture);
+	}
 	return *cache.picture;
 }
 

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <vector>
 
 #include "core/ask/ports.hpp"
 
@@ -32,9 +34,13 @@ public:
 	/*
 	 * The picture for the current user and search_path.  Sees what other sessions
 	 * have committed, and what this transaction has done, before the call.  The
-	 * reference is good until the next call.  Throws pg::Error.
+	 * reference is good as long as this object.  Throws pg::Error.
 	 */
 	const core::SchemaPicture &Picture() override;
+
+private:
+	// Shared with the cache: a picture that somebody still reads outlives its replacement.
+	std::vector<std::shared_ptr<const core::SchemaPicture>> given_;
 };
 
 PictureStats ReadPictureStats();
