@@ -4,6 +4,7 @@
  */
 #include "core/ask/name_repair.hpp"
 
+#include "core/repair/mend_syntax.hpp"
 #include "core/repair/menders.hpp"
 
 namespace savant::core {
@@ -21,16 +22,24 @@ bool Try(RepairCase &repair, bool (*mender)(RepairCase &)) {
 	return false;
 }
 
+bool MendOddNames(RepairCase &repair) { return QuoteOddNames(repair); }
+bool MendTop(RepairCase &repair) { return WriteTopAsLimit(repair); }
+bool MendCastTypes(RepairCase &repair) { return MendTypeName(repair); }
+
 bool MendParsed(RepairCase &repair) {
 	const std::string &code = repair.error.code;
 	if (code == "42703") {
-		return Try(repair, MendColumns);
+		return Try(repair, MendOddNames) || Try(repair, MendUnits) || Try(repair, MendColumns);
 	}
 	if (code == "42P01" || code == "3F000") {
 		return Try(repair, MendTables) || Try(repair, MendAliases);
 	}
 	if (code == "42883") {
-		return Try(repair, MendFunctions) || Try(repair, MendOperators);
+		return Try(repair, MendOddNames) || Try(repair, MendTop) || Try(repair, MendFunctions) ||
+		       Try(repair, MendOperators);
+	}
+	if (code == "42704") {
+		return Try(repair, MendCastTypes);
 	}
 	if (code == "42803") {
 		return Try(repair, MendGroups);
@@ -63,7 +72,10 @@ std::optional<Mend> MendStatement(const std::string &sql, const AnswerError &err
                                   std::vector<std::string> &candidates) {
 	const ParsedSql parsed = ParseSql(sql);
 	if (parsed.problem || parsed.StatementCount() != 1) {
-		return std::nullopt;
+		auto text = MendSyntax(sql, error, picture, candidates);
+		return text ? std::optional<Mend>(
+						  {std::move(text->sql), std::move(text->changes), text->confidence})
+		            : std::nullopt;
 	}
 	RepairCase repair(parsed, error, picture, candidates);
 	if (!MendParsed(repair)) {

@@ -136,25 +136,6 @@ std::string Fill(std::string_view text, std::vector<std::string> arguments) {
 	return filled;
 }
 
-/* A unit of time in a call, quoted or not, singular; empty when it is none. */
-std::string UnitOf(std::string_view argument) {
-	std::string unit = LowerCase(argument);
-	std::erase_if(unit, [](char c) { return c == '\'' || c == '"' || c == ' '; });
-	static constexpr std::array<std::pair<std::string_view, std::string_view>, 20> kShort = {{
-		{"yy", "year"},  {"yyyy", "year"},    {"qq", "quarter"}, {"q", "quarter"},
-		{"mm", "month"}, {"m", "month"},      {"wk", "week"},    {"ww", "week"},
-		{"dd", "day"},   {"d", "day"},        {"hh", "hour"},    {"mi", "minute"},
-		{"n", "minute"}, {"ss", "second"},    {"s", "second"},   {"years", "year"},
-		{"days", "day"}, {"months", "month"}, {"hours", "hour"}, {"weeks", "week"},
-	}};
-	for (const auto &[name, full] : kShort) {
-		unit = unit == name ? full : unit;
-	}
-	static constexpr std::array<std::string_view, 8> kUnits = {
-		"year", "quarter", "month", "week", "day", "hour", "minute", "second"};
-	return std::find(kUnits.begin(), kUnits.end(), unit) == kUnits.end() ? std::string() : unit;
-}
-
 /* Boundaries of the unit between two times, as SQL Server and BigQuery count them. */
 std::string Difference(const std::string &unit, const std::string &from, const std::string &to) {
 	const std::string a = "(" + from + ")::timestamp";
@@ -282,7 +263,7 @@ std::string FillByArgument(const CallText &call) {
 	if (call.name == "date_format") {
 		return FormatCall(a[0], a[1], true);
 	}
-	const std::string unit = UnitOf(call.name == "date_diff" ? a[2] : a[0]);
+	const std::string unit = TimeUnit(call.name == "date_diff" ? a[2] : a[0]);
 	if (unit.empty()) {
 		return {};
 	}
@@ -310,6 +291,24 @@ std::string FillByArgument(const CallText &call) {
 }
 
 } // namespace
+
+std::string TimeUnit(std::string_view word) {
+	std::string unit = LowerCase(word);
+	std::erase_if(unit, [](char c) { return c == '\'' || c == '"' || c == ' '; });
+	static constexpr std::array<std::pair<std::string_view, std::string_view>, 20> kShort = {{
+		{"yy", "year"},  {"yyyy", "year"},    {"qq", "quarter"}, {"q", "quarter"},
+		{"mm", "month"}, {"m", "month"},      {"wk", "week"},    {"ww", "week"},
+		{"dd", "day"},   {"d", "day"},        {"hh", "hour"},    {"mi", "minute"},
+		{"n", "minute"}, {"ss", "second"},    {"s", "second"},   {"years", "year"},
+		{"days", "day"}, {"months", "month"}, {"hours", "hour"}, {"weeks", "week"},
+	}};
+	for (const auto &[name, full] : kShort) {
+		unit = unit == name ? full : unit;
+	}
+	static constexpr std::array<std::string_view, 8> kUnits = {
+		"year", "quarter", "month", "week", "day", "hour", "minute", "second"};
+	return std::find(kUnits.begin(), kUnits.end(), unit) == kUnits.end() ? std::string() : unit;
+}
 
 std::optional<DialectCall> TranslateCall(const CallText &call) {
 	const auto count = static_cast<int>(call.arguments.size());

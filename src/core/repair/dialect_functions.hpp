@@ -29,6 +29,9 @@ struct DialectCall {
  */
 std::optional<DialectCall> TranslateCall(const CallText &call);
 
+/* The unit of time that a word means ("yy", "months"), singular; empty when it means none. */
+std::string TimeUnit(std::string_view word);
+
 /* A function of that name is known from another dialect and not in PostgreSQL. */
 bool IsForeignFunction(std::string_view name);
 

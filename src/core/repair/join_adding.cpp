@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "core/language/joins.hpp"
+#include "core/text/identifier_words.hpp"
 
 namespace savant::core {
 
@@ -92,6 +93,41 @@ bool IsIn(const std::vector<ItemRef> &items, ItemRef item) {
 	return std::find(items.begin(), items.end(), item) != items.end();
 }
 
+/* "cid", "customer_key", "account_no": a column made to refer by; "id" alone says nothing. */
+bool RefersByName(std::string_view column) {
+	const auto ends = [column](std::string_view end) {
+		return column.size() > end.size() && LowerCase(column).ends_with(end);
+	};
+	return ends("id") || ends("_key") || ends("_code") || ends("_no") || ends("_number");
+}
+
+/* Where a database declares no keys: the one column of a referring name that two tables share. */
+AddedJoin JoinBySameName(const RepairCase &repair, int block, int relation,
+                         const std::string &alias) {
+	AddedJoin join;
+	const auto &items = repair.scope.At(block).items;
+	for (std::size_t i = 0; i < items.size(); ++i) {
+		const ItemRef item{block, static_cast<int>(i)};
+		const int here = repair.sight.RelationOf(item);
+		for (const Column &column : repair.picture.At(relation).columns) {
+			const int same = here < 0 ? -1 : repair.picture.FindColumn(here, column.name);
+			if (same < 0 || !RefersByName(column.name) ||
+			    repair.picture.At(ColumnRef{here, same}).type_class != column.type_class) {
+				continue;
+			}
+			join.ambiguous = join.ambiguous || join.possible;
+			const std::string name = "." + QuoteIdentifier(column.name);
+			join.text = " JOIN " + JoinText(repair.picture, relation, alias) + " ON " +
+			            repair.QualifierOf(item) + name + " = " + QuoteIdentifier(alias) + name;
+			join.before = PlaceBehind(repair, item);
+			join.possible = join.before >= 0;
+			join.inferred = true;
+			join.distance = kMaxDistance;
+		}
+	}
+	return join;
+}
+
 /* Those of the block's items that are nearest to the relation; all have that distance. */
 std::vector<ItemRef> NearestItems(const RepairCase &repair, int block,
                                   const std::vector<int> &distance,
@@ -134,7 +170,7 @@ AddedJoin PlanAddedJoin(const RepairCase &repair, int block, int relation, const
 		return join;
 	}
 	if (nearest.empty()) {
-		return join;
+		return JoinBySameName(repair, block, relation, alias);
 	}
 	join.distance = least;
 	join.ambiguous = nearest.size() > 1;

@@ -104,8 +104,8 @@ private:
 	bool AsTableWithAlias(const WrongQualifier &wrong) {
 		std::vector<ItemRef> items;
 		for (const ItemRef item : sight_.ItemsFrom(wrong.block)) {
-			if (sight_.At(item).relation == wrong.name && HasAll(item, wrong.columns)) {
-				items.push_back(item);
+			if (sight_.At(item).relation == wrong.name) {
+				items.push_back(item); // its columns may be misspelt, too
 			}
 		}
 		if (items.size() != 1) {
@@ -215,8 +215,9 @@ private:
 		for (const ItemRef item : fitting) {
 			repair_.Suggest("alias " + sight_.At(item).name);
 		}
-		std::vector<int> tables;
-		for (int r = 0; r < static_cast<int>(repair_.picture.relations.size()); ++r) {
+		std::vector<int> tables = SoCalledElsewhere(wrong);
+		for (int r = 0; tables.empty() && r < static_cast<int>(repair_.picture.relations.size());
+		     ++r) {
 			if (ColumnFit(repair_.picture, r, wrong.columns) == 1 && !IsRead(wrong.block, r)) {
 				tables.push_back(r);
 			}
@@ -238,7 +239,48 @@ private:
 			Requalify(wrong, fitting[0], lost >= 0 ? kContestedItem : kLikelyItem);
 			return true;
 		}
-		return false;
+		return fitting.empty() && tables.empty() && AsItemWithLikeColumns(wrong);
+	}
+
+	/* Alias and column are both wrong: the only table that has such columns by other spellings. */
+	bool AsItemWithLikeColumns(const WrongQualifier &wrong) {
+		std::vector<ItemRef> fitting;
+		for (const ItemRef item : sight_.ItemsFrom(wrong.block)) {
+			const auto names = sight_.ColumnsOf(item);
+			const bool all = names && std::all_of(wrong.columns.begin(), wrong.columns.end(),
+			                                      [&](const std::string &column) {
+													  const auto nearest =
+														  FindNearest(column, *names);
+													  return nearest.clear;
+												  });
+			if (all) {
+				fitting.push_back(item);
+			}
+		}
+		if (fitting.size() != 1) {
+			return false;
+		}
+		Requalify(wrong, fitting[0], kContestedItem);
+		return true;
+	}
+
+	/* The table that another part of the statement gives this alias. */
+	std::vector<int> SoCalledElsewhere(const WrongQualifier &wrong) const {
+		std::vector<int> tables;
+		const auto &blocks = repair_.scope.Query().blocks;
+		for (std::size_t b = 0; b < blocks.size(); ++b) {
+			for (std::size_t i = 0; i < blocks[b].items.size(); ++i) {
+				const ItemRef item{static_cast<int>(b), static_cast<int>(i)};
+				const int relation = sight_.RelationOf(item);
+				if (sight_.At(item).name == wrong.name && relation >= 0 &&
+				    ColumnFit(repair_.picture, relation, wrong.columns) == 1 &&
+				    !IsRead(wrong.block, relation) &&
+				    std::find(tables.begin(), tables.end(), relation) == tables.end()) {
+					tables.push_back(relation);
+				}
+			}
+		}
+		return tables;
 	}
 
 	bool IsRead(int block, int relation) const {

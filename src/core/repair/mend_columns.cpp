@@ -144,6 +144,14 @@ bool ColumnMender::AsOutputName(const WrongColumn &wrong) {
 	if (end <= begin) {
 		return false;
 	}
+	const int start = repair_.layout.At(begin).start;
+	const int stop = repair_.layout.At(end - 1).end;
+	for (const int site : wrong.sites) {
+		const int location = repair_.Site(site).location;
+		if (start <= location && location < stop) {
+			return false; // an expression is not made of itself
+		}
+	}
 	const std::string text = "(" + std::string(repair_.layout.Span(begin, end)) + ")";
 	for (const int site : wrong.sites) {
 		const auto [at, behind] = repair_.TokensOf(repair_.Site(site));

@@ -183,4 +183,30 @@ bool MendFunctions(RepairCase &repair) {
 	return true;
 }
 
+bool MendUnits(RepairCase &repair) {
+	const int token = repair.token;
+	const SqlLayout &layout = repair.layout;
+	const std::string unit = token < 1 ? "" : TimeUnit(layout.NameAt(token));
+	if (unit.empty()) {
+		return false;
+	}
+	int open = token - 1;
+	while (open >= 0 && layout.Depth(open) >= layout.Depth(token)) {
+		--open;
+	}
+	const auto call = open < 1 ? std::nullopt : CallAt(layout, open - 1);
+	if (!call) {
+		return false;
+	}
+	if (Translate(repair, *call)) {
+		return true;
+	}
+	if (call->text.name != "date_trunc" && call->text.name != "date_part") {
+		return false;
+	}
+	repair.Replace(token, token + 1, QuoteLiteral(unit));
+	repair.Tell("unit " + unit + " put in quotes");
+	return true;
+}
+
 } // namespace savant::core

@@ -11,8 +11,12 @@ namespace savant::core {
 
 namespace {
 
-/* Grouping by what is shown, where grouping by some key would give other rows. */
+/*
+ * Grouping by what is shown, where grouping by some key would give other rows; and with a
+ * key among it.  Never sure: a lost GROUP BY may have named more than what is shown.
+ */
 constexpr double kGroupedByShown = 0.8;
+constexpr double kGroupedByKey = 0.95;
 constexpr double kAddedToGroups = 0.8;
 constexpr double kHavingWithoutGroups = 0.85;
 constexpr double kDistinctShare = 0.999;
@@ -241,7 +245,7 @@ private:
 		}
 		repair_.InsertBefore(SqlLayout::EndOfWhere(select_), " GROUP BY " + Listed(keys_));
 		repair_.Tell("GROUP BY " + Listed(keys_) + " added",
-		             HasUniqueColumn() ? 1 : kGroupedByShown);
+		             HasUniqueColumn() ? kGroupedByKey : kGroupedByShown);
 		return true;
 	}
 

@@ -12,6 +12,9 @@ namespace savant::core {
 /* 42703: columns that are misspelt, in another table, literals in double quotes, output names. */
 bool MendColumns(RepairCase &repair);
 
+/* 42703 of a unit of time without quotes: date_trunc(month, ...), DATEDIFF(day, ...). */
+bool MendUnits(RepairCase &repair);
+
 /* 42P01, 3F000: tables that do not exist under that name. */
 bool MendTables(RepairCase &repair);
 

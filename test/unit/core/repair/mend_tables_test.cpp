@@ -61,6 +61,14 @@ TEST(MendAliases, ChoosesTheOnlyTableThatHasTheColumn) {
 	                     "T1.customer_id = T2.customer_id");
 }
 
+TEST(MendAliases, FindsTheTableOfAMisspeltColumn) {
+	EXPECT_EQ(Mended("SELECT ^x.contry FROM orders AS o JOIN customers AS c ON "
+	                 "o.customer_id = c.customer_id",
+	                 "42P01"),
+	          "SELECT c.contry FROM orders AS o JOIN customers AS c ON "
+	          "o.customer_id = c.customer_id");
+}
+
 TEST(MendAliases, JoinsATableThatFromHasLost) {
 	const auto mend = MendMarked("SELECT ^T2.country, T2.name FROM orders AS T1", "42P01");
 	ASSERT_TRUE(mend);
