@@ -29,6 +29,7 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('ask', 'function', 'ai_check_input', 'EXECUTE'),
 	('ask', 'function', 'ai_describe', 'EXECUTE'),
 	('ask', 'function', 'ai_feedback', 'EXECUTE'),
+	('ask', 'function', 'ai_fix', 'EXECUTE'),
 	('ask', 'function', 'ai_help', 'EXECUTE'),
 	('ask', 'function', 'ai_join_path', 'EXECUTE'),
 	('ask', 'function', 'ai_prompt', 'EXECUTE'),

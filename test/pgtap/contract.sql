@@ -63,7 +63,7 @@ $$, 'every argument of a verb has a full-word name');
 
 SELECT is_empty($$
 	SELECT m.name FROM member AS m JOIN pg_proc AS p ON p.oid = m.objid
-	WHERE p.proname IN ('ai_ask', 'ai_answer', 'ai_sql', 'ai_rows', 'ai_table', 'ai_run', 'ai_check', 'ai_verify')
+	WHERE p.proname IN ('ai_ask', 'ai_answer', 'ai_sql', 'ai_rows', 'ai_table', 'ai_run', 'ai_check', 'ai_fix', 'ai_verify')
 		AND (p.provolatile <> 'v' OR p.proparallel <> 'u')
 $$, 'a verb that runs statements or writes the record is volatile and not parallel safe');
 
