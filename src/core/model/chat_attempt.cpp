@@ -4,6 +4,7 @@
  */
 #include "core/model/chat_attempt.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -91,7 +92,8 @@ ChatAttempt::News ChatAttempt::TakeNews(double now_ms) {
 		last_byte_ms_ = now_ms;
 		bytes_came_ = false;
 	}
-	const bool content = !news.text.empty() || news.thinking_bytes > 0 || reader_.SawContent();
+	const bool content = !news.text.empty() || news.thinking_bytes > 0 || reader_.SawContent() ||
+	                     reader_.Finished(); // an empty answer is one too
 	if (content && first_content_ms_ < 0) {
 		first_content_ms_ = now_ms;
 	}
@@ -143,12 +145,18 @@ std::optional<FailureKind> ChatAttempt::TimedOut(const ModelClocks &clocks, doub
 		           ? std::optional(FailureKind::FirstByteTimeout)
 		           : std::nullopt;
 	}
-	return now_ms >= last_byte_ms_ + clocks.idle_ms ? std::optional(FailureKind::IdleTimeout)
+	return now_ms >= last_byte_ms_ + IdleMs(clocks) ? std::optional(FailureKind::IdleTimeout)
 	                                                : std::nullopt;
 }
 
+/* After the finish reason only token counts can come, which are not worth a long wait. */
+double ChatAttempt::IdleMs(const ModelClocks &clocks) const {
+	constexpr int kAfterwordMs = 2000;
+	return reader_.Finished() ? std::min(clocks.idle_ms, kAfterwordMs) : clocks.idle_ms;
+}
+
 double ChatAttempt::NextClockMs(const ModelClocks &clocks) const {
-	return first_content_ms_ < 0 ? sent_ms_ + clocks.first_byte_ms : last_byte_ms_ + clocks.idle_ms;
+	return first_content_ms_ < 0 ? sent_ms_ + clocks.first_byte_ms : last_byte_ms_ + IdleMs(clocks);
 }
 
 } // namespace savant::core

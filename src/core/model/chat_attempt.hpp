@@ -49,6 +49,8 @@ public:
 
 	bool Ended() const { return ended_; }          // the transport has forgotten it
 	bool Answered() const { return status_ != 0; } // a status line came
+	/* The answer is complete, though the server has not said that this is all. */
+	bool Finished() const { return reader_.Finished(); }
 	double SentMs() const { return sent_ms_; }
 	double FirstContentMs() const { return first_content_ms_; } // < 0 = none yet
 
@@ -57,6 +59,7 @@ public:
 
 private:
 	void Tell();
+	double IdleMs(const ModelClocks &clocks) const;
 	std::optional<ModelFailure> TransportFailure() const;
 
 	ReplyReader reader_;

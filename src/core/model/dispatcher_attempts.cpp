@@ -287,7 +287,10 @@ void Dispatcher::State::CheckJob(DispatchedJob &job) {
 	if (job.phase == JobPhase::Sent) {
 		const auto kind =
 			over ? FailureKind::TotalTimeout : job.attempt->TimedOut(job.job.clocks, now);
-		if (kind) {
+		if (kind && job.attempt->Finished()) {
+			transport.Stop(job.attempt->transfer); // the server only did not say that this is all
+			EndAttempt(job, job.attempt->TakeNews(now).text);
+		} else if (kind) {
 			TimeOut(job, *kind);
 		} else {
 			Due(std::min(job.DeadlineMs(), job.attempt->NextClockMs(job.job.clocks)));

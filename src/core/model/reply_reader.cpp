@@ -263,6 +263,8 @@ std::size_t ReplyReader::TakeThinkingBytes() { return state_->collector.TakeThin
 
 bool ReplyReader::SawContent() const { return state_->collector.SawContent(); }
 
+bool ReplyReader::Finished() const { return state_->collector.Finished(); }
+
 double ReplyReader::PromptShare() const { return state_->collector.PromptShare(); }
 
 ChatReply ReplyReader::TakeReply() {

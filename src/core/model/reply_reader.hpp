@@ -44,6 +44,8 @@ public:
 	std::string TakeText();
 	std::size_t TakeThinkingBytes(); // reasoning bytes since the last call
 	bool SawContent() const;         // any answer text or tool call so far
+	/* A finish reason has come: the answer is complete, and only usage may follow. */
+	bool Finished() const;
 	/* How much of the prompt the server has read, 0..1; < 0 when it does not say. */
 	double PromptShare() const;
 	/* After End: the reply; failure set when there was no finish reason, or one that is not good.

@@ -467,6 +467,23 @@ TEST_F(DispatcherFaults, StartsTheIdleClockWithTheFirstContent) {
 	EXPECT_TRUE(network.sent[0].stopped);
 }
 
+TEST_F(DispatcherFaults, TakesACompleteAnswerWhoseConnectionStaysOpen) {
+	const std::string finish =
+		"data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+	FakeListener &job = Submit();
+	network.Head(1, 200);
+	network.Bytes(1, TextEvent("SELECT 1") + finish); // and nothing more, not even [DONE]
+	Advance();
+	EXPECT_FALSE(job.Done()); // token counts may follow
+	EXPECT_LE(dispatcher.NextDueMs(), now + 2000);
+	Advance(2000);
+	EXPECT_EQ(job.Outcome(), "good");
+	EXPECT_EQ(job.reply->text, "SELECT 1");
+	EXPECT_EQ(job.text, "SELECT 1");
+	EXPECT_EQ(network.Open(), 0);
+	EXPECT_EQ(State().failures, 0);
+}
+
 TEST_F(DispatcherFaults, EndsEverythingByTheTotalClock) {
 	FakeListener &job = Submit();
 	network.Head(1, 200);
