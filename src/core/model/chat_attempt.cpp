@@ -97,7 +97,20 @@ ChatAttempt::News ChatAttempt::TakeNews(double now_ms) {
 	if (content && first_content_ms_ < 0) {
 		first_content_ms_ = now_ms;
 	}
+	news.prompt_percent = NextPromptPercent(now_ms);
 	return news;
+}
+
+/* Quarters only, and only of a prompt that lets people wait. */
+int ChatAttempt::NextPromptPercent(double now_ms) {
+	constexpr double kSlowMs = 2000;
+	const int percent = static_cast<int>(std::max(reader_.PromptShare(), 0.0) * 4) * 25;
+	if (first_content_ms_ >= 0 || now_ms < sent_ms_ + kSlowMs || percent <= told_percent_ ||
+	    percent >= 100) {
+		return 0;
+	}
+	told_percent_ = percent;
+	return percent;
 }
 
 ChatReply ChatAttempt::TakeReply(std::string &text) {

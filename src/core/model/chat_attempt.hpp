@@ -33,6 +33,7 @@ public:
 	struct News {
 		std::string text;
 		std::size_t thinking_bytes = 0;
+		int prompt_percent = 0; // a further quarter of a slow prompt that has been read; 0 = none
 		bool ended = false;
 	};
 	News TakeNews(double now_ms);
@@ -60,6 +61,7 @@ public:
 private:
 	void Tell();
 	double IdleMs(const ModelClocks &clocks) const;
+	int NextPromptPercent(double now_ms);
 	std::optional<ModelFailure> TransportFailure() const;
 
 	ReplyReader reader_;
@@ -67,7 +69,7 @@ private:
 	std::deque<JobId> &news_;
 	const std::string secret_;
 	bool told_ = false, bytes_came_ = false, ended_ = false;
-	int status_ = 0;
+	int status_ = 0, told_percent_ = 0;
 	TransferEnd end_ = TransferEnd::Failed;
 	std::string detail_;
 	double sent_ms_;

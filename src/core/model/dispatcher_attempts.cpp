@@ -114,6 +114,13 @@ void Dispatcher::State::TakeNews(JobId id) {
 			return;
 		}
 	}
+	if (fresh.prompt_percent > 0) {
+		job->sink->OnNotice("the model has read " + std::to_string(fresh.prompt_percent) +
+		                    " % of the prompt");
+		if (job->phase == JobPhase::Done) {
+			return;
+		}
+	}
 	if (fresh.ended) {
 		EndAttempt(*job, std::move(fresh.text));
 	} else if (!fresh.text.empty()) {

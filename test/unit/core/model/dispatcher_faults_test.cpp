@@ -449,6 +449,29 @@ TEST_F(DispatcherFaults, EndsASilentServerByTheFirstByteClock) {
 	EXPECT_EQ(State().in_flight, 0);
 }
 
+TEST_F(DispatcherFaults, TellsHowMuchOfASlowPromptIsRead) {
+	FakeListener &job = Submit();
+	network.Head(1, 200);
+	const auto progress = [this](int read) {
+		network.Bytes(1, "data: {\"choices\":[{\"index\":0,\"delta\":{}}],\"prompt_progress\":"
+		                 "{\"total\":1000,\"processed\":" +
+		                     std::to_string(read) + "}}\n\n");
+	};
+	progress(500);
+	Advance(1999);
+	EXPECT_TRUE(job.notices.empty()); // a prompt read in a moment is not worth a word
+	for (const int read : {510, 520, 740, 760, 1000}) {
+		progress(read);
+		Advance(1000);
+	}
+	EXPECT_EQ(job.notices, (std::vector<std::string>{"the model has read 50 % of the prompt",
+	                                                 "the model has read 75 % of the prompt"}));
+	network.Bytes(1, TextEvent("SELECT 1"));
+	progress(100);
+	Advance(1000);
+	EXPECT_EQ(job.notices.size(), 2u);
+}
+
 TEST_F(DispatcherFaults, StartsTheIdleClockWithTheFirstContent) {
 	FakeListener &job = Submit();
 	Advance(100000);
