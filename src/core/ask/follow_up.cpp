@@ -10,6 +10,7 @@
 #include "core/ask/follow_up_edit.hpp"
 #include "core/ask/follow_up_words.hpp"
 #include "core/ask/understand.hpp"
+#include "core/language/span_words.hpp"
 #include "core/text/utf8.hpp"
 
 namespace savant::core {
@@ -163,7 +164,7 @@ public:
 		if (turns_.empty() || TakeChoice()) {
 			return std::move(result_);
 		}
-		const bool row = words_.kind == FollowUpKind::Ordinal;
+		const bool row = words_.kind == FollowUpKind::Ordinal || words_.kind == FollowUpKind::Count;
 		const auto before =
 			std::find_if(turns_.rbegin(), turns_.rend(), [row](const DialogueTurn &turn) {
 				// After "the first one", "the second one" is of the same list.
@@ -241,6 +242,14 @@ private:
 
 	bool NamesTable(const Interpretation &alone, std::string_view within) const {
 		const auto named = PlainWords(within);
+		for (const Relation &relation : picture_.relations) {
+			const std::string name = SingularOf(relation.name);
+			if (std::any_of(named.begin(), named.end(), [&name](const std::string &word) {
+					return SingularOf(word) == name;
+				})) {
+				return true;
+			}
+		}
 		const auto has = [&named](const std::string &phrase) {
 			const auto words = PlainWords(phrase);
 			return !words.empty() && std::search(named.begin(), named.end(), words.begin(),

@@ -297,6 +297,18 @@ EditedStatement StatementEditor::Wrapped(const std::string &lead, const std::str
 
 /* `whole` is the statement before and more conditions, and nothing else. */
 bool StatementEditor::KeepsContext(const SelectParts &whole) const {
+	for (const SqlPiece &condition : whole.where) {
+		const auto columns = PictureColumns(condition, whole, picture_);
+		const bool both =
+			columns.size() == 1 && PinsValue(condition) &&
+			!HasPiece(before_->where, *before_, condition, whole) &&
+			std::any_of(before_->where.begin(), before_->where.end(), [&](const SqlPiece &old) {
+				return PinsValue(old) && PictureColumns(old, *before_, picture_) == columns;
+			});
+		if (both) {
+			return false; // "only Berlin" after "only Hamburg" is no "and"
+		}
+	}
 	const bool same = SamePieces(whole.outputs, whole, before_->outputs, *before_) &&
 	                  SamePieces(whole.group_by, whole, before_->group_by, *before_) &&
 	                  SamePieces(whole.having, whole, before_->having, *before_) &&
@@ -387,12 +399,15 @@ std::string StatementEditor::WithYear(const std::string &text) const {
 			return text + " " + value.substr(0, 4);
 		}
 	}
-	return text;
+	const bool year = asked.size() == 1 && asked[0] == text && text.size() == 4 &&
+	                  (text.starts_with("19") || text.starts_with("20")) &&
+	                  text.find_first_not_of("0123456789") == std::string::npos;
+	return year ? "in " + text : text; // alone it may be any number
 }
 
 /* The question before with the new words after it, when that says the same and more. */
 std::optional<EditedStatement> StatementEditor::FilterByWhole(const FollowUpWords &words) {
-	const std::string text = WithoutFillers(words.fragment);
+	const std::string text = WithYear(WithoutFillers(words.fragment));
 	const std::string joint = words.negated ? " excluding " : " ";
 	const auto whole = Read(standalone_ + joint + text);
 	if (!whole || !KeepsContext(whole->parts)) {

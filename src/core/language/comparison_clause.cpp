@@ -329,7 +329,13 @@ ColumnRef ClauseParser::YearColumnFor(std::size_t i) const {
 		for (const int relation : relations) {
 			bool reversed = false;
 			const int found = words_.HintColumn(relation, hint, reversed);
-			if (found >= 0) {
+			const bool days = hint != "year" && found >= 0 && IsNumeric(At({relation, found}));
+			if (days) { // how long something took is no year
+				const ColumnRef date = TemporalColumn(relation);
+				if (date.relation >= 0) {
+					return date;
+				}
+			} else if (found >= 0) {
 				return {relation, found};
 			}
 		}
