@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/ask/missed_values.hpp"
+
 namespace savant::core {
 
 namespace {
@@ -73,6 +75,52 @@ void WarnUnknownValues(const Draft &draft, const SchemaPicture &picture, Answer 
 	}
 }
 
+/* Where the question has `literal`, whatever its case; npos = nowhere. */
+std::size_t PlaceIn(const std::string &question, const std::string &literal) {
+	return LowerAscii(question).find(LowerAscii(literal));
+}
+
+/* The checks may have said the same about this literal already. */
+bool IsWarnedOf(const Answer &answer, const std::string &literal) {
+	return std::any_of(answer.warnings.begin(), answer.warnings.end(),
+	                   [&literal](const Warning &warning) {
+						   return warning.code == "unknown_literal" && !warning.hint.empty() &&
+		                          warning.message.find(literal) != std::string::npos;
+					   });
+}
+
+void WarnMissedValues(const std::vector<MissedValue> &list, const SchemaPicture &picture,
+                      Answer &answer) {
+	for (const MissedValue &missed : list) {
+		const std::string &literal = missed.test.literal;
+		std::vector<std::string> meant = missed.near;
+		if (!missed.same.empty()) {
+			meant.insert(meant.begin(), missed.same);
+		}
+		std::string names;
+		for (const std::string &value : meant) {
+			names += (names.empty() ? "" : ", ") + QuoteLiteral(value);
+		}
+		const std::size_t place = PlaceIn(answer.question, literal);
+		if (!meant.empty() && place != std::string::npos) {
+			answer.suggestions.push_back(answer.question);
+			answer.suggestions.back().replace(place, literal.size(), meant.front());
+		}
+		if (IsWarnedOf(answer, literal)) {
+			continue;
+		}
+		const auto name = [&picture](ColumnRef column) {
+			return picture.At(column.relation).name + "." + picture.At(column).name;
+		};
+		answer.warnings.push_back(
+			{"unknown_value",
+		     "\"" + literal + "\" is not among the known values of " + name(missed.test.column),
+		     !names.empty()     ? "Did you mean " + names + "?"
+		     : missed.elsewhere ? "It is a value of " + name(*missed.elsewhere) + "."
+		                        : std::string()});
+	}
+}
+
 bool AllNull(const ResultSet &result) {
 	for (const auto &row : result.rows) {
 		for (const CellText &cell : row) {
@@ -133,13 +181,21 @@ std::vector<std::string> NearestValues(const Column &column, const std::string &
 	return values;
 }
 
-void JudgeResult(const Draft &draft, const SchemaPicture &picture, Answer &answer) {
-	const ResultSet &result = answer.result;
+bool FoundNothing(const ResultSet &result) {
 	// An aggregate over nothing is one row of NULL or 0: as empty as no row at all.
-	const bool zero = result.rows.size() == 1 && result.rows[0].size() == 1 &&
-	                  result.rows[0][0].value_or("0") == "0";
-	if (result.rows.empty() || zero) {
-		WarnUnknownValues(draft, picture, answer);
+	return result.rows.empty() || (result.rows.size() == 1 && result.rows[0].size() == 1 &&
+	                               result.rows[0][0].value_or("0") == "0");
+}
+
+void JudgeResult(const Draft &draft, const SchemaPicture &picture, ValueFinder *finder,
+                 Answer &answer) {
+	const ResultSet &result = answer.result;
+	if (FoundNothing(result)) {
+		const auto missed = FindMissedValues(answer.sql, picture, finder);
+		WarnMissedValues(missed, picture, answer);
+		if (missed.empty()) {
+			WarnUnknownValues(draft, picture, answer);
+		}
 	}
 	if (result.rows.size() > 1 && AllNull(result)) {
 		answer.warnings.push_back(

@@ -9,11 +9,15 @@
 namespace savant::core {
 
 /*
- * Adds warnings about the result of `answer` (empty, all NULL, cut) and, when a
- * filter value is not among the known values of its column, the nearest ones
- * as suggestions.
+ * Adds warnings about the result of `answer` (empty, all NULL, cut) and, when it is empty
+ * and a literal of the statement is not a value of its column, what may be meant, as a
+ * hint and as a question to ask next.  `finder` may be null.
  */
-void JudgeResult(const Draft &draft, const SchemaPicture &picture, Answer &answer);
+void JudgeResult(const Draft &draft, const SchemaPicture &picture, ValueFinder *finder,
+                 Answer &answer);
+
+/* No row at all, or one with nothing but 0 or NULL: what an aggregate over no rows gives. */
+bool FoundNothing(const ResultSet &result);
 
 /*
  * The confidence of an answer that ran, docs/answers.md "Confidence":

@@ -113,7 +113,7 @@ private:
 				                        ": what was tried before did not pass the checks.");
 			}
 			if (options_.run) {
-				JudgeResult(draft, picture, answer_);
+				JudgeResult(draft, picture, ports_.values, answer_);
 			}
 			answer_.confidence = RateConfidence(draft, guessed, answer_);
 			const double share = answer_.confidence.value / answer_.confidence.reachable;

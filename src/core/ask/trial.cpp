@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/ask/judge.hpp"
+#include "core/ask/missed_values.hpp"
 #include "core/ask/name_repair.hpp"
 #include "core/ask/progress.hpp"
 #include "core/ask/stopwatch.hpp"
@@ -123,7 +125,7 @@ bool Trial::Attempt(const Draft &draft) {
 std::optional<Draft> Trial::TryOne(Draft draft, bool failed_already) {
 	while (true) {
 		if (!failed_already && Attempt(draft)) {
-			return draft;
+			return Respelt(std::move(draft));
 		}
 		failed_already = false;
 		failed_.push_back(Folded(draft.sql));
@@ -173,6 +175,41 @@ std::optional<Draft> Trial::AskModel(const Draft &draft, std::vector<std::string
 	}
 	answer_.repairs.push_back({"model", answer_.error->code, answer_.error->message, {}});
 	return AsDraft(std::move(*again));
+}
+
+/*
+ * A model often knows a value but not its case.  When nothing was found and every literal that
+ * its column does not have is stored in another case, the stored spelling is tried; the
+ * first result stands unless that finds something.
+ */
+Draft Trial::Respelt(Draft draft) {
+	if (!options_.run || draft.route != Route::Model || !FoundNothing(answer_.result) ||
+	    answer_.attempts >= options_.max_attempts) {
+		return draft;
+	}
+	const auto missed = FindMissedValues(draft.sql, picture_, ports_.values);
+	const auto sql = WithStoredSpelling(draft.sql, missed);
+	if (!sql) {
+		return draft;
+	}
+	Answer before = answer_;
+	Draft respelt = draft;
+	StatementRepair repair{"values", "02000", "nothing was found", {}};
+	for (const MissedValue &value : missed) {
+		repair.changes.push_back(QuoteLiteral(value.test.literal) + " read as " +
+		                         QuoteLiteral(value.same));
+		respelt.notes.push_back("Mended: " + repair.changes.back() + ", as it is stored.");
+	}
+	respelt.sql = *sql;
+	Tell(ports_.progress, "nothing found; " + Listed(repair.changes));
+	if (Attempt(respelt) && !FoundNothing(answer_.result)) {
+		answer_.repairs.push_back(std::move(repair));
+		return respelt;
+	}
+	before.attempts = answer_.attempts;
+	before.timings = answer_.timings;
+	answer_ = std::move(before);
+	return draft;
 }
 
 /* One kind of result, and how many drafts gave it. */

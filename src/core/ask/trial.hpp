@@ -42,6 +42,7 @@ private:
 	std::optional<Draft> Vote(std::vector<Draft> &drafts);
 	std::optional<Draft> TryOne(Draft draft, bool failed_already);
 	std::optional<Draft> MendNames(const Draft &draft, std::vector<std::string> &candidates);
+	Draft Respelt(Draft draft);
 	std::optional<Draft> AskModel(const Draft &draft, std::vector<std::string> candidates);
 
 	const AskOptions &options_;

@@ -74,25 +74,25 @@ TEST(JudgeResult, AsksDidYouMeanOnlyForUnknownValues) {
 	draft.mentions = {{"germny", {0, 2}, "Germny", 1}};
 	Answer answer;
 	answer.result.columns = {kName};
-	JudgeResult(draft, picture, answer);
+	JudgeResult(draft, picture, nullptr, answer);
 	ASSERT_EQ(answer.warnings.size(), 1u);
 	EXPECT_EQ(answer.warnings[0].code, "unknown_value");
 	EXPECT_EQ(answer.warnings[0].hint, "Did you mean 'Germany'?");
 
 	draft.mentions[0].value = "Germany";
 	answer.warnings.clear();
-	JudgeResult(draft, picture, answer);
+	JudgeResult(draft, picture, nullptr, answer);
 	EXPECT_TRUE(answer.warnings.empty());
 
 	// A count of nothing is as empty as no row; a masked column gives nothing away.
 	draft.mentions[0].value = "Frnce";
 	answer.result.rows = {{"0"}};
-	JudgeResult(draft, picture, answer);
+	JudgeResult(draft, picture, nullptr, answer);
 	EXPECT_EQ(answer.warnings.size(), 1u);
 	SchemaPicture masked = picture;
 	masked.relations[0].columns[2].mask = Mask::Redact;
 	answer.warnings.clear();
-	JudgeResult(draft, masked, answer);
+	JudgeResult(draft, masked, nullptr, answer);
 	EXPECT_TRUE(answer.warnings.empty());
 }
 
@@ -101,13 +101,13 @@ TEST(JudgeResult, WarnsOfNullsAndOfACut) {
 	Answer answer;
 	answer.result.columns = {kTotal};
 	answer.result.rows = {{std::nullopt}};
-	JudgeResult({}, picture, answer);
+	JudgeResult({}, picture, nullptr, answer);
 	ASSERT_EQ(answer.warnings.size(), 1u);
 	EXPECT_EQ(answer.warnings[0].code, "nothing_to_aggregate");
 	answer.warnings.clear();
 	answer.result.rows = {{std::nullopt}, {std::nullopt}};
 	answer.result.truncated = true;
-	JudgeResult({}, picture, answer);
+	JudgeResult({}, picture, nullptr, answer);
 	ASSERT_EQ(answer.warnings.size(), 2u);
 	EXPECT_EQ(answer.warnings[0].code, "all_null");
 	EXPECT_EQ(answer.warnings[1].code, "truncated");
