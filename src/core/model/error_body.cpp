@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "core/model/event_stream.hpp"
 #include "core/model/foreign_json.hpp"
 
 namespace savant::core {
@@ -425,7 +426,17 @@ std::optional<ModelFailure> FindError(int status, const json &document) {
 }
 
 ModelFailure ReadErrorBody(int status, std::string_view body, std::string_view retry_after) {
-	const json document = ReadForeignJson(body);
+	json document = ReadForeignJson(body);
+	if (document.is_discarded()) { // LM Studio writes an event also under an error status
+		EventStream events(body.size(), body.size());
+		const auto take = [&document](std::string_view, std::string_view data) {
+			document = ReadForeignJson(data);
+			return document.is_discarded();
+		};
+		if (events.Feed(body, take)) {
+			events.Finish(take);
+		}
+	}
 	ErrorWords words;
 	if (document.is_discarded() || !document.is_structured()) {
 		words.message = OneLine(body, kMaxFailureMessageBytes);

@@ -36,6 +36,8 @@ TEST(ReadErrorBody, FindsTheWordsWhereverTheyAre) {
 		R"({"message":"the words","detail":"other"})",
 		R"({"detail":"the words"})",
 		R"({"error":{"error":"the words"}})",
+		"event: error\ndata: {\"error\":{\"message\":\"the words\"}}\n\n",
+		"data: {\"error\":\"the words\"}",
 		"the words",
 		" the\nwords\r\n",
 	};
