@@ -325,6 +325,7 @@ private:
 	}
 
 	void TellProblem(const DialogueTurn &before, const StatementEditor &editor) {
+		result_.standalone = CutUtf8(before.standalone + "; " + question_, kMaxStandalone);
 		result_.problem = "I read this as a follow-up to " + Quoted(before.standalone) +
 		                  ", and could not put the two together";
 		std::string words;

@@ -38,9 +38,12 @@ Prompt DraftingPrompt(const Understanding &understanding, const SchemaPicture &p
                       std::vector<FoundValue> values, bool redact, const ModelTraits &traits,
                       Ports &ports) {
 	const std::string &question = understanding.question;
+	// Of a follow-up the tables are in the turn before.
+	const std::string &said =
+		understanding.follow_up.leans ? understanding.follow_up.standalone : question;
 	PromptInput input{question,
 	                  picture,
-	                  LinkRelations(question, picture),
+	                  LinkRelations(said, picture),
 	                  ChooseExamples(question, ports.knowledge.Verified(), picture, kExamples),
 	                  HistoryOf(understanding.history),
 	                  std::move(values),

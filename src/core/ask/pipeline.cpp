@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/ask/few_lookups.hpp"
 #include "core/ask/judge.hpp"
 #include "core/ask/narration.hpp"
 #include "core/ask/progress.hpp"
@@ -54,9 +55,10 @@ private:
 		if (ports_.dialogue == nullptr || understanding.intent != Intent::Data) {
 			return;
 		}
+		FewLookups values(ports_.values);
 		LanguageOptions language;
 		language.today = ports_.clock.Today();
-		language.values = ports_.values;
+		language.values = &values;
 		understanding.history = ports_.dialogue->Turns(kHistoryTurns);
 		understanding.follow_up = ReadFollowUp(
 			understanding.question, understanding.history, picture, [&](const std::string &text) {

@@ -72,12 +72,12 @@ TEST(ReadFollowUp, AddsAFilterOfAJoinedTable) {
 	EXPECT_EQ(
 		talk.Ask("only the French ones"),
 		"SELECT date_trunc('month', orders.ordered_at)::date AS month, count(*) AS orders FROM "
-	    "orders "
+		"orders "
 		"JOIN customers ON customers.customer_id = orders.customer_id WHERE orders.ordered_at >= "
 		"'2023-01-01' AND orders.ordered_at < '2024-01-01' AND customers.country = 'France' GROUP "
-	    "BY "
+		"BY "
 		"date_trunc('month', orders.ordered_at)::date ORDER BY date_trunc('month', "
-	    "orders.ordered_at)::date");
+		"orders.ordered_at)::date");
 	EXPECT_TRUE(talk.last.leans);
 	EXPECT_EQ(talk.last.standalone, "how many orders per month in 2023, only the French ones");
 }
@@ -264,19 +264,19 @@ TEST(ReadFollowUp, EditsTheStatementOfAnyRoute) {
 	DialogueTurn turn;
 	turn.question = turn.standalone = "money by country";
 	turn.sql = "SELECT c.country, sum(o.total) s FROM orders o JOIN customers c USING "
-	           "(customer_id) GROUP BY 1";
+			   "(customer_id) GROUP BY 1";
 	turn.route = Route::Model;
 	turn.outcome = "3 rows";
 	talk.Add(turn);
 	EXPECT_EQ(talk.Ask("only the French ones"), ""); // USING: not taken apart, so not guessed at
 	turn.sql = "SELECT c.country, sum(o.total) AS s FROM orders o JOIN customers c ON "
-	           "c.customer_id = o.customer_id "
+			   "c.customer_id = o.customer_id "
 			   "GROUP BY 1 ORDER BY s DESC;";
 	talk.Add(turn);
 	EXPECT_EQ(
 		talk.Ask("only the French ones"),
 		"SELECT c.country, sum(o.total) AS s FROM orders AS o JOIN customers AS c ON c.customer_id "
-	    "= "
+		"= "
 		"o.customer_id WHERE c.country = 'France' GROUP BY c.country ORDER BY sum(o.total) DESC");
 	EXPECT_EQ(static_cast<int>(talk.last.resolved->route), static_cast<int>(Route::Model));
 }

@@ -354,3 +354,123 @@ TEST(Names, CoverEveryRouteAndIntent) {
 	EXPECT_STREQ(IntentName(Intent::Thanks), "thanks");
 	EXPECT_STREQ(IntentName(Intent::OutOfScope), "out_of_scope");
 }
+
+namespace {
+
+/* A session in memory. */
+class FakeDialogue final : public Dialogue {
+public:
+	std::vector<DialogueTurn> Turns(int limit) override {
+		const std::size_t skip =
+			turns.size() - std::min(turns.size(), static_cast<std::size_t>(limit));
+		return {turns.begin() + static_cast<std::ptrdiff_t>(skip), turns.end()};
+	}
+	std::string Add(const DialogueTurn &turn) override {
+		turns.push_back(turn);
+		return note;
+	}
+	std::vector<DialogueTurn> turns;
+	std::string note;
+};
+
+DialogueTurn Before(const std::string &question, const std::string &sql) {
+	DialogueTurn turn;
+	turn.question = turn.standalone = question;
+	turn.sql = sql;
+	turn.route = Route::Rules;
+	turn.outcome = "1 row";
+	return turn;
+}
+
+Answer AskIn(World &world, FakeDialogue &dialogue, std::string_view question) {
+	Ports ports = world.MakePorts();
+	ports.dialogue = &dialogue;
+	return savant::core::Ask(question, world.options, ports);
+}
+
+} // namespace
+
+TEST(AskInSession, KeepsEachTurnWithWhatBecameOfIt) {
+	World world;
+	FakeDialogue dialogue;
+	dialogue.note = "Kept for this connection only.";
+	world.language.rules = Clear({MakeReading("SELECT 1", "number of customers")});
+	world.executor.outcomes["SELECT 1"] = OneCount("1234");
+	const Answer answer = AskIn(world, dialogue, "how many customers?");
+	EXPECT_EQ(answer.notes.back(), dialogue.note);
+	ASSERT_EQ(dialogue.turns.size(), 1u);
+	EXPECT_EQ(dialogue.turns[0].question, "how many customers?");
+	EXPECT_EQ(dialogue.turns[0].standalone, "how many customers?");
+	EXPECT_EQ(dialogue.turns[0].sql, "SELECT 1");
+	EXPECT_EQ(dialogue.turns[0].outcome, "1 row");
+	world.language.rules = {};
+	AskIn(world, dialogue, "glorp");
+	ASSERT_EQ(dialogue.turns.size(), 2u);
+	EXPECT_EQ(dialogue.turns[1].outcome, "error: could not turn the question into a query");
+}
+
+TEST(AskInSession, RunsAFollowUpThroughTheSameDoor) {
+	World world;
+	FakeDialogue dialogue;
+	dialogue.turns = {Before("customers", "SELECT name FROM customers")};
+	world.executor.outcomes["SELECT count(*) FROM customers"] = OneCount("7");
+	const Answer answer = AskIn(world, dialogue, "how many are that?");
+	EXPECT_EQ(answer.sql, "SELECT count(*) FROM customers");
+	EXPECT_EQ(answer.standalone, "how many: customers");
+	ASSERT_EQ(world.recorder.audited.size(), 1u);
+	EXPECT_TRUE(world.recorder.audited[0].second);
+	EXPECT_EQ(dialogue.turns.back().standalone, "how many: customers");
+}
+
+TEST(AskInSession, RefusesAChoiceThatTheChecksRefuse) {
+	World world;
+	FakeDialogue dialogue;
+	DialogueTurn offered = Before("which?", "");
+	offered.choices = {"this", "that"};
+	offered.choice_sql = {"SELECT 1", "DELETE FROM customers"};
+	dialogue.turns = {offered};
+	world.executor.outcomes["DELETE FROM customers"] = Refused("42501", "DELETE is not allowed");
+	const Answer answer = AskIn(world, dialogue, "2");
+	ASSERT_TRUE(answer.error);
+	EXPECT_EQ(answer.error->code, "42501");
+	EXPECT_EQ(dialogue.turns.back().outcome, "error: DELETE is not allowed");
+}
+
+TEST(AskInSession, TellsTheModelWhatWasSaidWhenRulesAreNotSure) {
+	World world;
+	FakeDialogue dialogue;
+	dialogue.turns = {Before("customers of the north", "SELECT name FROM customers")};
+	world.model.Says({R"({"sql": "SELECT 3", "note": ""})"});
+	world.executor.outcomes["SELECT 3"] = OneCount("3");
+	const Answer answer = AskIn(world, dialogue, "only the purple ones");
+	EXPECT_EQ(answer.route, Route::Model);
+	ASSERT_FALSE(world.model.calls.empty());
+	std::string told;
+	for (const ChatMessage &message : world.model.calls[0].messages) {
+		told += message.text;
+	}
+	EXPECT_NE(told.find("customers of the north"), std::string::npos);
+	EXPECT_NE(told.find("only the purple ones"), std::string::npos);
+}
+
+TEST(AskInSession, AsksBackWithoutAModel) {
+	World world;
+	FakeDialogue dialogue;
+	dialogue.turns = {Before("customers", "SELECT name FROM customers")};
+	const Answer answer = AskIn(world, dialogue, "only the purple ones");
+	EXPECT_TRUE(answer.needs_clarification);
+	EXPECT_TRUE(answer.sql.empty());
+	EXPECT_NE(answer.text.find("follow-up to \"customers\""), std::string::npos);
+	EXPECT_EQ(WhyNoStatement(answer)->code, "SV001");
+	EXPECT_EQ(dialogue.turns.back().outcome, "asked back");
+}
+
+TEST(AskInSession, NeverReadsAChangeAsAFollowUp) {
+	World world;
+	FakeDialogue dialogue;
+	dialogue.turns = {Before("customers", "SELECT name FROM customers")};
+	const Answer answer = AskIn(world, dialogue, "delete them");
+	ASSERT_TRUE(answer.error);
+	EXPECT_EQ(answer.error->code, "25006");
+	EXPECT_TRUE(world.executor.ran.empty());
+}
