@@ -69,7 +69,7 @@ $$, 'a verb that runs statements or writes the record is volatile and not parall
 
 SELECT is_empty($$
 	SELECT l.object FROM savant.level_privilege AS l
-	WHERE l.kind = 'function' AND l.object ~ '^ai_' AND l.object <> 'ai_prompt'
+	WHERE l.kind = 'function' AND l.object ~ '^ai_'
 		AND NOT EXISTS (SELECT FROM member AS m JOIN pg_proc AS p ON p.oid = m.objid WHERE p.proname = l.object)
 $$, 'every verb that a level gives exists');
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/prompt/value_hints.hpp"
 #include "core/schema/join_path.hpp"
 #include "core/schema/search.hpp"
 
@@ -15,13 +16,15 @@ namespace savant::core {
 namespace {
 
 constexpr std::size_t kMaxHits = 400;
+constexpr std::size_t kMaxValues = 20;
 constexpr std::size_t kMaxLinked = 40;
 constexpr std::size_t kJoined = 5;     // the likeliest, whose ways to each other are added
 constexpr double kSecondColumn = 0.25; // what each further column adds to the best one
 constexpr double kNoise = 0.25;        // share of the best score below which a hit is chance
 constexpr std::size_t kAlwaysKept = 8; // whatever their score
 
-/* Score of each relation: its own name, its best column, a little for every other column. */
+/* Score of each relation: its own name, its best column, a little for every other column, values.
+ */
 std::vector<std::pair<double, int>> Scores(std::string_view question,
                                            const SchemaPicture &picture) {
 	std::map<int, double> of_relation;
@@ -34,6 +37,9 @@ std::vector<std::pair<double, int>> Scores(std::string_view question,
 			of_relation[relation] +=
 				columns_seen[relation]++ == 0 ? hit.score : kSecondColumn * hit.score;
 		}
+	}
+	for (const FoundValue &value : KnownValues(question, picture, kMaxValues)) {
+		of_relation[value.column.relation] += 1;
 	}
 	std::vector<std::pair<double, int>> ranked;
 	for (const auto &[relation, score] : of_relation) {

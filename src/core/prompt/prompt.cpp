@@ -10,6 +10,7 @@
 #include "core/prompt/grammar.hpp"
 #include "core/prompt/instructions.hpp"
 #include "core/prompt/schema_part.hpp"
+#include "core/prompt/value_hints.hpp"
 #include "core/schema/schema_text.hpp"
 
 namespace savant::core {
@@ -30,7 +31,17 @@ class PromptBuilder {
 public:
 	explicit PromptBuilder(const PromptInput &input)
 		: input_(input), redactor_(input.picture, input.question),
-		  budget_(static_cast<std::size_t>(std::max(input.token_budget, 0))) {}
+		  budget_(static_cast<std::size_t>(std::max(input.token_budget, 0))),
+		  values_(input.values) {
+		for (FoundValue &known : KnownValues(input.question, input.picture, kMaxToldValues)) {
+			const auto same = [&known](const FoundValue &one) {
+				return one.column == known.column && one.text == known.text;
+			};
+			if (std::none_of(values_.begin(), values_.end(), same)) {
+				values_.push_back(std::move(known));
+			}
+		}
+	}
 
 	Prompt Build() {
 		if (input_.want_grammar) {
@@ -39,7 +50,7 @@ public:
 		prompt_.redacted = input_.redact;
 		prompt_.json_schema = AnswerSchema();
 		if (input_.redact) {
-			redactor_.AddValues(input_.values);
+			redactor_.AddValues(values_);
 		}
 		const std::string question = QuestionPart();
 		WriteFirst(EstimateTokens(question));
@@ -91,7 +102,7 @@ private:
 			redactor_.Prose(input_.question);
 		}
 		std::size_t told = 0;
-		for (const FoundValue &value : input_.values) {
+		for (const FoundValue &value : values_) {
 			if (input_.picture.At(value.column).mask != Mask::None || told == kMaxToldValues) {
 				continue;
 			}
@@ -148,14 +159,15 @@ private:
 			DetailSchema(input_.picture, input_.linked, room, !input_.redact);
 		const std::size_t named = relations - listing_.left_out;
 		if (details.in_full < relations) {
-			prompt_.left_out.push_back(
-				Counted(relations - details.in_full, "relation") +
-				(named > 0 ? listing_.columns_named ? " in one line each" : " by name at most"
-			               : " altogether"));
+			prompt_.left_out.push_back(Counted(relations - details.in_full, "relation") +
+			                           (named == 0 ? " altogether"
+			                            : listing_.columns_named
+			                                ? " in full, their columns are named"
+			                                : " in full, their names are told"));
 		}
 		if (details.linked_missing > 0) {
 			prompt_.left_out.push_back(Counted(details.linked_missing, "relation") +
-			                           " of the question in full");
+			                           " that the question may mean, in full");
 		}
 		if (listing_.left_out > 0 && named > 0) {
 			prompt_.left_out.push_back(Counted(listing_.left_out, "relation") + " altogether");
@@ -219,6 +231,7 @@ private:
 	Redactor redactor_;
 	std::size_t budget_;
 	std::size_t spent_ = 0;
+	std::vector<FoundValue> values_;
 	std::string values_part_;
 	SchemaListing listing_;
 	Prompt prompt_;

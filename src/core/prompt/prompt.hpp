@@ -39,7 +39,7 @@ struct PromptInput {
 	std::vector<int> linked;             // relations that the question speaks of, likeliest first
 	std::vector<PromptExample> examples; // nearest last
 	std::vector<PromptTurn> history;     // newest last
-	std::vector<FoundValue> values;      // phrases of the question that the data holds
+	std::vector<FoundValue> values;      // phrases of the question found in the data
 	CivilDate today;
 	int token_budget = 6000;
 	bool redact = false;       // the endpoint is not on this machine

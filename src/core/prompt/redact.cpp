@@ -8,6 +8,7 @@
 #include <array>
 
 #include "core/prompt/sql_pieces.hpp"
+#include "core/prompt/value_hints.hpp"
 #include "core/text/identifier_words.hpp"
 #include "core/text/stem.hpp"
 #include "core/text/tokens.hpp"
@@ -137,7 +138,7 @@ Redactor::Redactor(const SchemaPicture &picture, std::string_view question) {
 			for (const CommonValue &value : column.common_values) {
 				const std::string lower = LowerCase(value.text);
 				if (HasLetter(lower) && labels_.count(lower) == 0 && !IsSchemaWord(lower)) {
-					known_values_.insert(lower);
+					known_values_.insert(IsDistinctive(lower) ? lower : value.text);
 				}
 			}
 		}
@@ -155,7 +156,7 @@ void Redactor::AddValues(const std::vector<FoundValue> &values) {
 	for (const FoundValue &value : values) {
 		std::string phrase = LowerCase(value.phrase);
 		if (HasLetter(phrase) && labels_.count(phrase) == 0) {
-			known_values_.insert(phrase);
+			known_values_.insert(IsDistinctive(phrase) ? phrase : value.phrase);
 			stored_.emplace_back(std::move(phrase), value.text);
 		}
 	}
@@ -168,9 +169,12 @@ bool Redactor::IsSchemaWord(std::string_view word) const {
 	});
 }
 
-bool Redactor::IsKnownValue(const std::string &lower) const {
-	const auto same = [&lower](const auto &entry) { return LowerCase(entry.second) == lower; };
-	return known_values_.count(lower) > 0 ||
+bool Redactor::IsKnownValue(std::string_view phrase) const {
+	const std::string lower = LowerCase(phrase);
+	const auto same = [&lower](const auto &entry) {
+		return IsDistinctive(lower) && LowerCase(entry.second) == lower;
+	};
+	return known_values_.count(IsDistinctive(lower) ? lower : std::string(phrase)) > 0 ||
 	       std::any_of(placeholders_.begin(), placeholders_.end(), same);
 }
 
@@ -250,7 +254,7 @@ void Redactor::AddTokens(std::string_view text, std::vector<Range> &ranges) cons
 		const char *kind = nullptr;
 		for (std::size_t length = std::min(kMaxPhrase, tokens.size() - i); length > 0; --length) {
 			const std::size_t begin = token.begin, end = tokens[i + length - 1].end;
-			if (end > begin && IsKnownValue(LowerCase(text.substr(begin, end - begin)))) {
+			if (end > begin && IsKnownValue(text.substr(begin, end - begin))) {
 				kind = "TEXT";
 				last = i + length;
 				break;

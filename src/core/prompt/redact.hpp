@@ -52,7 +52,7 @@ private:
 	std::string PlaceholderOf(const char *kind, const std::string &value);
 	void AddWords(std::string_view name);
 	bool IsSchemaWord(std::string_view word) const;
-	bool IsKnownValue(const std::string &lower) const;
+	bool IsKnownValue(std::string_view phrase) const;
 	std::vector<Range> HiddenRanges(std::string_view text);
 	void AddChunks(std::string_view text, std::vector<Range> &ranges) const;
 	void AddTokens(std::string_view text, std::vector<Range> &ranges) const;

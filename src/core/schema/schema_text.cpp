@@ -61,7 +61,7 @@ std::string References(const SchemaPicture &picture, const ForeignKey &key) {
 }
 
 /* "one of 'a', 'b'" or "e.g. 'x', 'y'" or "from .. to ..": what values look like. */
-std::string ValueNote(const Column &column, bool values) {
+std::string ValueNote(const Column &column, bool values, bool is_key) {
 	std::string note;
 	if (!column.labels.empty()) {
 		for (std::size_t i = 0; i < std::min(column.labels.size(), kPromptLabels); ++i) {
@@ -69,8 +69,8 @@ std::string ValueNote(const Column &column, bool values) {
 		}
 		return column.labels.size() > kPromptLabels ? note + ", ..." : note;
 	}
-	if (!values) {
-		return note;
+	if (!values || (is_key && column.type_class != TypeClass::Text)) {
+		return note; // the numbers of keys say nothing
 	}
 	const bool wordy = column.type_class == TypeClass::Text || column.type_class == TypeClass::Enum;
 	if (wordy && !column.common_values.empty()) {
@@ -103,13 +103,16 @@ std::string ColumnDdl(const SchemaPicture &picture, int relation, int position) 
 	return line;
 }
 
-std::string Remarks(const Column &column, DdlDetail detail) {
+std::string Remarks(const SchemaPicture &picture, int relation, int position, DdlDetail detail) {
+	const Column &column = picture.At({relation, position});
 	if (column.mask != Mask::None) {
 		return "";
 	}
 	std::string remarks =
 		detail.comments ? OneLine(column.comment, kPromptCommentBytes) : std::string();
-	const std::string values = ValueNote(column, detail.values);
+	const bool is_key =
+		column.in_primary_key || KeyOfColumn(picture, relation, position) != nullptr;
+	const std::string values = ValueNote(column, detail.values, is_key);
 	if (!values.empty()) {
 		remarks += (remarks.empty() ? "" : "; ") + values;
 	}
@@ -205,7 +208,7 @@ std::string RelationDdl(const SchemaPicture &picture, int relation, DdlDetail de
 	const std::vector<std::string> constraints = TableConstraints(picture, relation);
 	for (std::size_t i = 0; i < owner.columns.size(); ++i) {
 		const bool is_last = i + 1 == owner.columns.size() && constraints.empty();
-		const std::string remarks = Remarks(owner.columns[i], detail);
+		const std::string remarks = Remarks(picture, relation, static_cast<int>(i), detail);
 		text += "  " + ColumnDdl(picture, relation, static_cast<int>(i)) + (is_last ? "" : ",") +
 		        (remarks.empty() ? "" : " -- " + remarks) + "\n";
 	}

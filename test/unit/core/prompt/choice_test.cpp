@@ -9,6 +9,7 @@
 #include "core/prompt/difficulty.hpp"
 #include "core/prompt/examples.hpp"
 #include "core/prompt/link_relations.hpp"
+#include "core/prompt/value_hints.hpp"
 #include "core/schema/shop_picture.hpp"
 
 namespace savant::core {
@@ -57,6 +58,18 @@ TEST_F(ChoiceTest, LinksRelationsAndTheWayBetween) {
 	EXPECT_EQ(by_value.front(), "addresses");
 	EXPECT_TRUE(Linked("xyzzy").empty());
 	EXPECT_TRUE(Linked("").empty());
+}
+
+TEST_F(ChoiceTest, KnowsValuesOfTheQuestion) {
+	const auto values = KnownValues("Gold customers of berlin or Hamburg", picture_, 5);
+	ASSERT_EQ(values.size(), 3u);
+	EXPECT_EQ(values[0].text, "Berlin");
+	EXPECT_EQ(values[0].phrase, "berlin");
+	EXPECT_FALSE(values[0].exact);
+	EXPECT_EQ(values[1].text, "Hamburg");
+	EXPECT_EQ(values[2].text, "gold");
+	EXPECT_EQ(KnownValues("Gold customers of berlin", picture_, 1).size(), 1u);
+	EXPECT_TRUE(KnownValues("", picture_, 5).empty());
 }
 
 TEST_F(ChoiceTest, AsksTheLargeModelForHardQuestions) {

@@ -102,6 +102,12 @@ TEST_F(RedactTest, PutsValuesBackWithTheirQuotes) {
 	EXPECT_EQ(Restore("SELECT 'TEXT_1"), "SELECT 'O''Brien'");
 }
 
+TEST_F(RedactTest, TakesShortValuesInTheirOwnCaseOnly) {
+	picture_.relations[0].columns[1].common_values = {{"IN", 0.5}, {"DE", 0.5}};
+	EXPECT_EQ(Prose("how many in 2024"), "how many in 2024");
+	EXPECT_EQ(Prose("how many from DE"), "how many from TEXT_1");
+}
+
 /* A value that looks like SQL stays a value. */
 TEST_F(RedactTest, RestoredValuesStayLiterals) {
 	const std::string value = "x'; DROP TABLE t; --\\";
