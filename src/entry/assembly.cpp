@@ -22,23 +22,38 @@ Assembly::Assembly(std::string_view verb, std::string_view question,
 	}
 }
 
-core::Answer Assembly::Ask(bool run) {
+core::AskOptions Assembly::Options() const {
 	core::AskOptions options;
 	options.routes = core::ParseRoutes(pg::guc_routes);
 	options.max_attempts = pg::guc_max_attempts;
 	options.confidence_threshold = pg::guc_confidence_threshold;
-	options.run = run;
 	options.candidates = pg::guc_candidates;
 	options.temperature = pg::guc_temperature;
 	options.redact = pg::guc_redact_prompts;
 	options.narrate = pg::guc_narrate;
+	return options;
+}
+
+core::Ports Assembly::PortsWith(core::LanguageModel &model) {
 	core::Ports ports{clock_,    catalog_, executor_, knowledge_,
-	                  language_, cached_,  recorder_, pg::DescribeException,
+	                  language_, model,    recorder_, pg::DescribeException,
 	                  &values_};
 	ports.dialogue = session_ ? &*session_ : nullptr;
 	ports.drafts = &drafts_;
 	ports.progress = streams_ ? &progress_ : nullptr;
+	return ports;
+}
+
+core::Answer Assembly::Ask(bool run) {
+	core::AskOptions options = Options();
+	options.run = run;
+	core::Ports ports = PortsWith(cached_);
 	return core::Ask(question_, options, ports);
+}
+
+core::PromptView Assembly::Prompt(core::LanguageModel &model) {
+	core::Ports ports = PortsWith(model);
+	return core::ViewPrompt(question_, Options(), ports);
 }
 
 core::Answer AskOrRaise(std::string_view verb, std::string_view question, bool run,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/ask/pipeline.hpp"
+#include "core/ask/prompt_view.hpp"
 #include "pg/boundary.hpp"
 #include "pg/cache/caching_model.hpp"
 #include "pg/cache/draft_store.hpp"
@@ -40,10 +41,16 @@ public:
 	/* Asks the question by the settings of the session; `run` false stops after the checks. */
 	core::Answer Ask(bool run = true);
 
+	/* What `model` would be told of the question; it is asked for its traits only. */
+	core::PromptView Prompt(core::LanguageModel &model);
+
 	core::Executor &executor() { return executor_; }
 	core::Catalog &catalog() { return catalog_; }
 
 private:
+	core::AskOptions Options() const;
+	core::Ports PortsWith(core::LanguageModel &model);
+
 	std::string question_;
 	pg::ServerClock clock_;
 	pg::PictureCache catalog_;

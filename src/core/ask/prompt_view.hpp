@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/ask/ports.hpp"
+#include "core/ask/pipeline.hpp"
 #include "core/model/language_model.hpp"
 #include "core/prompt/difficulty.hpp"
 #include "core/prompt/prompt.hpp"
@@ -31,8 +31,10 @@ std::vector<std::string> PromptLines(const PromptView &view);
  */
 std::string PromptJson(const PromptView &view);
 
-/* The phrases of `question` that the data holds: what the rules look up while they read it. */
-std::vector<FoundValue> LookUpValues(std::string_view question, const SchemaPicture &picture,
-                                     Language &language, ValueFinder &finder, CivilDate today);
+/*
+ * The prompt that the model route would send first for `question`, made by the same functions;
+ * the model is asked for its traits only.  Throws what RequireQuestion() throws.
+ */
+PromptView ViewPrompt(std::string_view question, const AskOptions &options, Ports &ports);
 
 } // namespace savant::core

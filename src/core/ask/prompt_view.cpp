@@ -2,12 +2,16 @@
  * prompt_view.cpp
  *     The lines and the JSON of ai_prompt.
  */
-#include "core/prompt/prompt_view.hpp"
+#include "core/ask/prompt_view.hpp"
 
 #include <algorithm>
 
 #include <nlohmann/json.hpp>
 
+#include "core/ask/draft.hpp"
+#include "core/ask/follow_up.hpp"
+#include "core/ask/model_route.hpp"
+#include "core/ask/understand.hpp"
 #include "core/language/interpret.hpp"
 
 namespace savant::core {
@@ -92,22 +96,20 @@ void AddText(std::string_view text, std::vector<std::string> &lines) {
 	}
 }
 
-/* Hands questions on and keeps the answers. */
-class KeepingFinder final : public ValueFinder {
-public:
-	explicit KeepingFinder(ValueFinder &finder) : finder_(finder) {}
-	FoundValues Find(const SchemaPicture &picture, const std::vector<std::string> &phrases,
-	                 const std::vector<ColumnRef> &columns) override {
-		FoundValues found = finder_.Find(picture, phrases, columns);
-		kept_.insert(kept_.end(), found.values.begin(), found.values.end());
-		return found;
+/* The phrases of the question that the data holds: the rules look them up while they read it. */
+std::vector<FoundValue> LookUpValues(const Understanding &understanding,
+                                     const SchemaPicture &picture, const AskOptions &options,
+                                     Ports &ports) {
+	RememberingFinder finder(ports.values);
+	if (std::find(options.routes.begin(), options.routes.end(), Route::Rules) !=
+	    options.routes.end()) {
+		LanguageOptions language;
+		language.today = ports.clock.Today();
+		language.values = ports.values == nullptr ? nullptr : &finder;
+		ports.language.Rules(understanding.question, picture, language);
 	}
-	std::vector<FoundValue> Kept() { return std::move(kept_); }
-
-private:
-	ValueFinder &finder_;
-	std::vector<FoundValue> kept_;
-};
+	return finder.Found();
+}
 
 } // namespace
 
@@ -157,14 +159,21 @@ std::string PromptJson(const PromptView &view) {
 	return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-std::vector<FoundValue> LookUpValues(std::string_view question, const SchemaPicture &picture,
-                                     Language &language, ValueFinder &finder, CivilDate today) {
-	KeepingFinder keeping(finder);
-	LanguageOptions options;
-	options.today = today;
-	options.values = &keeping;
-	language.Rules(question, picture, options);
-	return keeping.Kept();
+PromptView ViewPrompt(std::string_view question, const AskOptions &options, Ports &ports) {
+	RequireQuestion(question);
+	const SchemaPicture &picture = ports.catalog.Picture();
+	Understanding understanding = Understand(question, picture);
+	if (ports.dialogue != nullptr) {
+		understanding.history = ports.dialogue->Turns(kHistoryTurns);
+	}
+	PromptView view;
+	view.difficulty = JudgeDifficulty(understanding.question, picture);
+	view.traits = ports.model.Traits(view.difficulty.size);
+	view.prompt =
+		DraftingPrompt(understanding, picture, LookUpValues(understanding, picture, options, ports),
+	                   options.redact, view.traits, ports);
+	view.token_budget = view.traits.prompt_tokens;
+	return view;
 }
 
 } // namespace savant::core
