@@ -37,3 +37,11 @@ AS 'MODULE_PATHNAME', 'savant_picture_probe';
 COMMENT ON FUNCTION savant._picture_probe() IS
 	'whether a picture in use survives the one that replaces it, for tests';
 REVOKE ALL ON FUNCTION savant._picture_probe() FROM PUBLIC;
+
+CREATE FUNCTION savant._model_probe(kind text, question text DEFAULT 'probe') RETURNS jsonb
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'savant_model_probe';
+COMMENT ON FUNCTION savant._model_probe(text, text) IS
+	'asks the model one thing, without a schema or checks, for tests; returns its reply';
+REVOKE ALL ON FUNCTION savant._model_probe(text, text) FROM PUBLIC;

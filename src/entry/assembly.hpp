@@ -17,7 +17,7 @@
 #include "pg/catalog/picture_cache.hpp"
 #include "pg/catalog/value_finder.hpp"
 #include "pg/datum.hpp"
-#include "pg/gateway/model_port.hpp"
+#include "pg/gateway/model_client.hpp"
 #include "pg/guard/guarded_executor.hpp"
 #include "pg/knowledge/knowledge_store.hpp"
 #include "pg/language_port.hpp"
@@ -57,7 +57,7 @@ private:
 	pg::GuardedExecutor executor_;
 	pg::KnowledgeStore knowledge_;
 	pg::LanguagePort language_;
-	pg::ModelPort model_;
+	pg::ModelClient model_;
 	pg::MeteredModel metered_{model_};
 	pg::CachingModel cached_;
 	pg::Recorder recorder_;

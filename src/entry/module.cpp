@@ -6,8 +6,14 @@
  * across sessions and the request log is written by a worker.  Loaded on first
  * use in a session, the same verbs work with less; ai_status() says which.
  */
+#include <memory>
+
+#include "entry/gateway.hpp"
 #include "entry/settings.hpp"
+#include "net/curl_transport.hpp"
 #include "pg/cache/cache_memory.hpp"
+#include "pg/gateway/gateway_queue.hpp"
+#include "pg/gateway/model_host.hpp"
 #include "pg/guard/column_masks.hpp"
 #include "pg/guard/guard_hooks.hpp"
 #include "pg/shared_state.hpp"
@@ -20,12 +26,23 @@ PG_MODULE_MAGIC;
 void _PG_init(void);
 }
 
+namespace {
+
+std::unique_ptr<savant::core::Transport> MakeTransport() {
+	return std::make_unique<savant::net::CurlTransport>();
+}
+
+} // namespace
+
 void _PG_init(void) {
 	savant::entry::DefineSettings();
 	savant::pg::InstallGuardHooks();
 	savant::pg::RegisterMaskLabels();
+	savant::pg::UseTransport(MakeTransport);
 	if (process_shared_preload_libraries_in_progress) {
 		savant::pg::RequestSharedState();
 		savant::pg::RequestCacheMemory();
+		savant::pg::RequestGatewayMemory();
+		savant::entry::RegisterGateway();
 	}
 }

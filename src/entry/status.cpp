@@ -6,8 +6,10 @@
 #include <cstdio>
 
 #include "core/sql/pg_query_port.hpp"
+#include "entry/model_status.hpp"
 #include "pg/cache/cache_memory.hpp"
 #include "pg/datum.hpp"
+#include "pg/gateway/gateway_queue.hpp"
 #include "pg/record/counters.hpp"
 #include "pg/record/metrics.hpp"
 #include "pg/record/pending_records.hpp"
@@ -42,10 +44,12 @@ void AddMode(Rows &rows) {
 		     "this session alone, and the record is written in the caller's transaction."});
 		return;
 	}
-	rows.push_back({"mode", "preloaded",
-	                "Limits and counters are shared by all sessions (" +
-	                    std::to_string((pg::SharedBytes() + pg::SharedCacheBytes()) / 1024) +
-	                    " kB of shared memory)."});
+	rows.push_back(
+		{"mode", "preloaded",
+	     "Limits and counters are shared by all sessions (" +
+	         std::to_string((pg::SharedBytes() + pg::SharedCacheBytes() + pg::GatewayBytes()) /
+	                        1024) +
+	         " kB of shared memory)."});
 }
 
 void AddRecord(Rows &rows) {
@@ -119,7 +123,7 @@ SAVANT_SQL_FUNCTION(savant_ai_status) {
 	                    savant::core::ParserVersion() + " does."});
 	savant::entry::AddMode(rows);
 	savant::entry::AddRecord(rows);
-	rows.push_back({"model", "not configured", "Answers come from rules and the catalogue alone."});
+	savant::entry::AddModelStatus(rows);
 	rows.push_back({"routes", savant::pg::FromServer(savant::pg::guc_routes), "In this order."});
 	savant::entry::AddSafety(rows);
 	rows.push_back({"encoding", GetDatabaseEncodingName(),

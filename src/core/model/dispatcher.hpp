@@ -40,7 +40,8 @@ struct ChatJob {
 	// health answer says, one while that is not known.
 	int slots = 0;
 	int max_queue = 1000;
-	int retries = 3; // for what passes by itself
+	int retries = 3;     // for what passes by itself
+	bool watched = true; // text is told as it comes; what was seen is never asked for again
 };
 
 /*

@@ -123,7 +123,7 @@ void Dispatcher::State::TakeNews(JobId id) {
 	}
 	if (fresh.ended) {
 		EndAttempt(*job, std::move(fresh.text));
-	} else if (!fresh.text.empty()) {
+	} else if (!fresh.text.empty() && job->job.watched) {
 		job->retry.content_shown = true;
 		job->sink->OnText(fresh.text);
 	}
@@ -152,7 +152,7 @@ void Dispatcher::State::EndAttempt(DispatchedJob &job, std::string text) {
 
 /* The end of a job that got an answer, whole or not. */
 void Dispatcher::State::Conclude(DispatchedJob &job, ChatReply reply, const std::string &text) {
-	if (!text.empty()) {
+	if (!text.empty() && job.job.watched) {
 		job.retry.content_shown = true;
 		job.sink->OnText(text);
 		if (job.phase == JobPhase::Done) {
