@@ -79,6 +79,11 @@ TEST(PlanRetry, LeavesAServerThatCannotBeReached) {
 	EXPECT_LT(Plan(FailureKind::Unreachable, state).delay_ms, 0);
 	EXPECT_LT(Plan(FailureKind::Tls).delay_ms, 0);
 	EXPECT_TRUE(Plan(FailureKind::Tls).counts_for_circuit);
+	for (const FailureKind kind : {FailureKind::CircuitOpen, FailureKind::QueueFull}) {
+		EXPECT_EQ(Plan(kind).step, RetryStep::NextEndpoint);
+		EXPECT_LT(Plan(kind).delay_ms, 0);
+		EXPECT_FALSE(Plan(kind).counts_for_circuit) << "nothing was sent";
+	}
 }
 
 TEST(PlanRetry, AsksOnceMoreAfterACut) {
