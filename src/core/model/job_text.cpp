@@ -126,11 +126,9 @@ const Json &Object(const Json &object, const char *name) {
 }
 
 Json FromEndpoint(const Endpoint &endpoint) {
-	return {{"url", endpoint.url},
-	        {"provider", ProviderName(endpoint.provider)},
-	        {"key_file", endpoint.key_file},
-	        {"key_env", endpoint.key_env},
-	        {"ca_file", endpoint.ca_file}};
+	return {{"url", endpoint.url},           {"provider", ProviderName(endpoint.provider)},
+	        {"key_file", endpoint.key_file}, {"key_env", endpoint.key_env},
+	        {"ca_file", endpoint.ca_file},   {"allow_plain", endpoint.allow_plain}};
 }
 
 Endpoint ToEndpoint(const Json &json) {
@@ -138,8 +136,9 @@ Endpoint ToEndpoint(const Json &json) {
 	if (!provider) {
 		throw BadText();
 	}
-	return {Text(json, "url"), *provider, Text(json, "key_file"), Text(json, "key_env"),
-	        Text(json, "ca_file")};
+	return {Text(json, "url"),      *provider,
+	        Text(json, "key_file"), Text(json, "key_env"),
+	        Text(json, "ca_file"),  Flag(json, "allow_plain")};
 }
 
 Json FromRequest(const ChatRequest &request) {

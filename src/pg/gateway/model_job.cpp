@@ -38,9 +38,11 @@ EndpointChoice ChosenEndpoints() {
 			choice.failure = Unusable(core::FailureKind::NotAllowed, url);
 			continue;
 		}
+		// The list names scheme, host and port: an http:// URL of another machine is meant so.
+		const bool allow_plain = !core::IsLoopback(*parts);
 		choice.endpoints.push_back({url, provider.value_or(core::Provider::Auto),
 		                            Setting(guc_api_key_file), Setting(guc_api_key_env),
-		                            Setting(guc_ca_file)});
+		                            Setting(guc_ca_file), allow_plain});
 	}
 	if (urls.empty()) {
 		choice.failure = Unusable(core::FailureKind::BadEndpoint, "");

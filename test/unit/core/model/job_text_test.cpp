@@ -12,7 +12,7 @@ namespace {
 ChatJob WholeJob() {
 	ChatJob job;
 	job.endpoints = {{"http://localhost:1234/v1", Provider::LmStudio, "/etc/key", "", "/etc/ca"},
-	                 {"https://models.example/v1", Provider::Auto, "", "KEY", ""}};
+	                 {"http://models.example/v1", Provider::Auto, "", "KEY", "", true}};
 	job.request.model = "m";
 	job.request.messages = {{ChatMessage::Speaker::System, "rules"},
 	                        {ChatMessage::Speaker::User, "wie viele Aufträge?\n\"x\""},
@@ -41,6 +41,8 @@ TEST(JobText, JobComesBackWhole) {
 	EXPECT_EQ(back->endpoints[0].provider, Provider::LmStudio);
 	EXPECT_EQ(back->endpoints[0].key_file, "/etc/key");
 	EXPECT_EQ(back->endpoints[0].ca_file, "/etc/ca");
+	EXPECT_FALSE(back->endpoints[0].allow_plain);
+	EXPECT_TRUE(back->endpoints[1].allow_plain);
 	EXPECT_EQ(back->endpoints[1].key_env, "KEY");
 	ASSERT_EQ(back->request.messages.size(), 3u);
 	EXPECT_EQ(back->request.messages[0].speaker, ChatMessage::Speaker::System);
