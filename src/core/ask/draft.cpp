@@ -35,6 +35,9 @@ Drafter::Drafter(const Understanding &understanding, const SchemaPicture &pictur
 		std::erase_if(routes_, [](Route route) { return route != Route::Model; });
 		OfferFollowUp();
 	}
+	if (understanding.intent == Intent::OutOfScope) {
+		std::erase_if(routes_, [](Route route) { return route != Route::Model; });
+	}
 	if (understanding.intent == Intent::Advice) {
 		// A question about tuning may be one about the catalog ("unused indexes"), never one about
 		// rows.

@@ -46,8 +46,10 @@ public:
 	}
 
 private:
+	/* What a word says to lie outside may be in the data after all: only a model can tell. */
 	static bool NeedsQuery(Intent intent) {
-		return intent == Intent::Data || intent == Intent::Statement || intent == Intent::Advice;
+		return intent == Intent::Data || intent == Intent::Statement || intent == Intent::Advice ||
+		       intent == Intent::OutOfScope;
 	}
 
 	/* With a session: what was said before, and what the question makes of it. */
@@ -86,6 +88,13 @@ private:
 		answer_.model = drafter.Model().Use();
 		answer_.notes = drafter.Notes();
 		if (passed) {
+			if (understanding.intent == Intent::OutOfScope) {
+				answer_.intent = Intent::Data;
+				answer_.warnings.push_back(
+					{"outside_topic",
+				     "no table or column is about \"" + understanding.subject + "\"",
+				     "See whether the SQL answers what you asked."});
+			}
 			Finish(*passed, trial.Guessed(), drafter, picture);
 		} else {
 			GiveUp(understanding, drafter, picture);
@@ -141,6 +150,12 @@ private:
 	            const SchemaPicture &picture) {
 		Stopwatch watch(ports_.clock, answer_.timings.tell);
 		const ModelRoute &model = drafter.Model();
+		if (understanding.intent == Intent::OutOfScope) {
+			WarnOfModel(model);
+			ForgetStatement();
+			TellIntent(understanding, picture, answer_);
+			return;
+		}
 		const bool asks_back = drafter.Unclear() != nullptr || understanding.follow_up.leans;
 		if (answer_.error && !(asks_back && answer_.route == Route::Model)) {
 			WarnOfModel(model);

@@ -264,6 +264,33 @@ TEST(ModelRoute, FallsBackToTheModelsRepairFailure) {
 	EXPECT_TRUE(HasWarning(answer, "model_failed"));
 }
 
+TEST(ModelRoute, MayKnowWhatAWordPutsOutsideTheDatabase) {
+	const char *const question = "how is the weather at our customers?";
+	World world;
+	EXPECT_EQ(world.Ask(question).error->code, "SV003");
+	world.model.Says({R"({"sql":"","note":"no weather here"})"});
+	const Answer declined = world.Ask(question);
+	EXPECT_EQ(declined.error->code, "SV003");
+	EXPECT_EQ(declined.intent, Intent::OutOfScope);
+	EXPECT_EQ(declined.notes, std::vector<std::string>{"The model says: no weather here"});
+	World knows;
+	knows.model.SaysSql({"SELECT 3"});
+	knows.executor.outcomes["SELECT 3"] = OneCount("3");
+	const Answer answer = knows.Ask(question);
+	EXPECT_EQ(answer.sql, "SELECT 3");
+	EXPECT_EQ(answer.intent, Intent::Data);
+	EXPECT_TRUE(HasWarning(answer, "outside_topic"));
+	EXPECT_TRUE(HasWarning(answer, "low_confidence"));
+	EXPECT_EQ(knows.language.rules_asked, 0);
+}
+
+TEST(ModelRoute, IsNeverAskedToChangeAnything) {
+	World world;
+	world.model.SaysSql({"SELECT 3"});
+	EXPECT_EQ(world.Ask("please delete all orders").error->code, "25006");
+	EXPECT_TRUE(world.model.calls.empty());
+}
+
 TEST(Candidates, TheRowsOfMostDraftsWin) {
 	World world;
 	world.options.candidates = 3;
