@@ -48,7 +48,11 @@ core::Answer Assembly::Ask(bool run) {
 	core::AskOptions options = Options();
 	options.run = run;
 	core::Ports ports = PortsWith(cached_);
-	return core::Ask(question_, options, ports);
+	core::Answer answer = core::Ask(question_, options, ports);
+	if (answer.model.calls > 0 && core::WhyNoStatement(answer)) {
+		pg::ForgetQuestion(question_); // a model that is asked again may do better
+	}
+	return answer;
 }
 
 core::PromptView Assembly::Prompt(core::LanguageModel &model) {

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "core/sql/pg_query_port.hpp"
+#include "entry/limit_status.hpp"
 #include "entry/model_status.hpp"
 #include "pg/cache/cache_memory.hpp"
 #include "pg/datum.hpp"
@@ -88,9 +89,6 @@ void AddSafety(Rows &rows) {
 	     "Generated statements run as this role."});
 	rows.push_back({"foreign_tables", pg::guc_allow_foreign_tables ? "allowed" : "refused",
 	                "In generated statements."});
-	rows.push_back(
-		{"rate_limit", Limit(pg::guc_rate_limit_per_minute, " per minute"), "Per role."});
-	rows.push_back({"concurrency", Limit(pg::guc_max_concurrent, " at once"), "Per role."});
 	rows.push_back({"rows", std::to_string(pg::EffectiveMaxRows()), "At most, per answer."});
 	rows.push_back({"timeout", Limit(pg::EffectiveQueryTimeoutMs(), " ms"), "Per statement."});
 	rows.push_back({"memory", Limit(pg::guc_memory_limit, " MB"), "Per statement."});
@@ -126,6 +124,7 @@ SAVANT_SQL_FUNCTION(savant_ai_status) {
 	savant::entry::AddModelStatus(rows);
 	rows.push_back({"routes", savant::pg::FromServer(savant::pg::guc_routes), "In this order."});
 	savant::entry::AddSafety(rows);
+	savant::entry::AddLimitStatus(rows);
 	rows.push_back({"encoding", GetDatabaseEncodingName(),
 	                GetDatabaseEncoding() == PG_SQL_ASCII
 	                    ? "Text is read as UTF8; other bytes are refused."

@@ -4,7 +4,7 @@
  *
  * Names and labels are a contract with dashboards: they are added to, never
  * changed.  Nothing in a label comes from a question, a role or data, so the
- * number of series is fixed.
+ * number of series is fixed by the settings.
  */
 #include "pg/record/metrics.hpp"
 
@@ -12,6 +12,8 @@
 
 #include "core/metrics/exposition.hpp"
 #include "pg/cache/cache_memory.hpp"
+#include "pg/gateway/endpoint_report.hpp"
+#include "pg/gateway/model_job.hpp"
 #include "pg/record/counters.hpp"
 #include "pg/record/limits.hpp"
 #include "pg/record/pending_records.hpp"
@@ -61,7 +63,7 @@ void AddServer(Exposition &metrics, std::string_view version) {
 		metrics.Sample(timestamptz_to_time_t(shared->started_at));
 	}
 	metrics.Family("shared_memory_bytes", MetricType::Gauge, "Shared memory reserved.");
-	metrics.Sample(static_cast<std::int64_t>(SharedBytes() + SharedCacheBytes()));
+	metrics.Sample(static_cast<std::int64_t>(SharedBytes() + SharedCacheBytes() + GatewayBytes()));
 }
 
 void AddRequests(Exposition &metrics) {
@@ -118,6 +120,58 @@ void AddModels(Exposition &metrics) {
 	        {{"prompt", Counter::PromptTokens}, {"answer", Counter::AnswerTokens}});
 }
 
+struct EndpointMetric {
+	const char *name;
+	MetricType type;
+	const char *help;
+	std::int64_t (*read)(const PublishedEndpoint &);
+};
+
+constexpr EndpointMetric kEndpointMetrics[] = {
+	{"endpoint_up", MetricType::Gauge, "1 while a model server is called, 0 while it rests.",
+     [](const PublishedEndpoint &e) -> std::int64_t { return strcmp(e.circuit, "paused") != 0; }},
+	{"endpoint_in_flight", MetricType::Gauge, "Requests that a model server works on.",
+     [](const PublishedEndpoint &e) -> std::int64_t { return e.in_flight; }},
+	{"endpoint_waiting", MetricType::Gauge, "Requests that wait for a model server.",
+     [](const PublishedEndpoint &e) -> std::int64_t { return e.waiting; }},
+	{"endpoint_requests_total", MetricType::Counter, "Requests sent to a model server.",
+     [](const PublishedEndpoint &e) -> std::int64_t { return e.requests; }},
+	{"endpoint_failures_total", MetricType::Counter, "Requests of a model server that failed.",
+     [](const PublishedEndpoint &e) -> std::int64_t { return e.failures; }},
+	{"endpoint_retries_total", MetricType::Counter, "Requests sent to a model server again.",
+     [](const PublishedEndpoint &e) -> std::int64_t { return e.retries; }},
+};
+
+void AddEndpoints(Exposition &metrics) {
+	const std::vector<PublishedEndpoint> endpoints = KnownEndpoints();
+	for (const EndpointMetric &metric : kEndpointMetrics) {
+		if (endpoints.empty()) {
+			return; // a family without samples is none
+		}
+		metrics.Family(metric.name, metric.type, metric.help);
+		for (const PublishedEndpoint &endpoint : endpoints) {
+			metrics.Sample(metric.read(endpoint), {{"endpoint", PublicUrl(endpoint.url)}});
+		}
+	}
+}
+
+void AddGateway(Exposition &metrics) {
+	const GatewayFacts facts = DescribeGateway();
+	metrics.Family("gateway_up", MetricType::Gauge, "1 while the gateway process runs.");
+	metrics.Sample(std::int64_t{facts.pid != 0});
+	metrics.Family("gateway_queued", MetricType::Gauge,
+	               "Requests that the gateway has not taken yet.");
+	metrics.Sample(std::int64_t{facts.queued});
+	metrics.Family("gateway_requests_total", MetricType::Counter,
+	               "Requests that went through the gateway, by what became of them.");
+	metrics.Sample(facts.served, {{"outcome", "taken"}});
+	metrics.Sample(facts.abandoned, {{"outcome", "abandoned"}});
+	metrics.Sample(facts.refused, {{"outcome", "refused"}});
+	metrics.Family("gateway_warm_ups_total", MetricType::Counter,
+	               "Prompts sent ahead so that a model server has read the schema.");
+	metrics.Sample(facts.warm_ups);
+}
+
 void AddCache(Exposition &metrics) {
 	Several(metrics, "cache_hits_total", "Kept drafts and replies that were of use.", "kind",
 	        {{"draft", Counter::DraftCacheHits}, {"reply", Counter::ReplyCacheHits}});
@@ -164,6 +218,8 @@ std::string MetricsText(std::string_view version) {
 	AddServer(metrics, version);
 	AddRequests(metrics);
 	AddModels(metrics);
+	AddGateway(metrics);
+	AddEndpoints(metrics);
 	AddCache(metrics);
 	AddRecords(metrics);
 	return metrics.Text();
