@@ -22,7 +22,9 @@ bool Try(RepairCase &repair, bool (*mender)(RepairCase &)) {
 	return false;
 }
 
-bool MendOddNames(RepairCase &repair) { return QuoteOddNames(repair); }
+bool MendOddNames(RepairCase &repair) {
+	return QuoteKeywordTables(repair) || QuoteOddNames(repair);
+}
 bool MendTop(RepairCase &repair) { return WriteTopAsLimit(repair); }
 bool MendCastTypes(RepairCase &repair) { return MendTypeName(repair); }
 
@@ -32,7 +34,7 @@ bool MendParsed(RepairCase &repair) {
 		return Try(repair, MendOddNames) || Try(repair, MendUnits) || Try(repair, MendColumns);
 	}
 	if (code == "42P01" || code == "3F000") {
-		return Try(repair, MendTables) || Try(repair, MendAliases);
+		return Try(repair, MendOddNames) || Try(repair, MendTables) || Try(repair, MendAliases);
 	}
 	if (code == "42883") {
 		return Try(repair, MendOddNames) || Try(repair, MendTop) || Try(repair, MendFunctions) ||
@@ -43,6 +45,9 @@ bool MendParsed(RepairCase &repair) {
 	}
 	if (code == "42803") {
 		return Try(repair, MendGroups);
+	}
+	if (code == "42712") {
+		return Try(repair, MendRepeatedTable);
 	}
 	if (code == "42702") {
 		return Try(repair, MendAmbiguous);

@@ -101,6 +101,16 @@ double SpellingLikeness(std::string_view a, std::string_view b) {
 	return std::max(0.0, 0.98 - 0.72 * share);
 }
 
+/* One is the other with a plural ending, whatever the stem would make of it. */
+bool DifferInPlural(std::string_view a, std::string_view b) {
+	if (a.size() > b.size()) {
+		std::swap(a, b);
+	}
+	const bool y = a.ends_with("y") && b.ends_with("ies") &&
+	               a.substr(0, a.size() - 1) == b.substr(0, b.size() - 3);
+	return y || (b.starts_with(a) && (b.substr(a.size()) == "s" || b.substr(a.size()) == "es"));
+}
+
 /* One name's words are all in the other one. */
 double PartLikeness(const Words &a, const Words &b) {
 	const Words &fewer = a.size() < b.size() ? a : b;
@@ -135,7 +145,8 @@ double NameLikeness(std::string_view written, std::string_view real, std::string
 	}
 	Words stems_a = Stems(a);
 	Words stems_b = Stems(b);
-	if (Squeezed(stems_a) == Squeezed(stems_b) || StemKey(squeezed_a) == StemKey(squeezed_b)) {
+	if (DifferInPlural(squeezed_a, squeezed_b) || Squeezed(stems_a) == Squeezed(stems_b) ||
+	    StemKey(squeezed_a) == StemKey(squeezed_b)) {
 		return kSameStems;
 	}
 	double best = SpellingLikeness(squeezed_a, squeezed_b);

@@ -4,6 +4,7 @@
  *     lost the table; the columns taken from it tell which.
  */
 #include <algorithm>
+#include <cstdlib>
 
 #include "core/repair/join_adding.hpp"
 #include "core/repair/likeness.hpp"
@@ -169,6 +170,7 @@ private:
 		if (ChooseJoinable(repair_, wrong.block, {relation}, wrong.name, wrong.linked, join) < 0) {
 			return false;
 		}
+		KeepUnmatched(wrong, join);
 		AddJoin(repair_, wrong.block, relation, join);
 		joined_ = true;
 		return true;
@@ -187,6 +189,12 @@ private:
 			if (nearest && HasAll(item, wrong.columns) && !IsLinked(wrong, item)) {
 				fitting.push_back(item);
 			}
+		}
+		bool has_key = false;
+		const std::vector<ItemRef> by_key = HoldersByKey(
+			repair_, wrong.sites[0], fitting, repair_.Site(wrong.sites[0]).name, has_key);
+		if (by_key.size() == 1) {
+			return by_key;
 		}
 		if (fitting.size() > 1) {
 			// An item that nothing else speaks of is what is missing here.
@@ -215,21 +223,20 @@ private:
 		for (const ItemRef item : fitting) {
 			repair_.Suggest("alias " + sight_.At(item).name);
 		}
-		std::vector<int> tables = SoCalledElsewhere(wrong);
-		for (int r = 0; tables.empty() && r < static_cast<int>(repair_.picture.relations.size());
-		     ++r) {
-			if (ColumnFit(repair_.picture, r, wrong.columns) == 1 && !IsRead(wrong.block, r)) {
-				tables.push_back(r);
-			}
-		}
+		const std::vector<int> tables = LostTables(wrong);
 		const bool one_item =
 			!fitting.empty() && (fitting.size() == 1 || AreAllEqual(fitting, wrong.columns));
 		AddedJoin join;
 		const int lost =
 			ChooseJoinable(repair_, wrong.block, tables, wrong.name, wrong.linked, join);
 		// Several uses of one unknown alias are rather a lost table than the same slip again.
-		const bool prefer_lost = lost >= 0 && (fitting.empty() || wrong.sites.size() > 1);
+		const bool gap = LeavesGap(wrong);
+		const bool prefer_lost = lost >= 0 && (fitting.empty() || wrong.sites.size() > 1 || gap);
+		if (gap && lost < 0 && !tables.empty()) {
+			return false;
+		}
 		if (prefer_lost) {
+			KeepUnmatched(wrong, join);
 			AddJoin(repair_, wrong.block, lost, join);
 			repair_.confidence = std::min(repair_.confidence, fitting.empty() ? 1 : kContestedItem);
 			joined_ = true;
@@ -246,7 +253,7 @@ private:
 	bool AsItemWithLikeColumns(const WrongQualifier &wrong) {
 		std::vector<ItemRef> fitting;
 		for (const ItemRef item : sight_.ItemsFrom(wrong.block)) {
-			const auto names = sight_.ColumnsOf(item);
+			const auto &names = sight_.ColumnsOf(item);
 			const bool all = names && std::all_of(wrong.columns.begin(), wrong.columns.end(),
 			                                      [&](const std::string &column) {
 													  const auto nearest =
@@ -262,6 +269,57 @@ private:
 		}
 		Requalify(wrong, fitting[0], kContestedItem);
 		return true;
+	}
+
+	/* Tables that may have had the alias: so called elsewhere, else all that have the columns. */
+	std::vector<int> LostTables(const WrongQualifier &wrong) const {
+		std::vector<int> tables = SoCalledElsewhere(wrong);
+		const bool known = !tables.empty();
+		for (int r = 0; !known && r < static_cast<int>(repair_.picture.relations.size()); ++r) {
+			if (ColumnFit(repair_.picture, r, wrong.columns) == 1 && !IsRead(wrong.block, r)) {
+				tables.push_back(r);
+			}
+		}
+		return tables;
+	}
+
+	/* WHERE x.id IS NULL asks for rows without a partner. */
+	bool AreTestedForNull(const WrongQualifier &wrong) const {
+		return std::any_of(wrong.sites.begin(), wrong.sites.end(), [this](int site) {
+			const int last = repair_.TokensOf(repair_.Site(site)).second;
+			return repair_.Site(site).clause == Clause::Where && repair_.layout.Is(last, "is") &&
+			       repair_.layout.Is(last + 1, "null");
+		});
+	}
+
+	/* An inner join would leave no row for such a test. */
+	void KeepUnmatched(const WrongQualifier &wrong, AddedJoin &join) const {
+		if (AreTestedForNull(wrong)) {
+			for (std::size_t at = join.text.find(" JOIN "); at != std::string::npos;
+			     at = join.text.find(" JOIN ", at + 11)) {
+				join.text.insert(at, " LEFT");
+			}
+		}
+	}
+
+	/* T1 and T3 without T2, or T1 alone, an alias that a single table needs not: one was lost. */
+	bool LeavesGap(const WrongQualifier &wrong) const {
+		const std::size_t digits = wrong.name.find_first_of("123456789");
+		if (digits == std::string::npos || wrong.name.size() - digits > 2) {
+			return false;
+		}
+		const std::string_view stem = std::string_view(wrong.name).substr(0, digits);
+		const int number = std::atoi(wrong.name.c_str() + digits);
+		int highest = 0;
+		int count = 0;
+		for (const FromItem &item : repair_.scope.At(wrong.block).items) {
+			const bool numbered = item.name.size() > digits && item.name.size() <= digits + 2;
+			if (numbered && item.name.starts_with(stem)) {
+				highest = std::max(highest, std::atoi(item.name.c_str() + digits));
+				++count;
+			}
+		}
+		return number < highest || (count == 1 && highest == 1 && number == 2);
 	}
 
 	/* The table that another part of the statement gives this alias. */

@@ -95,14 +95,45 @@ private:
 	}
 
 	bool Mend(const WrongColumn &wrong) {
-		return AsOutputName(wrong) || AsSpelling(wrong, kSameName) || AsOtherItem(wrong) ||
-		       AsLiteral(wrong) || AsWrongTable(wrong) || AsMissingJoin(wrong) ||
+		if (AsOutputName(wrong) || AsSpelling(wrong, kSameName)) {
+			return true;
+		}
+		// None of its columns is right: rather the table is wrong than each of them.
+		if (wrong.item.Known() && !HasRightColumn(wrong.item) && AsWrongTable(wrong)) {
+			return true;
+		}
+		if (AsOtherItem(wrong, /* around = */ false) || AsLiteral(wrong)) {
+			return true;
+		}
+		const bool join_first = wrong.qualifier.empty() && HasAliasInUse(wrong.block);
+		return (join_first && AsMissingJoin(wrong)) || AsWrongTable(wrong) ||
+		       AsOtherItem(wrong, /* around = */ true) || AsMissingJoin(wrong) ||
 		       AsSpelling(wrong, kLeastLikeness);
+	}
+
+	/* The statement takes some column from the item that it has. */
+	bool HasRightColumn(ItemRef item) const {
+		for (const int site : repair_.SitesOf(item)) {
+			if (sight_.StateOf(site) == SiteState::Fine) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/* The only table of the block has an alias, as in a statement with several, and is used by it.
+	 */
+	bool HasAliasInUse(int block) const {
+		const auto &items = repair_.scope.At(block).items;
+		return items.size() == 1 && items[0].name != items[0].relation &&
+		       HasRightColumn({block, 0});
 	}
 
 	bool AsOutputName(const WrongColumn &wrong);
 	bool AsSpelling(const WrongColumn &wrong, double least);
-	bool AsOtherItem(const WrongColumn &wrong);
+	bool AsSpellingOf(const WrongColumn &wrong, const std::vector<SeenColumn> &choices,
+	                  double least);
+	bool AsOtherItem(const WrongColumn &wrong, bool around);
 	bool AsLiteral(const WrongColumn &wrong);
 	bool AsWrongTable(const WrongColumn &wrong);
 	bool AsMissingJoin(const WrongColumn &wrong);
@@ -112,6 +143,7 @@ private:
 	double OwnerLikeness(const WrongColumn &wrong, const SeenColumn &seen) const;
 	bool IsKnownValue(int partner, const std::string &text) const;
 	bool IsColumnElsewhere(const std::string &name) const;
+	bool IsComparedWithText(const WrongColumn &wrong) const;
 
 	RepairCase &repair_;
 	const Sight &sight_;
@@ -166,7 +198,7 @@ std::vector<SeenColumn> ColumnMender::Choices(const WrongColumn &wrong) const {
 		return sight_.ColumnsFrom(wrong.block);
 	}
 	std::vector<SeenColumn> choices;
-	const auto names = sight_.ColumnsOf(wrong.item);
+	const auto &names = sight_.ColumnsOf(wrong.item);
 	for (std::size_t i = 0; names && i < names->size(); ++i) {
 		choices.push_back({wrong.item, (*names)[i]});
 	}
@@ -215,7 +247,16 @@ bool ColumnMender::RenameTo(const WrongColumn &wrong, const std::string &name,
 }
 
 bool ColumnMender::AsSpelling(const WrongColumn &wrong, double least) {
-	const std::vector<SeenColumn> choices = Choices(wrong);
+	std::vector<SeenColumn> choices = Choices(wrong);
+	std::vector<SeenColumn> own = choices;
+	std::erase_if(own, [&](const SeenColumn &seen) { return seen.item.block != wrong.block; });
+	// What the query itself reads comes before what the queries around it read.
+	return (own.size() < choices.size() && AsSpellingOf(wrong, own, least)) ||
+	       AsSpellingOf(wrong, choices, least);
+}
+
+bool ColumnMender::AsSpellingOf(const WrongColumn &wrong, const std::vector<SeenColumn> &choices,
+                                double least) {
 	const SeenColumn *best = nullptr;
 	double first = 0, second = 0;
 	for (const SeenColumn &seen : choices) {
@@ -264,16 +305,25 @@ bool ColumnMender::IsColumnElsewhere(const std::string &name) const {
 }
 
 /* Qualified by one table of the query, but a column of another one. */
-bool ColumnMender::AsOtherItem(const WrongColumn &wrong) {
+bool ColumnMender::AsOtherItem(const WrongColumn &wrong, bool around) {
 	if (!wrong.item.Known()) {
 		return false;
 	}
 	std::vector<ItemRef> holders;
 	for (const SeenColumn &seen : sight_.ColumnsFrom(wrong.block)) {
 		const bool nearest = holders.empty() || holders.front().block == seen.item.block;
-		if (nearest && NameLikeness(wrong.name, seen.name) >= kOnlySeparators) {
+		if (nearest && (around || seen.item.block == wrong.block) &&
+		    NameLikeness(wrong.name, seen.name) >= kOnlySeparators) {
 			holders.push_back(seen.item);
 		}
+	}
+	bool has_key = false;
+	const std::vector<ItemRef> by_key =
+		HoldersByKey(repair_, wrong.sites[0], holders, wrong.name, has_key);
+	if (by_key.size() == 1) {
+		holders = by_key;
+	} else if (has_key && by_key.empty()) {
+		return false; // the key leads to another table
 	}
 	// Both sides of a condition being one table says nothing.
 	std::erase_if(holders, [&](ItemRef holder) {
@@ -315,6 +365,18 @@ bool ColumnMender::IsKnownValue(int partner, const std::string &text) const {
 	                    [&text](const CommonValue &value) { return value.text == text; }));
 }
 
+/* A word in lower case beside a column of text, and no column anywhere. */
+bool ColumnMender::IsComparedWithText(const WrongColumn &wrong) const {
+	const std::vector<int> partners = repair_.ComparedWith(wrong.sites[0]);
+	if (partners.empty() || IsColumnElsewhere(wrong.name)) {
+		return false;
+	}
+	const Origin origin = repair_.scope.OriginOf(repair_.scope.Resolve(partners[0]));
+	const TypeClass type =
+		origin.Known() ? repair_.picture.At(origin.column).type_class : TypeClass::Other;
+	return type == TypeClass::Text || type == TypeClass::Enum;
+}
+
 /* "France" for 'France': elsewhere double quotes may hold strings; and France without any. */
 bool ColumnMender::AsLiteral(const WrongColumn &wrong) {
 	if (!wrong.qualifier.empty()) {
@@ -337,7 +399,8 @@ bool ColumnMender::AsLiteral(const WrongColumn &wrong) {
 	if (!known && !(quoted && (compared || odd))) {
 		const char first =
 			repair_.layout.Text(repair_.TokensOf(repair_.Site(wrong.sites[0])).first)[0];
-		if (quoted || !compared || first < 'A' || first > 'Z') {
+		const bool capital = first >= 'A' && first <= 'Z';
+		if (quoted || !compared || (!capital && !IsComparedWithText(wrong))) {
 			return false;
 		}
 	}
@@ -373,6 +436,10 @@ bool ColumnMender::AsWrongTable(const WrongColumn &wrong) {
 
 /* A column of a table that the query does not read, but could. */
 bool ColumnMender::AsMissingJoin(const WrongColumn &wrong) {
+	const std::size_t tables = repair_.scope.At(wrong.block).items.size();
+	if (wrong.qualifier.empty() && tables == 1 && !HasRightColumn({wrong.block, 0})) {
+		return false; // a table that gives nothing is wrong itself
+	}
 	std::vector<int> holders;
 	for (int r = 0; r < static_cast<int>(repair_.picture.relations.size()); ++r) {
 		if (repair_.picture.FindColumn(r, wrong.name) >= 0) {

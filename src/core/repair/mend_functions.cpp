@@ -111,22 +111,34 @@ bool CastArgument(RepairCase &repair, const Call &call) {
 	return true;
 }
 
+/* The same letters in another order, or at least the same first one: likelier slips. */
+int SlipRank(const std::string &written, const std::string &name, int slips) {
+	std::string a = written;
+	std::string b = name;
+	std::sort(a.begin(), a.end());
+	std::sort(b.begin(), b.end());
+	return slips * 4 + (a == b ? 0 : 2) + (written.front() == name.front() ? 0 : 1);
+}
+
 bool Respell(RepairCase &repair, const Call &call) {
+	constexpr int kNone = 1000;
 	const std::string &written = call.text.name;
-	const auto &names = CommonFunctions();
 	const std::string *best = nullptr;
-	int least = 3;
+	int least = kNone;
 	bool tied = false;
-	for (const std::string &name : names) {
+	bool rivals = false;
+	for (const std::string &name : CommonFunctions()) {
 		const int bound = std::min(written.size(), name.size()) >= 6 ? 2 : 1;
 		const int slips = EditDistance(written, name, bound);
 		if (slips > bound || slips == 0) {
 			continue;
 		}
 		repair.Suggest("function " + name);
-		tied = slips == least || (tied && slips > least);
-		if (slips < least) {
-			least = slips;
+		const int rank = SlipRank(written, name, slips);
+		tied = rank == least || (tied && rank > least);
+		rivals = rivals || best != nullptr;
+		if (rank < least) {
+			least = rank;
 			best = &name;
 		}
 	}
@@ -134,7 +146,7 @@ bool Respell(RepairCase &repair, const Call &call) {
 		return false;
 	}
 	repair.Replace(call.name, call.name + 1, *best);
-	const bool sure = least == 1 && written.size() >= 4;
+	const bool sure = !rivals && written.size() >= 4;
 	repair.Tell("function " + Shown(written) + " read as " + Shown(*best),
 	            sure ? 1 : kLikelyFunction);
 	return true;

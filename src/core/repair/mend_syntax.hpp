@@ -35,6 +35,9 @@ std::optional<SyntaxMend> MendSyntax(const std::string &sql, const AnswerError &
 /* Names with blanks or other odd characters, written without quotes at the error. */
 bool QuoteOddNames(RepairText &repair);
 
+/* FROM user means the current user unless quoted; here it names a table of the picture. */
+bool QuoteKeywordTables(RepairText &repair);
+
 /* SELECT TOP 5 of SQL Server; TOP (5) parses, as a function that does not exist. */
 bool WriteTopAsLimit(RepairText &repair);
 

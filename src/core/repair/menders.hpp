@@ -21,6 +21,9 @@ bool MendTables(RepairCase &repair);
 /* 42P01, missing FROM-clause entry: wrong aliases, and tables that FROM forgot. */
 bool MendAliases(RepairCase &repair);
 
+/* 42712: a table twice in FROM, one of them in place of a table that columns are taken from. */
+bool MendRepeatedTable(RepairCase &repair);
+
 /* 42883 of a call: misspelt functions, and those of other databases. */
 bool MendFunctions(RepairCase &repair);
 

@@ -33,12 +33,15 @@ bool IsNamedAfterColumn(const Block &block, int output) {
 
 } // namespace
 
-std::optional<std::vector<std::string>> Sight::ColumnsOf(ItemRef at) const {
-	std::vector<std::string> names;
-	if (!AddColumns(at, 0, names)) {
-		return std::nullopt;
+const std::optional<std::vector<std::string>> &Sight::ColumnsOf(ItemRef at) const {
+	const auto [entry, is_new] = columns_.try_emplace({at.block, at.item});
+	if (is_new) {
+		std::vector<std::string> names;
+		if (AddColumns(at, 0, names)) {
+			entry->second = std::move(names);
+		}
 	}
-	return names;
+	return entry->second;
 }
 
 bool Sight::AddColumns(ItemRef at, int depth, std::vector<std::string> &names) const {
@@ -99,7 +102,7 @@ bool Sight::AddOutputs(int block, int depth, std::vector<std::string> &names) co
 }
 
 bool Sight::Has(ItemRef at, std::string_view column) const {
-	const auto names = ColumnsOf(at);
+	const auto &names = ColumnsOf(at);
 	return names && Contains(*names, column);
 }
 
@@ -125,7 +128,7 @@ ItemRef Sight::ItemCalled(int block, std::string_view name, std::string_view sch
 std::vector<SeenColumn> Sight::ColumnsFrom(int block) const {
 	std::vector<SeenColumn> seen;
 	for (const ItemRef at : ItemsFrom(block)) {
-		const auto names = ColumnsOf(at);
+		const auto &names = ColumnsOf(at);
 		for (std::size_t i = 0; names && i < names->size(); ++i) {
 			if (!(*names)[i].empty()) {
 				seen.push_back({at, (*names)[i]});
@@ -146,23 +149,37 @@ int Sight::OutputNamed(int block, std::string_view name) const {
 }
 
 SiteState Sight::StateOf(int site, ItemRef *at) const {
-	const ColumnSite &column = scope_.Query().columns[static_cast<std::size_t>(site)];
-	if (!column.qualifier.empty()) {
-		const ItemRef item = ItemCalled(column.block, column.qualifier, column.schema);
-		if (at != nullptr) {
-			*at = item;
-		}
-		if (!item.Known()) {
-			return SiteState::NoSuchItem;
-		}
-		const auto names = ColumnsOf(item);
-		if (column.name == "*" || IsSystemColumn(column.name)) {
-			return SiteState::Fine;
-		}
-		return !names                          ? SiteState::Unknown
-		       : Contains(*names, column.name) ? SiteState::Fine
-		                                       : SiteState::NoColumn;
+	const auto number = static_cast<std::size_t>(site);
+	states_.resize(scope_.Query().columns.size());
+	if (!states_[number]) {
+		ItemRef item;
+		const SiteState state = FindState(scope_.Query().columns[number], item);
+		states_[number] = {state, item};
 	}
+	if (at != nullptr) {
+		*at = states_[number]->second;
+	}
+	return states_[number]->first;
+}
+
+SiteState Sight::FindState(const ColumnSite &column, ItemRef &at) const {
+	if (column.qualifier.empty()) {
+		return FindUnqualified(column, at);
+	}
+	at = ItemCalled(column.block, column.qualifier, column.schema);
+	if (!at.Known()) {
+		return SiteState::NoSuchItem;
+	}
+	if (column.name == "*" || IsSystemColumn(column.name)) {
+		return SiteState::Fine;
+	}
+	const auto &names = ColumnsOf(at);
+	return !names                          ? SiteState::Unknown
+	       : Contains(*names, column.name) ? SiteState::Fine
+	                                       : SiteState::NoColumn;
+}
+
+SiteState Sight::FindUnqualified(const ColumnSite &column, ItemRef &at) const {
 	const bool sorts = column.clause == Clause::OrderBy || column.clause == Clause::GroupBy;
 	const int output = sorts ? OutputNamed(column.block, column.name) : -1;
 	if (column.name == "*" || IsSystemColumn(column.name) ||
@@ -174,14 +191,12 @@ SiteState Sight::StateOf(int site, ItemRef *at) const {
 		int holders = 0;
 		for (std::size_t i = 0; i < scope_.At(block).items.size(); ++i) {
 			const ItemRef item{block, static_cast<int>(i)};
-			const auto names = ColumnsOf(item);
+			const auto &names = ColumnsOf(item);
 			if (!names) {
 				return SiteState::Unknown;
 			}
 			if (Contains(*names, column.name)) {
-				if (at != nullptr && holders == 0) {
-					*at = item;
-				}
+				at = holders == 0 ? item : at;
 				++holders;
 			}
 		}

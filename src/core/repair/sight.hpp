@@ -5,9 +5,11 @@
  */
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/sql/scope.hpp"
@@ -42,7 +44,7 @@ public:
 	explicit Sight(const Scope &scope) : scope_(scope) {}
 
 	/* Column names of an item; nothing when they cannot be told. */
-	std::optional<std::vector<std::string>> ColumnsOf(ItemRef at) const;
+	const std::optional<std::vector<std::string>> &ColumnsOf(ItemRef at) const;
 	bool Has(ItemRef at, std::string_view column) const;
 	/* Items that a name in `block` can mean: its own, then those of the blocks around it. */
 	std::vector<ItemRef> ItemsFrom(int block) const;
@@ -60,10 +62,15 @@ public:
 	const Scope &InScope() const { return scope_; }
 
 private:
+	SiteState FindState(const ColumnSite &column, ItemRef &at) const;
+	SiteState FindUnqualified(const ColumnSite &column, ItemRef &at) const;
 	bool AddColumns(ItemRef at, int depth, std::vector<std::string> &names) const;
 	bool AddOutputs(int block, int depth, std::vector<std::string> &names) const;
 
 	const Scope &scope_;
+	// Asked again and again for the same few: a long statement would take seconds without.
+	mutable std::map<std::pair<int, int>, std::optional<std::vector<std::string>>> columns_;
+	mutable std::vector<std::optional<std::pair<SiteState, ItemRef>>> states_; // by site
 };
 
 } // namespace savant::core

@@ -163,6 +163,33 @@ int ValueStart(const RepairText &repair) {
 	return -1;
 }
 
+/* Words, numbers and what joins them: no expression. */
+bool IsPlainText(const SqlLayout &layout, int first, int last) {
+	for (int i = first; i < last; ++i) {
+		const std::string_view text = layout.Text(i);
+		const bool joins = text == "-" || text == "." || text == "/" || text == "&" || text == ":";
+		const bool word = layout.IsName(i) && !text.starts_with("\"");
+		if (!(joins || word || layout.At(i).kind == SqlTokenKind::Number) ||
+		    layout.IsAny(i, {"interval", "current_date", "current_timestamp", "now", "select"})) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* INTERVAL "3 months": a literal of a type. */
+bool TypedLiterals(RepairText &repair) {
+	const SqlLayout &layout = repair.layout;
+	for (int i = 1; i < layout.Count(); ++i) {
+		if (layout.IsAny(i - 1, {"interval", "date", "timestamp", "time"}) &&
+		    layout.Text(i).starts_with("\"")) {
+			repair.Replace(i, i + 1, QuoteLiteral(layout.NameAt(i)));
+			repair.Tell(Shown(layout.NameAt(i)) + " read as a text value", kCertain);
+		}
+	}
+	return !repair.edits.empty();
+}
+
 /* = New York */
 bool BareValues(RepairText &repair) {
 	const SqlLayout &layout = repair.layout;
@@ -176,6 +203,9 @@ bool BareValues(RepairText &repair) {
 		int last = first;
 		while (last < layout.Count() && last - first < kMostWords && !EndsValue(layout, last)) {
 			++last;
+		}
+		if (last > first && !IsPlainText(layout, first, last)) {
+			return false;
 		}
 		const bool words = last - first > 1 || (list && last - first == 1);
 		const bool value = last > first && words && layout.Text(first) != "(" &&
@@ -241,6 +271,20 @@ bool StandsAt(std::string_view sql, std::size_t at, std::string_view name) {
 
 } // namespace
 
+bool QuoteKeywordTables(RepairText &repair) {
+	const SqlLayout &layout = repair.layout;
+	for (int i = 1; i < layout.Count(); ++i) {
+		const bool called = layout.IsAny(i, {"user", "current_user", "session_user", "current_role",
+		                                     "current_date", "current_time"});
+		if (called && layout.IsAny(i - 1, {"from", "join"}) &&
+		    repair.picture.Find("", LowerCase(layout.Text(i))) >= 0) {
+			repair.Replace(i, i + 1, "\"" + LowerCase(layout.Text(i)) + "\"");
+			repair.Tell("name " + Shown(layout.Text(i)) + " put in quotes", kCertain);
+		}
+	}
+	return !repair.edits.empty();
+}
+
 bool QuoteOddNames(RepairText &repair) {
 	constexpr int kAround = 4; // tokens before the error that the name may begin with
 	const int end = repair.token < 0 ? repair.layout.Count() - 1 : repair.token;
@@ -284,7 +328,8 @@ bool QuoteOddNames(RepairText &repair) {
 std::vector<SyntaxRule> ForeignQuoteRules() { return {Backticks, Brackets}; }
 
 std::vector<SyntaxRule> QuoteRules() {
-	return {RoundQuotes, QuoteOddNames, ReservedNames, BareValues, OpenString, NamesInSingleQuotes};
+	return {RoundQuotes, TypedLiterals, QuoteOddNames,      ReservedNames,
+	        BareValues,  OpenString,    NamesInSingleQuotes};
 }
 
 } // namespace savant::core

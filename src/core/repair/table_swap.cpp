@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "core/repair/menders.hpp"
+
 namespace savant::core {
 
 namespace {
@@ -13,7 +15,18 @@ namespace {
 constexpr double kSwapByKeys = 0.85;
 constexpr double kSwapByColumns = 0.75;
 
-/* A foreign key that has these two columns, one way or the other. */
+bool IsReadBy(const RepairCase &repair, int block, int relation) {
+	const auto &items = repair.scope.At(block).items;
+	for (std::size_t i = 0; i < items.size(); ++i) {
+		if (repair.sight.RelationOf({block, static_cast<int>(i)}) == relation) {
+			return true;
+		}
+	}
+	return false;
+}
+
+} // namespace
+
 bool IsKeyPair(const SchemaPicture &picture, ColumnRef a, ColumnRef b) {
 	for (const ForeignKey &key : picture.foreign_keys) {
 		for (std::size_t i = 0; i < key.from_columns.size(); ++i) {
@@ -27,17 +40,31 @@ bool IsKeyPair(const SchemaPicture &picture, ColumnRef a, ColumnRef b) {
 	return false;
 }
 
-bool IsReadBy(const RepairCase &repair, int block, int relation) {
-	const auto &items = repair.scope.At(block).items;
-	for (std::size_t i = 0; i < items.size(); ++i) {
-		if (repair.sight.RelationOf({block, static_cast<int>(i)}) == relation) {
-			return true;
+std::vector<ItemRef> HoldersByKey(const RepairCase &repair, int site,
+                                  const std::vector<ItemRef> &holders, std::string_view name,
+                                  bool &has_key) {
+	std::vector<ItemRef> fitting;
+	has_key = false;
+	for (const int partner : repair.ComparedWith(site)) {
+		const Origin origin = repair.scope.OriginOf(repair.scope.Resolve(partner));
+		if (!origin.Known()) {
+			continue;
+		}
+		for (const ForeignKey &key : repair.picture.foreign_keys) {
+			has_key = has_key || (key.from == origin.column.relation &&
+			                      std::find(key.from_columns.begin(), key.from_columns.end(),
+			                                origin.column.column) != key.from_columns.end());
+		}
+		for (const ItemRef holder : holders) {
+			const int relation = repair.sight.RelationOf(holder);
+			const int column = relation < 0 ? -1 : repair.picture.FindColumn(relation, name);
+			if (column >= 0 && IsKeyPair(repair.picture, origin.column, {relation, column})) {
+				fitting.push_back(holder);
+			}
 		}
 	}
-	return false;
+	return fitting;
 }
-
-} // namespace
 
 double ColumnFit(const SchemaPicture &picture, int relation,
                  const std::vector<std::string> &columns) {
@@ -115,6 +142,38 @@ bool SwapTable(RepairCase &repair, ItemRef item) {
 	                Shown(repair.picture.At(best).name) + ", which has the columns",
 	            best_keys > 0 ? kSwapByKeys : kSwapByColumns);
 	return true;
+}
+
+bool MendRepeatedTable(RepairCase &repair) {
+	// A qualifier that names a table, but nothing in FROM.
+	int wanted = -1, block = -1;
+	for (std::size_t i = 0; i < repair.Sites().size() && wanted < 0; ++i) {
+		const ColumnSite &site = repair.Sites()[i];
+		const bool lost = !site.qualifier.empty() &&
+		                  repair.sight.StateOf(static_cast<int>(i)) == SiteState::NoSuchItem;
+		const int relation = lost ? repair.picture.Find("", site.qualifier) : -1;
+		if (relation >= 0 && repair.picture.FindColumn(relation, site.name) >= 0) {
+			wanted = relation;
+			block = site.block;
+		}
+	}
+	if (wanted < 0) {
+		return false;
+	}
+	const auto &items = repair.scope.At(block).items;
+	for (std::size_t i = 0; i < items.size(); ++i) {
+		for (std::size_t j = i + 1; j < items.size(); ++j) {
+			if (items[i].name == items[j].name && items[j].name == items[j].relation) {
+				const auto [first, last] = repair.TokensOf(items[j]);
+				repair.Replace(first, last, repair.picture.SqlName(wanted));
+				repair.Tell("the second table " + Shown(items[j].relation) + " read as " +
+				                Shown(repair.picture.At(wanted).name),
+				            kSwapByColumns);
+				return true;
+			}
+		}
+	}
+	return false;
 }
 
 } // namespace savant::core

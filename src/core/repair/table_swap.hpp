@@ -25,6 +25,17 @@ void WriteTable(RepairCase &repair, ItemRef item, int relation);
 double ColumnFit(const SchemaPicture &picture, int relation,
                  const std::vector<std::string> &columns);
 
+/* A foreign key joins these two columns, one way or the other. */
+bool IsKeyPair(const SchemaPicture &picture, ColumnRef a, ColumnRef b);
+
+/*
+ * The items of `holders` whose column `name` a key joins to what the site is compared with.
+ * `has_key` tells whether that column is part of any key: then none of them may be right.
+ */
+std::vector<ItemRef> HoldersByKey(const RepairCase &repair, int site,
+                                  const std::vector<ItemRef> &holders, std::string_view name,
+                                  bool &has_key);
+
 /*
  * The equalities of the statement between columns of `item` and of other tables would be
  * foreign keys, one way or the other, if the item were `relation`: how many are.

@@ -118,6 +118,47 @@ TEST(MendColumns, QualifiesWhatANewTableMakesAmbiguous) {
 	          "products ON order_items.product_id = products.product_id");
 }
 
+TEST(MendColumns, FollowsTheKeyOfTheOtherSide) {
+	EXPECT_EQ(Mended("SELECT 1 FROM order_items i JOIN orders o ON i.order_id = o.order_id JOIN "
+	                 "products p ON i.product_id = ^o.product_id",
+	                 "42703"),
+	          "SELECT 1 FROM order_items i JOIN orders o ON i.order_id = o.order_id JOIN "
+	          "products p ON i.product_id = p.product_id");
+}
+
+TEST(MendColumns, ExchangesATableOfWhichNoColumnIsRight) {
+	EXPECT_EQ(Mended("SELECT p.title FROM products p JOIN orders i ON ^i.product_id = p.product_id "
+	                 "WHERE i.quantity > 1",
+	                 "42703"),
+	          "SELECT p.title FROM products p JOIN order_items i ON i.product_id = p.product_id "
+	          "WHERE i.quantity > 1");
+}
+
+TEST(MendColumns, NeverJoinsATableThatGivesNothing) {
+	EXPECT_EQ(Mended("SELECT max(^product_id) FROM customers", "42703"), "");
+}
+
+TEST(MendColumns, PrefersTheQuerysOwnColumns) {
+	EXPECT_EQ(Mended("SELECT name FROM customers WHERE customer_id IN (SELECT ^customer_ids FROM "
+	                 "orders)",
+	                 "42703"),
+	          "SELECT name FROM customers WHERE customer_id IN (SELECT customer_id FROM orders)");
+}
+
+TEST(MendColumns, ReadsALowerCaseWordBesideTextAsAValue) {
+	const auto mend = MendMarked("SELECT name FROM customers WHERE country = ^peru", "42703");
+	ASSERT_TRUE(mend);
+	EXPECT_EQ(mend->sql, "SELECT name FROM customers WHERE country = 'peru'");
+	EXPECT_LT(mend->confidence, 1);
+	EXPECT_EQ(Mended("SELECT name FROM customers WHERE customer_id = ^peru", "42703"), "");
+}
+
+TEST(MendColumns, MasksKeepTheirValues) {
+	const auto mend = MendMarked("SELECT name FROM customers WHERE email = ^Anna", "42703");
+	ASSERT_TRUE(mend); // as it would be for any word: the values of the column are not asked
+	EXPECT_LT(mend->confidence, 1);
+}
+
 } // namespace
 
 } // namespace savant::core

@@ -20,6 +20,12 @@ TEST(MendFunctions, CorrectsAMisspeltName) {
 	EXPECT_EQ(Mended("SELECT ^frobnicate(name) FROM customers", "42883"), "");
 }
 
+TEST(MendFunctions, PrefersSwappedLettersAndTheSameBeginning) {
+	EXPECT_EQ(Mended("SELECT ^agv(total) FROM orders", "42883"), "SELECT avg(total) FROM orders");
+	EXPECT_EQ(Mended("SELECT ^mi(total) FROM orders", "42883"), "SELECT min(total) FROM orders");
+	EXPECT_EQ(Mended("SELECT ^ag(total) FROM orders", "42883"), "");
+}
+
 TEST(MendFunctions, TranslatesAllForeignCalls) {
 	EXPECT_EQ(Mended("SELECT ^IFNULL(name, 'x'), YEAR(ordered_at) FROM t", "42883"),
 	          "SELECT coalesce(name, 'x'), extract(year FROM (ordered_at)::timestamp)::integer "

@@ -77,6 +77,32 @@ TEST(MendAliases, JoinsATableThatFromHasLost) {
 	EXPECT_LT(mend->confidence, 1);
 }
 
+TEST(MendAliases, SeesThatANumberIsMissing) {
+	EXPECT_EQ(Mended("SELECT T3.city FROM orders AS T1 JOIN addresses AS T3 ON T1.billing_id = "
+	                 "T3.address_id WHERE ^T2.customer_id = 1",
+	                 "42P01"),
+	          "SELECT T3.city FROM orders AS T1 JOIN customers AS t2 ON t1.customer_id = "
+	          "t2.customer_id JOIN addresses AS T3 ON T1.billing_id = T3.address_id WHERE "
+	          "T2.customer_id = 1");
+}
+
+TEST(MendAliases, KeepsRowsWithoutPartnerWhenTheyAreAskedFor) {
+	EXPECT_EQ(Mended("SELECT c.name FROM customers c WHERE ^o.order_id IS NULL", "42P01"),
+	          "SELECT c.name FROM customers c LEFT JOIN orders AS o ON c.customer_id = "
+	          "o.customer_id WHERE o.order_id IS NULL");
+	EXPECT_EQ(Mended("SELECT c.name FROM customers c WHERE ^orders.total IS NULL", "42P01"),
+	          "SELECT c.name FROM customers c LEFT JOIN orders ON c.customer_id = "
+	          "orders.customer_id WHERE orders.total IS NULL");
+}
+
+TEST(MendAliases, ExchangesATableNamedTwice) {
+	EXPECT_EQ(Mended("SELECT products.title FROM order_items JOIN ^order_items ON "
+	                 "order_items.product_id = products.product_id",
+	                 "42712"),
+	          "SELECT products.title FROM order_items JOIN products ON "
+	          "order_items.product_id = products.product_id");
+}
+
 TEST(MendAliases, JoinsTheTableInBetween) {
 	EXPECT_EQ(Mended("SELECT ^products.title FROM orders WHERE total > 3", "42P01"),
 	          "SELECT products.title FROM orders JOIN order_items ON orders.order_id = "
