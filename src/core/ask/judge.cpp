@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "core/ask/missed_values.hpp"
+#include "core/text/identifier_words.hpp"
+#include "core/text/similarity.hpp"
 
 namespace savant::core {
 
@@ -26,31 +28,6 @@ constexpr double kDissentPoints = 0.3; // when no other draft agrees
 bool HasWarning(const Answer &answer, std::string_view code) {
 	return std::any_of(answer.warnings.begin(), answer.warnings.end(),
 	                   [code](const Warning &warning) { return warning.code == code; });
-}
-
-std::string LowerAscii(std::string_view text) {
-	std::string lower(text);
-	std::transform(lower.begin(), lower.end(), lower.begin(),
-	               [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-	return lower;
-}
-
-/* Levenshtein distance of two short strings; values longer than the bound are never near. */
-std::size_t Distance(const std::string &a, const std::string &b) {
-	std::vector<std::size_t> row(b.size() + 1);
-	for (std::size_t j = 0; j <= b.size(); j++) {
-		row[j] = j;
-	}
-	for (std::size_t i = 1; i <= a.size(); i++) {
-		std::size_t diagonal = row[0];
-		row[0] = i;
-		for (std::size_t j = 1; j <= b.size(); j++) {
-			const std::size_t above = row[j];
-			row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-			diagonal = above;
-		}
-	}
-	return row[b.size()];
 }
 
 void WarnUnknownValues(const Draft &draft, const SchemaPicture &picture, Answer &answer) {
@@ -77,7 +54,7 @@ void WarnUnknownValues(const Draft &draft, const SchemaPicture &picture, Answer 
 
 /* Where the question has `literal`, whatever its case; npos = nowhere. */
 std::size_t PlaceIn(const std::string &question, const std::string &literal) {
-	return LowerAscii(question).find(LowerAscii(literal));
+	return LowerCase(question).find(LowerCase(literal));
 }
 
 /* The checks may have said the same about this literal already. */
@@ -137,17 +114,18 @@ bool AllNull(const ResultSet &result) {
 std::vector<std::string> NearestValues(const Column &column, const std::string &value,
                                        std::size_t count) {
 	constexpr std::size_t kLongest = 64;
-	const std::string wanted = LowerAscii(value);
+	const std::string wanted = LowerCase(value);
 	if (wanted.empty() || wanted.size() > kLongest) {
 		return {};
 	}
 	std::vector<std::pair<std::size_t, std::string>> near;
 	const auto consider = [&](const std::string &known) {
-		const std::string lower = LowerAscii(known);
+		const std::string lower = LowerCase(known);
 		if (lower.size() > kLongest) {
 			return true;
 		}
-		const std::size_t distance = Distance(lower, wanted);
+		const auto distance =
+			static_cast<std::size_t>(EditDistance(lower, wanted, static_cast<int>(kLongest)));
 		if (known == value) {
 			return false;
 		}

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "core/ask/judge.hpp"
+#include "core/text/identifier_words.hpp"
 
 namespace savant::core {
 
@@ -16,21 +17,14 @@ constexpr std::size_t kNear = 3;
 constexpr std::size_t kMaxLookups = 4; // literals looked up in the data
 constexpr std::size_t kMaxElsewhere = 8;
 
-std::string LowerAscii(std::string_view text) {
-	std::string lower(text);
-	std::transform(lower.begin(), lower.end(), lower.begin(),
-	               [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-	return lower;
-}
-
 /* Whether the statistics or labels have it; `same` gets a value that differs in case alone. */
 bool IsKnown(const Column &column, const ValueTest &test, std::string &same) {
-	const std::string wanted = LowerAscii(test.literal);
+	const std::string wanted = LowerCase(test.literal);
 	const auto look = [&](const std::string &value) {
-		if (value == test.literal || (test.folds_case && LowerAscii(value) == wanted)) {
+		if (value == test.literal || (test.folds_case && LowerCase(value) == wanted)) {
 			return true;
 		}
-		if (LowerAscii(value) == wanted) {
+		if (LowerCase(value) == wanted) {
 			same = value;
 		}
 		return false;
