@@ -123,6 +123,14 @@ $node->psql('postgres', "SET savant.cache_enabled = off; SELECT ai_answer('goods
 	extra_params => [ '-U', 'alice' ]);
 is(calls_since(), 1, 'switched off, nothing is found');
 
+# What is said of rows is never kept: only the statement is.
+$node->safe_psql('postgres', 'ALTER ROLE alice SET savant.narrate = on');
+answers($node, 'alice', 'goods number 3');
+my $with_words = calls_since();
+answers($node, 'alice', 'goods number 3');
+is($with_words - calls_since(), 1, 'told again, the statement alone is found');
+$node->safe_psql('postgres', 'ALTER ROLE alice RESET savant.narrate');
+
 # Two hundred sessions at once.
 $model->reset;
 $made = 0;

@@ -35,11 +35,19 @@ bool IsWorthKeeping(const core::ChatReply &reply) {
 	       !reply.text.empty();
 }
 
+/*
+ * Requests for a statement have a schema for the reply.  Others hold rows (a result to be put
+ * into words), and no row goes into a cache, not even in a model's words.
+ */
+bool MayBeKept(const core::ModelCall &call, const core::ModelTraits &traits) {
+	return traits.configured && call.temperature == 0 && !call.json_schema.empty();
+}
+
 } // namespace
 
 core::ChatReply CachingModel::Chat(const core::ModelCall &call, core::ModelListener *listener) {
 	const core::ModelTraits traits = model_.Traits(call.size);
-	if (call.temperature > 0 || !traits.configured || !CacheIsOn()) {
+	if (!MayBeKept(call, traits) || !CacheIsOn()) {
 		return model_.Chat(call, listener);
 	}
 	const core::CacheKey key = ReplyKey(call, traits);

@@ -20,8 +20,8 @@ public:
 
 	core::ModelTraits Traits(core::ModelSize size) override { return model_.Traits(size); }
 	/*
-	 * Only requests at temperature 0 are looked up, and only whole successful replies are
-	 * kept.  A reply from here has used no tokens and has 0 attempts.
+	 * Only requests for a statement at temperature 0 are looked up, and only whole successful
+	 * replies are kept.  A reply from here has used no tokens and has 0 attempts.
 	 */
 	core::ChatReply Chat(const core::ModelCall &call, core::ModelListener *listener) override;
 
