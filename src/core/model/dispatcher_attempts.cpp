@@ -41,7 +41,9 @@ std::string Words(const ModelFailure &failure) {
 	return failure.message.empty() ? words : words + " (" + failure.message + ")";
 }
 
-std::string Seconds(double ms) { return std::to_string(std::lround(std::ceil(ms / 1000))) + " s"; }
+std::string Seconds(double ms) {
+	return std::to_string(std::max(1L, std::lround(ms / 1000))) + " s";
+}
 
 bool HasStructure(const ChatRequest &request) {
 	return !request.json_schema.empty() || !request.grammar.empty();
