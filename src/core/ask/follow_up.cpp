@@ -172,6 +172,12 @@ public:
 			           !(row && ReadFollowUpWords(turn.question).kind == FollowUpKind::Ordinal);
 			});
 		const bool lone_number = words_.kind == FollowUpKind::Ordinal && words_.bare_number;
+		if (before == turns_.rend() && words_.sure && ChangesSomething()) {
+			result_.leans = true;
+			result_.problem = "No question of this session has been answered yet, so there is "
+							  "nothing to change.";
+			return std::move(result_);
+		}
 		if (before == turns_.rend() || words_.kind == FollowUpKind::None || lone_number) {
 			return std::move(result_);
 		}
@@ -215,6 +221,24 @@ private:
 		result_.standalone = last.choices[at];
 		result_.resolved = std::move(chosen);
 		return true;
+	}
+
+	/* Means nothing without an answer before it; others may still be read by themselves. */
+	bool ChangesSomething() const {
+		switch (words_.kind) {
+		case FollowUpKind::Undo:
+		case FollowUpKind::Group:
+		case FollowUpKind::Order:
+		case FollowUpKind::Direction:
+		case FollowUpKind::Limit:
+		case FollowUpKind::Aggregate:
+		case FollowUpKind::Count:
+		case FollowUpKind::Columns:
+		case FollowUpKind::Rows:
+			return true;
+		default:
+			return false;
+		}
 	}
 
 	/* The state before the one that the last answer shows; further back when undone again. */

@@ -1,14 +1,16 @@
 /*
  * follow_up_edit.cpp
- *     Filters, groups and whole questions; order, rows and aggregates are in
- *     follow_up_rows.cpp.
+ *     Groups and whole questions; filters are in follow_up_filter.cpp, order, rows and
+ *     aggregates in follow_up_rows.cpp.
  */
 #include "core/ask/follow_up_edit.hpp"
 
 #include <algorithm>
 #include <utility>
 
+#include "core/ask/follow_up_pieces.hpp"
 #include "core/ask/understand.hpp"
+#include "core/language/column_facts.hpp"
 #include "core/language/span_words.hpp"
 
 namespace savant::core {
@@ -23,107 +25,6 @@ void AddOnce(std::vector<int> &list, int value) {
 	if (value >= 0 && !Contains(list, value)) {
 		list.push_back(value);
 	}
-}
-
-/* order_items -> "order items". */
-std::string Noun(const Relation &relation) {
-	std::string noun = relation.name;
-	std::replace(noun.begin(), noun.end(), '_', ' ');
-	return noun;
-}
-
-bool HasPiece(const std::vector<SqlPiece> &pieces, const SelectParts &of_pieces,
-              const SqlPiece &piece, const SelectParts &of_piece) {
-	return std::any_of(pieces.begin(), pieces.end(), [&](const SqlPiece &other) {
-		return SamePiece(other, of_pieces, piece, of_piece);
-	});
-}
-
-bool SamePieces(const std::vector<SqlPiece> &a, const SelectParts &of_a,
-                const std::vector<SqlPiece> &b, const SelectParts &of_b) {
-	if (a.size() != b.size()) {
-		return false;
-	}
-	for (std::size_t i = 0; i < a.size(); i++) {
-		if (!SamePiece(OutputValue(a[i]), of_a, OutputValue(b[i]), of_b)) {
-			return false;
-		}
-	}
-	return true;
-}
-
-/* "the German ones" -> "German", "those from Berlin" -> "from Berlin". */
-std::string WithoutFillers(const std::string &fragment) {
-	static constexpr std::string_view kFillers[] = {"the",     "ones", "one", "those", "these",
-	                                                "results", "rows", "a",   "an"};
-	std::string kept;
-	std::size_t i = 0;
-	bool first = true;
-	while (i < fragment.size()) {
-		const std::size_t end = std::min(fragment.find(' ', i), fragment.size());
-		const std::string word = fragment.substr(i, end - i);
-		const auto lower = PlainWords(word);
-		const bool at_edge =
-			first || end == fragment.size() || lower == std::vector<std::string>{"ones"};
-		const bool filler =
-			lower.size() == 1 && at_edge &&
-			std::find(std::begin(kFillers), std::end(kFillers), lower[0]) != std::end(kFillers);
-		if (!filler) {
-			kept += (kept.empty() ? "" : " ") + word;
-			first = false;
-		}
-		i = end + 1;
-	}
-	return kept;
-}
-
-bool StartsWith(std::string_view text, std::string_view lower) {
-	return text.size() >= lower.size() &&
-	       std::equal(lower.begin(), lower.end(), text.begin(), [](char a, char b) {
-			   return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b + 32) : b);
-		   });
-}
-
-/* What a condition compares with, as text: 'Berlin' -> Berlin; empty when it is no single value. */
-std::string ValueIn(const SqlPiece &condition) {
-	std::string value;
-	for (const SqlWord &word : condition) {
-		if (word.item < 0 && word.text.size() > 2 && word.text.front() == '\'' &&
-		    word.text.back() == '\'') {
-			if (!value.empty()) {
-				return {};
-			}
-			value = word.text.substr(1, word.text.size() - 2);
-		}
-	}
-	return value;
-}
-
-bool IsDate(const std::string &value) {
-	return value.size() >= 10 && value[4] == '-' && value[7] == '-';
-}
-
-/* "in March 2023" -> "March 2023". */
-std::string WithoutPreposition(const std::string &text) {
-	for (const std::string_view lead : {"in ", "from ", "for ", "of ", "during "}) {
-		if (StartsWith(text, lead)) {
-			return text.substr(lead.size());
-		}
-	}
-	return text;
-}
-
-bool HasWord(const SqlPiece &piece, std::initializer_list<std::string_view> words) {
-	return std::any_of(piece.begin(), piece.end(), [&words](const SqlWord &word) {
-		return word.item < 0 && std::find(words.begin(), words.end(), word.text) != words.end();
-	});
-}
-
-/* Holds one value, or is one end of a span of dates: such a condition is replaced, not narrowed. */
-bool PinsValue(const SqlPiece &condition) {
-	const bool dated = !ValueIn(condition).empty() && HasWord(condition, {">=", "<"});
-	return dated || (HasWord(condition, {"=", "IN", "in", "ILIKE", "BETWEEN", "between"}) &&
-	                 !HasWord(condition, {"NOT", "not"}));
 }
 
 } // namespace
@@ -193,6 +94,11 @@ std::vector<std::string> StatementEditor::Things() const {
 }
 
 std::optional<StatementEditor::SmallReading> StatementEditor::Read(const std::string &question) {
+	const auto known = known_.find(question);
+	if (known != known_.end()) {
+		return known->second;
+	}
+	std::optional<SmallReading> &result = known_[question];
 	Interpretation interpretation = read_(question);
 	if (interpretation.readings.empty() || !interpretation.is_clear ||
 	    !interpretation.unknown_words.empty()) {
@@ -204,10 +110,10 @@ std::optional<StatementEditor::SmallReading> StatementEditor::Read(const std::st
 		return std::nullopt;
 	}
 	auto parts = ReadSelect(interpretation.readings[0].sql, picture_);
-	if (!parts) {
-		return std::nullopt;
+	if (parts) {
+		result = SmallReading{std::move(interpretation.readings[0]), std::move(*parts)};
 	}
-	return SmallReading{std::move(interpretation.readings[0]), std::move(*parts)};
+	return result;
 }
 
 bool StatementEditor::HasAggregate() const {
@@ -228,6 +134,10 @@ std::vector<int> StatementEditor::FilterRelations() const {
 				AddOnce(relations, column.relation); // what is added up is what happened
 			}
 		}
+	}
+	const int rows = RowTable(*before_, picture_);
+	if (rows >= 0) { // what was counted or listed
+		AddOnce(relations, before_->from[static_cast<std::size_t>(rows)].relation);
 	}
 	for (const int relation : said_) {
 		AddOnce(relations, before_->Find(relation) >= 0 ? relation : -1);
@@ -269,7 +179,7 @@ std::vector<int> StatementEditor::PronounRelations() const {
 std::vector<std::string> StatementEditor::NounsOf(const std::vector<int> &relations) const {
 	std::vector<std::string> nouns;
 	for (const int relation : relations) {
-		nouns.push_back(PluralOf(Noun(picture_.At(relation))));
+		nouns.push_back(PluralOf(NounOf(picture_.At(relation))));
 	}
 	return nouns;
 }
@@ -295,206 +205,6 @@ EditedStatement StatementEditor::Wrapped(const std::string &lead, const std::str
 	return edited;
 }
 
-/* `whole` is the statement before and more conditions, and nothing else. */
-bool StatementEditor::KeepsContext(const SelectParts &whole) const {
-	for (const SqlPiece &condition : whole.where) {
-		const auto columns = PictureColumns(condition, whole, picture_);
-		const bool both =
-			columns.size() == 1 && PinsValue(condition) &&
-			!HasPiece(before_->where, *before_, condition, whole) &&
-			std::any_of(before_->where.begin(), before_->where.end(), [&](const SqlPiece &old) {
-				return PinsValue(old) && PictureColumns(old, *before_, picture_) == columns;
-			});
-		if (both) {
-			return false; // "only Berlin" after "only Hamburg" is no "and"
-		}
-	}
-	const bool same = SamePieces(whole.outputs, whole, before_->outputs, *before_) &&
-	                  SamePieces(whole.group_by, whole, before_->group_by, *before_) &&
-	                  SamePieces(whole.having, whole, before_->having, *before_) &&
-	                  SamePieces(whole.order, whole, before_->order, *before_) &&
-	                  whole.limit == before_->limit && whole.distinct == before_->distinct;
-	return same && whole.where.size() > before_->where.size() &&
-	       std::all_of(before_->where.begin(), before_->where.end(),
-	                   [&](const SqlPiece &condition) {
-						   return HasPiece(whole.where, whole, condition, *before_);
-					   });
-}
-
-/*
- * Takes the conditions of a small question over.  With `replace`, or where both cannot hold,
- * in place of what was said of the same column.
- */
-bool StatementEditor::TakeFilters(const SmallReading &small, bool replace, SelectParts &parts,
-                                  EditedStatement &edited) {
-	const SelectParts &from = small.parts;
-	if (from.where.empty() || !from.group_by.empty() || !from.having.empty() || from.distinct) {
-		return false;
-	}
-	auto brought = BringConditions(parts, from, from.where, picture_);
-	if (!brought) {
-		return false;
-	}
-	std::vector<SqlPiece> where;
-	for (const SqlPiece &old : parts.where) {
-		const auto columns = PictureColumns(old, parts, picture_);
-		const auto same =
-			std::find_if(brought->begin(), brought->end(), [&](const SqlPiece &fresh) {
-				return columns.size() == 1 && PictureColumns(fresh, parts, picture_) == columns &&
-			           (replace || (PinsValue(old) && PinsValue(fresh)));
-			});
-		if (same == brought->end()) {
-			if (!HasPiece(*brought, parts, old, parts)) {
-				where.push_back(old);
-			}
-			continue;
-		}
-		if (edited.replaced.empty()) {
-			edited.replaced = ValueIn(old);
-			edited.replacement = ValueIn(*same);
-		}
-	}
-	parts.where = std::move(where);
-	parts.where.insert(parts.where.end(), brought->begin(), brought->end());
-	if (!from.order.empty()) {
-		auto order = BringPieces(parts, from, from.order, picture_);
-		if (!order || !IsPlainList()) {
-			return false;
-		}
-		parts.order = std::move(*order);
-	}
-	parts.limit = from.limit ? from.limit : parts.limit;
-	return true;
-}
-
-/* Of that relation; without one, of one that its words name and the statement before has. */
-bool StatementEditor::IsAbout(const SmallReading &small, int relation) const {
-	if (relation >= 0) {
-		return small.parts.Find(relation) >= 0;
-	}
-	const auto &mentions = small.reading.mentions;
-	return std::any_of(mentions.begin(), mentions.end(), [this](const Mention &mention) {
-		return mention.target.column < 0 && before_->Find(mention.target.relation) >= 0;
-	});
-}
-
-/* "March" after a question about 2023 is March 2023. */
-std::string StatementEditor::WithYear(const std::string &text) const {
-	static constexpr std::string_view kParts[] = {
-		"january", "february",  "march",   "april",    "may",      "june", "july",
-		"august",  "september", "october", "november", "december", "jan",  "feb",
-		"mar",     "apr",       "jun",     "jul",      "aug",      "sep",  "sept",
-		"oct",     "nov",       "dec",     "q1",       "q2",       "q3",   "q4"};
-	const auto asked = PlainWords(text);
-	const bool part = std::any_of(asked.begin(), asked.end(), [](const std::string &word) {
-		return std::find(std::begin(kParts), std::end(kParts), word) != std::end(kParts);
-	});
-	const bool dated = text.find_first_of("0123456789") != std::string::npos && !asked.empty() &&
-	                   asked.back()[0] != 'q';
-	for (const SqlPiece &condition : before_->where) {
-		const std::string value = ValueIn(condition);
-		const bool from =
-			value.size() >= 10 && value[4] == '-' && value[7] == '-' && HasWord(condition, {">="});
-		if (part && !dated && from) {
-			return text + " " + value.substr(0, 4);
-		}
-	}
-	const bool year = asked.size() == 1 && asked[0] == text && text.size() == 4 &&
-	                  (text.starts_with("19") || text.starts_with("20")) &&
-	                  text.find_first_not_of("0123456789") == std::string::npos;
-	return year ? "in " + text : text; // alone it may be any number
-}
-
-/* The question before with the new words after it, when that says the same and more. */
-std::optional<EditedStatement> StatementEditor::FilterByWhole(const FollowUpWords &words) {
-	const std::string text = WithYear(WithoutFillers(words.fragment));
-	const std::string joint = words.negated ? " excluding " : " ";
-	const auto whole = Read(standalone_ + joint + text);
-	if (!whole || !KeepsContext(whole->parts)) {
-		return std::nullopt;
-	}
-	EditedStatement edited = Done(whole->parts, &*whole);
-	edited.sql = whole->reading.sql;
-	edited.paraphrase = whole->reading.paraphrase;
-	return edited;
-}
-
-std::optional<EditedStatement> StatementEditor::Filter(const FollowUpWords &words) {
-	const bool replace = words.kind == FollowUpKind::Vary && !words.adds;
-	const bool varies = words.kind == FollowUpKind::Vary;
-	if (!varies || before_->where.empty()) {
-		if (auto whole = FilterByWhole(words)) {
-			return whole;
-		}
-	}
-	const std::string text = WithYear(WithoutFillers(words.fragment));
-	if (text.empty()) {
-		return std::nullopt;
-	}
-	// A small question and the relation that it is about; the words may name that themselves.
-	std::vector<std::pair<std::string, int>> tries;
-	if (!words.negated) {
-		tries.emplace_back(text, -1);
-	}
-	for (const int relation : FilterRelations()) {
-		const std::string noun = PluralOf(Noun(picture_.At(relation)));
-		const auto add = [&](const std::string &question) {
-			tries.emplace_back(question, relation);
-		};
-		if (words.negated) {
-			add(noun + " excluding " + text);
-			add(noun + " not " + text);
-			add(noun + " without " + text);
-			add(noun + " that are not " + text);
-			continue;
-		}
-		add(noun + " " + text);
-		add(text + " " + noun);
-		for (const char *joint : {" in ", " from ", " with "}) {
-			add(noun + joint + text);
-		}
-	}
-	for (const auto &[question, relation] : tries) {
-		const auto small = Read(question);
-		if (!small || !IsAbout(*small, relation)) {
-			continue;
-		}
-		SelectParts parts = *before_;
-		EditedStatement edited;
-		if (TakeFilters(*small, replace || varies, parts, edited)) {
-			EditedStatement done = Done(parts, &*small);
-			done.replaced = edited.replaced;
-			done.replacement = edited.replacement;
-			if (IsDate(done.replaced)) { // people say the year
-				done.replaced.resize(4);
-				done.replacement = WithoutPreposition(text);
-			}
-			if (words.counts && !HasAggregate()) {
-				return std::nullopt; // "how many in Berlin" after a list: read as a question
-			}
-			return done;
-		}
-	}
-	return varies ? AskOther(words) : std::nullopt;
-}
-
-/* "what about suppliers?": the same question about other things. */
-std::optional<EditedStatement> StatementEditor::AskOther(const FollowUpWords &words) {
-	const std::string lead = IsOnlyCount() ? "how many " : IsPlainList() ? "show " : "";
-	if (lead.empty() || words.adds) {
-		return std::nullopt;
-	}
-	if (before_->where.empty()) {
-		if (auto other = Read(lead + words.fragment)) {
-			EditedStatement edited = Done(other->parts, &*other);
-			edited.sql = other->reading.sql;
-			edited.paraphrase = other->reading.paraphrase;
-			return edited;
-		}
-	}
-	return std::nullopt;
-}
-
 std::optional<EditedStatement> StatementEditor::Group(const FollowUpWords &words) {
 	const bool add = words.adds && !words.instead && IsGrouped();
 	for (const std::string &noun : NounsOf(FilterRelations())) {
@@ -506,6 +216,14 @@ std::optional<EditedStatement> StatementEditor::Group(const FollowUpWords &words
 			continue;
 		}
 		const SelectParts &from = found->parts;
+		const bool by_date =
+			std::any_of(from.group_by.begin(), from.group_by.end(), [&](const SqlPiece &piece) {
+				const auto columns = PictureColumns(piece, from, picture_);
+				return !columns.empty() && IsTemporal(picture_.At(columns[0]));
+			});
+		if (by_date && noun != NounsOf(FilterRelations()).front()) {
+			continue; // of what was counted, not of something beside it
+		}
 		SelectParts parts = *before_;
 		std::vector<SqlPiece> labels; // what is shown of each group
 		for (const SqlPiece &output : from.outputs) {
@@ -540,6 +258,9 @@ std::optional<EditedStatement> StatementEditor::Group(const FollowUpWords &words
 		const bool dated =
 			std::all_of(from.order.begin(), from.order.end(),
 		                [](const SqlPiece &piece) { return AggregateIn(piece).empty(); });
+		if (dated && !add) {
+			parts.limit.reset(); // the top five were not of months
+		}
 		if (parts.order.empty() || dated) { // periods in their own order
 			auto order = dated ? BringPieces(parts, from, from.order, picture_) : std::nullopt;
 			parts.order = order ? std::move(*order) : std::vector<SqlPiece>();
@@ -574,7 +295,8 @@ std::optional<EditedStatement> StatementEditor::AskDescribed(const FollowUpWords
 	std::string things = standalone_;
 	const auto *lead =
 		std::find_if(std::begin(kLeads), std::end(kLeads), [&things](std::string_view text) {
-			return PlainWords(things).size() > PlainWords(text).size() && StartsWith(things, text);
+			return PlainWords(things).size() > PlainWords(text).size() &&
+		           StartsWithWords(things, text);
 		});
 	things.erase(0, lead == std::end(kLeads) ? 0 : lead->size());
 	std::string text = words.fragment;
@@ -601,7 +323,7 @@ std::optional<EditedStatement> StatementEditor::Ask(const FollowUpWords &words) 
 		return described;
 	}
 	for (const int relation : PronounRelations()) {
-		const std::string noun = PluralOf(Noun(picture_.At(relation)));
+		const std::string noun = PluralOf(NounOf(picture_.At(relation)));
 		std::string text = words.fragment;
 		const std::size_t place = text.find("{}");
 		if (place == std::string::npos) {

@@ -10,8 +10,10 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/ask/follow_up_words.hpp"
@@ -59,7 +61,11 @@ private:
 	};
 
 	std::optional<EditedStatement> Filter(const FollowUpWords &words);
-	std::optional<EditedStatement> FilterByWhole(const FollowUpWords &words);
+	std::vector<std::pair<std::string, int>> FilterQuestions(const FollowUpWords &words,
+	                                                         const std::string &text) const;
+	std::optional<EditedStatement> TryFilter(const std::string &question, int relation,
+	                                         bool replace, bool must_replace);
+	std::optional<EditedStatement> FilterByWhole(const FollowUpWords &words, bool replace);
 	std::optional<EditedStatement> AskOther(const FollowUpWords &words);
 	std::optional<EditedStatement> Group(const FollowUpWords &words);
 	std::optional<EditedStatement> Order(const FollowUpWords &words);
@@ -82,7 +88,8 @@ private:
 	int TableNamed(const std::string &word) const;
 	bool IsAbout(const SmallReading &small, int relation) const;
 	bool Nest(const SmallReading &small, SelectParts &parts) const;
-	bool KeepsContext(const SelectParts &whole) const;
+	bool KeepsContext(const SelectParts &whole, bool replace) const;
+	bool HasOnlyDates(const SmallReading &small) const;
 	EditedStatement Done(const SelectParts &parts, const SmallReading *small) const;
 	EditedStatement Wrapped(const std::string &lead, const std::string &tail) const;
 
@@ -101,6 +108,7 @@ private:
 	std::optional<SelectParts> before_;
 	std::vector<int> said_; // relations that the question before names
 	std::vector<std::string> unused_;
+	std::map<std::string, std::optional<SmallReading>> known_; // small questions, once read
 };
 
 } // namespace savant::core

@@ -493,10 +493,16 @@ private:
 			const bool asks_back =
 				word == "they" && i > 0 && IsIn(phrases::kAuxiliaries, words_[i - 1].lower);
 			if (!OnlyFrame(i) && !asks_back) {
-				return false;
+				break;
 			}
 			std::string text = Between(0, i) + "{}" + Between(i + (of ? 2 : 1), words_.size());
 			return Found(FollowUpKind::Question, std::move(text), true);
+		}
+		// "cancelled orders of them"
+		const std::size_t size = words_.size();
+		if (size > 2 && size <= kLatest && words_[size - 2].lower == "of" &&
+		    IsIn(phrases::kPronouns, words_[size - 1].lower)) {
+			return Found(FollowUpKind::Question, Between(0, size - 1) + "{}", true);
 		}
 		return ReadPossessive() ||
 		       (Has("ones") && !HasQuestionWord() && Found(FollowUpKind::Restrict, Rest(0), true));

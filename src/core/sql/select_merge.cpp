@@ -272,6 +272,21 @@ std::optional<std::vector<SqlPiece>> BringConditions(SelectParts &parts, const S
 	return std::vector<SqlPiece>{std::move(*exists)};
 }
 
+int RowTable(const SelectParts &parts, const SchemaPicture &picture) {
+	std::vector<bool> parent(parts.from.size(), false);
+	for (const JoinedTable &table : parts.from) {
+		for (const int item : ItemsIn({table.condition})) {
+			const auto at = static_cast<std::size_t>(item);
+			const Relation &relation = picture.At(parts.from[at].relation);
+			parent[at] = parent[at] || IsUnique(relation, EqualColumns(table.condition, item));
+		}
+	}
+	const auto free = std::count(parent.begin(), parent.end(), false);
+	return free == 1
+	           ? static_cast<int>(std::find(parent.begin(), parent.end(), false) - parent.begin())
+	           : -1;
+}
+
 bool SamePiece(const SqlPiece &a, const SelectParts &of_a, const SqlPiece &b,
                const SelectParts &of_b) {
 	if (a.size() != b.size()) {

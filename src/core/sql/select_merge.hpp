@@ -28,6 +28,12 @@ std::optional<std::vector<SqlPiece>> BringConditions(SelectParts &parts, const S
                                                      const std::vector<SqlPiece> &conditions,
                                                      const SchemaPicture &picture);
 
+/*
+ * The table whose rows the joined rows are: every other one has at most one row for each of
+ * them.  Position in `from`, -1 = none or not sure.
+ */
+int RowTable(const SelectParts &parts, const SchemaPicture &picture);
+
 /* The same columns, words and tables, whatever the aliases and the spacing. */
 bool SamePiece(const SqlPiece &a, const SelectParts &of_a, const SqlPiece &b,
                const SelectParts &of_b);
