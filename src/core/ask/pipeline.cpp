@@ -116,6 +116,10 @@ private:
 		{
 			Stopwatch watch(ports_.clock, answer_.timings.judge);
 			answer_.notes.insert(answer_.notes.end(), draft.notes.begin(), draft.notes.end());
+			if (draft.cached) {
+				answer_.notes.push_back("The model drafted this statement before (kept for the "
+				                        "same question); it was checked and run anew.");
+			}
 			const bool told =
 				std::all_of(answer_.repairs.begin(), answer_.repairs.end(),
 			                [](const StatementRepair &repair) { return !repair.changes.empty(); });

@@ -353,6 +353,8 @@ TEST(DraftCacheUse, KeepsWhatPassedAndAsksNoModelForItAgain) {
 	EXPECT_FALSE(world.Ask(kQuestion).from_cache);
 	const Answer again = world.Ask(kQuestion);
 	EXPECT_TRUE(again.from_cache);
+	ASSERT_FALSE(again.notes.empty()); // and people are told
+	EXPECT_NE(again.notes.back().find("drafted this statement before"), std::string::npos);
 	EXPECT_EQ(again.route, Route::Model);
 	EXPECT_EQ(world.model.calls.size(), 1u);
 	EXPECT_EQ(world.executor.ran.size(), 2u); // kept is the statement, never its rows
