@@ -108,7 +108,8 @@ private:
 			return false;
 		}
 		const bool same = choices[0].likeness == 1; // in another schema
-		const bool sure = choices[0].likeness >= kSameName && margin >= kSureMargin;
+		const bool sure =
+			choices[0].likeness >= kSameName && choices[0].fit == 1 && margin >= kSureMargin;
 		Write(item, choices[0], same ? kOtherSchema : sure ? 1 : kLikelyTable);
 		return true;
 	}

@@ -92,8 +92,20 @@ AnswerError MakeError(const Error &error) {
 	const ErrorData *report = error.report();
 	AnswerError result = {unpack_sql_state(report->sqlerrcode), FromServerLossy(report->message),
 	                      FromServerLossy(report->detail), FromServerLossy(report->hint)};
-	// Called from an SQL or PL/pgSQL function, that one's error context has moved the position.
-	result.position = report->cursorpos > 0 ? report->cursorpos : report->internalpos;
+	result.position = report->cursorpos;
+	return result;
+}
+
+/*
+ * The same for an error met while the statement was parsed or analysed: no other text has been
+ * read yet, so a position that the error context of a calling SQL or PL/pgSQL function has
+ * moved to the internal one is in the statement, too.
+ */
+AnswerError MakeAnalysisError(const Error &error) {
+	AnswerError result = MakeError(error);
+	if (result.position == 0) {
+		result.position = error.report()->internalpos;
+	}
 	return result;
 }
 
@@ -230,7 +242,7 @@ void AbsorbError(const Error &error, const Prepared &prepared, int timeout_ms,
 		outcome.verdict.refusal = MakeError(error);
 		return;
 	}
-	outcome.error = MakeError(error);
+	outcome.error = prepared.query == nullptr ? MakeAnalysisError(error) : MakeError(error);
 	if (prepared.labelled) {
 		// "invalid input syntax for type integer: ..." would show the value.
 		outcome.error->message = "the statement failed on a masked column or beside one";
