@@ -119,8 +119,8 @@ void DefineModelSettings() {
 	             "Empty stands for savant.model.", &pg::guc_model_large, "", PGC_USERSET, 0,
 	             nullptr);
 	DefineBool("savant.narrate", "Lets the model put answers into words.",
-	           "The rows of the answer are sent to the model; every number it writes is checked "
-	           "against them.",
+	           "The rows of the answer are sent to a model on this machine; every number it writes "
+	           "is checked against them.",
 	           &pg::guc_narrate, false, PGC_USERSET);
 	DefineString("savant.provider", "Sets what kind of server the model server is.",
 	             "Known are auto, llama.cpp, ollama, lmstudio, vllm, openai, gemini, anthropic and "

@@ -185,7 +185,7 @@ Draft AsDraft(ModelDraft model) {
 	draft.route = Route::Model;
 	draft.cached = model.cached;
 	if (!model.note.empty()) {
-		draft.notes.push_back(model.note);
+		draft.notes.push_back("The model says: " + model.note);
 		draft.model_note = std::move(model.note);
 	}
 	return draft;

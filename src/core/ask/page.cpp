@@ -88,6 +88,11 @@ std::string Footer(const Answer &answer) {
 	if (!answer.error && !answer.needs_clarification) {
 		footer += " | confidence " + Fixed(answer.confidence.value, 2);
 	}
+	if (answer.model.calls > 0) {
+		footer += " | model " + answer.model.name + ", " +
+		          std::to_string(answer.model.prompt_tokens + answer.model.answer_tokens) +
+		          " tokens";
+	}
 	if (answer.estimated_cost >= 0) {
 		footer += " | cost " + Fixed(answer.estimated_cost, 1);
 	}

@@ -105,9 +105,10 @@ TEST(NumberClaims, MaskedColumnsHaveNoTotals) {
 }
 
 TEST(NumberClaims, SurviveAnyBytes) {
+	const std::string letters = "0123456789.,%-kQ \xC3\xA9'";
 	std::string noise;
-	for (int i = 0; i < 20000; i++) {
-		noise += static_cast<char>("0123456789.,%-kQ \xC3\xA9'"[i * 7 % 22]);
+	for (std::size_t i = 0; i < 20000; i++) {
+		noise += letters[i * 7 % letters.size()];
 	}
 	(void)FindNumberClaims(noise);
 	EXPECT_FALSE(Bears("99999999999999999999999999999999999999999999999999999"));
