@@ -1,5 +1,5 @@
 # Targets that need no PGXS: set-up, demo, tests, checks, benchmarks.
-.PHONY: setup demo test unit unit-asan coverage fuzz docs-check format dist \
+.PHONY: setup demo test test-engine unit unit-asan coverage fuzz docs-check format dist \
         check-exports check-headers check-layers check-messages check-style
 
 setup:
@@ -10,6 +10,10 @@ demo:
 
 test:
 	@tools/test
+
+# A real engine from npm; not part of `make test`.
+test-engine:
+	@tools/test_engine
 
 unit: setup
 	@tools/unit_tests debug
