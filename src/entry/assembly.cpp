@@ -55,8 +55,8 @@ core::Answer Assembly::Ask(bool run) {
 	return answer;
 }
 
-core::PromptView Assembly::Prompt(core::LanguageModel &model) {
-	core::Ports ports = PortsWith(model);
+core::PromptView Assembly::Prompt() {
+	core::Ports ports = PortsWith(model_);
 	return core::ViewPrompt(question_, Options(), ports);
 }
 

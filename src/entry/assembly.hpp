@@ -41,8 +41,8 @@ public:
 	/* Asks the question by the settings of the session; `run` false stops after the checks. */
 	core::Answer Ask(bool run = true);
 
-	/* What `model` would be told of the question; it is asked for its traits only. */
-	core::PromptView Prompt(core::LanguageModel &model);
+	/* What the model would be told of the question; nothing is sent. */
+	core::PromptView Prompt();
 
 	core::Executor &executor() { return executor_; }
 	core::Catalog &catalog() { return catalog_; }

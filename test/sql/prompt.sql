@@ -34,10 +34,16 @@ WHERE line ~ '^(Values|junior|''TEXT|  city|  level|  full_name)';
 SET savant.redact_prompts = off;
 SET savant.model = 'some-model';
 SELECT line FROM prompt('members called Bob') AS line WHERE line ~ '^(Model|Values|members)';
-SET savant.allowed_endpoints = 'https://models.example.com';
 SET savant.endpoint = 'https://models.example.com/v1';
 SELECT line FROM prompt('members called Bob') AS line WHERE line ~ '^(Model|Values|members)';
+SET savant.allowed_endpoints = 'https://models.example.com';
+SELECT line FROM prompt('members called Bob') AS line WHERE line ~ '^(Model|Values|members)';
 RESET savant.endpoint;
+
+-- A server that takes a grammar is asked for SQL.
+SET savant.provider = 'llama.cpp';
+SELECT line FROM prompt('members called Bob') AS line WHERE line ~ '^(Answer: SQL|-- |UNCLEAR|Answer with the)';
+RESET savant.provider;
 
 -- Confirmed questions are examples, with their values hidden like all others.
 SELECT ai_verify('how many members does Club 7 have?', 'SELECT count(*) FROM members JOIN clubs ON clubs.id = club_id WHERE clubs.name = ''Club 7''') IS NOT NULL AS kept;

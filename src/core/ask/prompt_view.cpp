@@ -50,6 +50,10 @@ std::string ModelLine(const PromptView &view) {
 	if (!view.traits.configured) {
 		return "Model: none is set (savant.model), so nothing is sent. The prompt would be:";
 	}
+	if (view.traits.endpoint.empty()) {
+		return "Model: " + view.traits.model + ", but no endpoint may be called " +
+		       "(savant.endpoint, savant.allowed_endpoints). The prompt would be:";
+	}
 	std::string line = "Model: " + view.traits.model + " at " + view.traits.endpoint;
 	line += view.traits.loopback ? " (this machine)" : " (another machine)";
 	return view.traits.has_large ? line + ", for: " + view.difficulty.reason : line;
