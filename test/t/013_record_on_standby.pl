@@ -9,6 +9,8 @@ use PostgreSQL::Test::Cluster;
 use Test::More;
 
 my $primary = new_node('primary', streaming => 1);
+$primary->safe_psql('postgres', q{CREATE TABLE stones (id integer PRIMARY KEY, colour text NOT NULL);
+	INSERT INTO stones SELECT i, (ARRAY['red', 'blue'])[1 + i % 2] FROM generate_series(1, 10) AS i; ANALYZE stones;});
 $primary->backup('base');
 my $standby = PostgreSQL::Test::Cluster->new('standby');
 $standby->init_from_backup($primary, 'base', has_streaming => 1);
@@ -26,6 +28,16 @@ is(stat_of($standby, 'postgres', 'records_logged') > 0 ? 1 : 0, 1, 'as logged');
 is($standby->safe_psql('postgres',
 		"SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'savant monitor'"),
 	'0', 'no worker is started');
+
+# A conversation goes on there, for as long as the connection does.
+my $talk = $standby->safe_psql('postgres', q{
+	SELECT a -> 'notes' ->> -1 FROM ai_answer('how many stones are there?', session => 'talk') AS a;
+	SELECT ai_answer('only the red ones', session => 'talk') ->> 'sql';
+	SELECT turns FROM ai_sessions();
+	SELECT ai_session_delete('talk');
+	SELECT count(*) FROM ai_sessions();});
+is($talk, "The session is kept for this connection only: nothing can be written here.\n"
+	. "SELECT count(*) FROM stones WHERE colour = 'red'\n2\nt\n0", 'a session on a standby is kept in memory');
 
 $primary->stop;
 $standby->promote;
