@@ -67,7 +67,9 @@ bool IsAbbreviated(const Words &a, const Words &b) {
 		if (a[i] == b[i] || StemKey(a[i]) == StemKey(b[i])) {
 			continue;
 		}
-		if (!IsShortFor(a[i], b[i]) && !IsShortFor(b[i], a[i])) {
+		// "dept" ends as "departments" does but for its plural.
+		if (!IsShortFor(a[i], b[i]) && !IsShortFor(b[i], a[i]) &&
+		    !IsShortFor(a[i], StemKey(b[i])) && !IsShortFor(b[i], StemKey(a[i]))) {
 			return false;
 		}
 		any = true;

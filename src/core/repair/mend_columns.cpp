@@ -141,6 +141,7 @@ private:
 	bool RenameTo(const WrongColumn &wrong, const std::string &name,
 	              const std::vector<SeenColumn> &choices, double sure);
 	double OwnerLikeness(const WrongColumn &wrong, const SeenColumn &seen) const;
+	int ComparedColumn(int site) const;
 	bool IsKnownValue(int partner, const std::string &text) const;
 	bool IsColumnElsewhere(const std::string &name) const;
 	bool IsComparedWithText(const WrongColumn &wrong) const;
@@ -382,44 +383,55 @@ bool ColumnMender::AsLiteral(const WrongColumn &wrong) {
 	if (!wrong.qualifier.empty()) {
 		return false;
 	}
-	bool quoted = true, compared = true, known = true;
+	const SqlLayout &layout = repair_.layout;
+	bool quoted = true, compared = true, known = true, chosen = true;
 	for (const int site : wrong.sites) {
 		const int token = repair_.TokensOf(repair_.Site(site)).first;
-		const std::string_view text = repair_.layout.Text(token);
+		const std::string_view text = layout.Text(token);
 		quoted = quoted && text.starts_with("\"");
-		const std::vector<int> partners = repair_.ComparedWith(site);
-		const std::string value =
-			text.starts_with("\"") ? repair_.layout.NameAt(token) : std::string(text);
-		compared = compared && !partners.empty();
-		known = known && !partners.empty() && IsKnownValue(partners.front(), value);
+		const int partner = ComparedColumn(site);
+		const std::string value = text.starts_with("\"") ? layout.NameAt(token) : std::string(text);
+		compared = compared && partner >= 0;
+		known = known && partner >= 0 && IsKnownValue(partner, value);
+		chosen = chosen && layout.IsAny(token - 1, {"then", "else"});
 	}
 	const bool odd =
-		LowerCase(wrong.name) != wrong.name ||
-		wrong.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos;
-	if (!known && !(quoted && (compared || odd))) {
-		const char first =
-			repair_.layout.Text(repair_.TokensOf(repair_.Site(wrong.sites[0])).first)[0];
+		wrong.name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
+	                                 "abcdefghijklmnopqrstuvwxyz0123456789") != std::string::npos;
+	const bool mixed = odd || LowerCase(wrong.name) != wrong.name;
+	if (!known && !(quoted && (compared || odd || chosen))) {
+		const char first = layout.Text(repair_.TokensOf(repair_.Site(wrong.sites[0])).first)[0];
 		const bool capital = first >= 'A' && first <= 'Z';
 		if (quoted || !compared || (!capital && !IsComparedWithText(wrong))) {
 			return false;
 		}
 	}
+	const bool plainly = known || (quoted && (odd || (compared && mixed)));
 	for (const SeenColumn &seen : sight_.ColumnsFrom(wrong.block)) {
-		if (!known && OwnerLikeness(wrong, seen) >= kLeastLikeness && !(quoted && odd)) {
+		if (!plainly && OwnerLikeness(wrong, seen) >= kLeastLikeness) {
 			return false; // rather a misspelt column
 		}
 	}
 	for (const int site : wrong.sites) {
 		const int token = repair_.TokensOf(repair_.Site(site)).first;
-		const std::string_view text = repair_.layout.Text(token);
-		repair_.Replace(token, token + 1,
-		                QuoteLiteral(quoted ? repair_.layout.NameAt(token) : std::string(text)));
+		repair_.Replace(
+			token, token + 1,
+			QuoteLiteral(quoted ? layout.NameAt(token) : std::string(layout.Text(token))));
 	}
-	const bool certain = known || (quoted && compared && odd);
-	repair_.Tell(wrong.Shown() + " read as a text value", certain  ? 1
-	                                                      : quoted ? kLikelyLiteral
-	                                                               : kBareLiteral);
+	const bool certain = known || (quoted && compared && mixed);
+	const double likely = quoted ? kLikelyLiteral : kBareLiteral;
+	repair_.Tell(wrong.Shown() + " read as a text value", certain ? 1 : likely);
 	return true;
+}
+
+/* A column that the site is compared with and that exists; -1 = none. */
+int ColumnMender::ComparedColumn(int site) const {
+	for (const int partner : repair_.ComparedWith(site)) {
+		if (sight_.StateOf(partner) == SiteState::Fine) {
+			return partner;
+		}
+	}
+	return -1;
 }
 
 bool ColumnMender::AsWrongTable(const WrongColumn &wrong) {

@@ -19,6 +19,7 @@ constexpr double kGroupedByShown = 0.8;
 constexpr double kGroupedByKey = 0.95;
 constexpr double kAddedToGroups = 0.8;
 constexpr double kHavingWithoutGroups = 0.85;
+constexpr double kOverAllRows = 0.8;
 constexpr double kDistinctShare = 0.999;
 
 constexpr std::string_view kAggregates[] = {
@@ -305,6 +306,26 @@ std::vector<std::pair<int, int>> Conditions(const SqlLayout &layout, int first, 
 	return parts;
 }
 
+/* A condition names a column outside of the call in [call, close]. */
+bool HasColumnBeside(const RepairCase &repair, int first, int last, int call, int close) {
+	return std::any_of(repair.Sites().begin(), repair.Sites().end(), [&](const ColumnSite &site) {
+		const int token = site.location < 0 ? -1 : repair.layout.TokenAt(site.location);
+		return token >= first && token < last && (token < call || token > close);
+	});
+}
+
+/* WHERE salary = max(salary): the greatest of all rows, by a subquery over the same tables. */
+bool CompareWithAll(RepairCase &repair, const SelectLayout &select, int close) {
+	if (select.from < 0) {
+		return false;
+	}
+	const std::string call(repair.layout.Span(repair.token, close + 1));
+	const std::string from(repair.layout.Span(select.from, select.where));
+	repair.Replace(repair.token, close + 1, "(SELECT " + call + " " + from + ")");
+	repair.Tell("aggregate " + Shown(call) + " taken over all rows", kOverAllRows);
+	return true;
+}
+
 /* WHERE count(*) > 2: a condition on groups belongs into HAVING. */
 bool MoveToHaving(RepairCase &repair) {
 	const SelectLayout *select =
@@ -315,8 +336,13 @@ bool MoveToHaving(RepairCase &repair) {
 	const int end = SqlLayout::EndOfWhere(*select);
 	const auto parts = Conditions(repair.layout, select->where + 1, end);
 	std::string kept, moved;
+	const int close = repair.layout.Closing(repair.token + 1);
 	for (const auto &[first, last] : parts) {
 		const bool is_it = first <= repair.token && repair.token < last;
+		if (is_it && select->group_by < 0 &&
+		    HasColumnBeside(repair, first, last, repair.token, close)) {
+			return close > 0 && CompareWithAll(repair, *select, close);
+		}
 		std::string &text = is_it ? moved : kept;
 		text += (text.empty() ? "" : " AND ") + std::string(repair.layout.Span(first, last));
 	}

@@ -70,8 +70,10 @@ private:
 		std::vector<TableChoice> choices;
 		for (int r = 0; r < static_cast<int>(repair_.picture.relations.size()); ++r) {
 			const std::string &name = repair_.picture.At(r).name;
-			choices.push_back({r, name, NameLikeness(from.relation, name),
-			                   ColumnFit(repair_.picture, r, columns), 0});
+			const double likeness = NameLikeness(from.relation, name);
+			const double fit = likeness < kLeastLikeness ? ColumnFit(repair_.picture, r, columns)
+			                                             : SpellingFit(r, columns);
+			choices.push_back({r, name, likeness, fit, 0});
 		}
 		for (const CommonTable &cte : repair_.scope.Query().ctes) {
 			if (from.schema.empty() && cte.name != from.relation) {
@@ -79,6 +81,20 @@ private:
 			}
 		}
 		return choices;
+	}
+
+	/* Share of the columns that the relation has in this or another spelling. */
+	double SpellingFit(int relation, const std::vector<std::string> &columns) const {
+		std::vector<std::string> names;
+		for (const Column &column : repair_.picture.At(relation).columns) {
+			names.push_back(column.name);
+		}
+		std::size_t found = 0;
+		for (const std::string &column : columns) {
+			found += FindNearest(column, names).score >= kSameName ? 1 : 0;
+		}
+		return columns.empty() ? 1
+		                       : static_cast<double>(found) / static_cast<double>(columns.size());
 	}
 
 	bool Mend(ItemRef item) {
@@ -143,7 +159,13 @@ private:
 			const auto [first, last] = repair_.TokensOf(from);
 			repair_.Replace(first, last, QuoteIdentifier(choice.name));
 		}
-		repair_.Tell("table " + Shown(from.relation) + " read as " + Shown(choice.name), sure);
+		const bool moved = choice.relation >= 0 && choice.name == from.relation;
+		const std::string schema = moved ? repair_.picture.At(choice.relation).schema + "." : "";
+		repair_.Tell("table " +
+		                 Shown(moved && !from.schema.empty() ? from.schema + "." + from.relation
+		                                                     : from.relation) +
+		                 " read as " + Shown(schema + choice.name),
+		             sure);
 	}
 
 	RepairCase &repair_;

@@ -209,10 +209,10 @@ bool ClauseOrder(RepairText &repair) {
 
 /* WHRE, GRUOP BY, FORM: near the error, when the word is no name of anything. */
 bool MisspeltKeyword(RepairText &repair) {
-	static constexpr std::array<std::string_view, 24> kWords = {
-		"select", "from",   "where", "group", "order",    "having",  "join",   "limit",
-		"inner",  "outer",  "left",  "right", "distinct", "between", "union",  "intersect",
-		"except", "offset", "like",  "case",  "when",     "then",    "values", "with"};
+	static constexpr std::array<std::string_view, 25> kWords = {
+		"select", "from", "where", "group",    "order",   "having", "join",      "limit",  "inner",
+		"outer",  "left", "right", "distinct", "between", "union",  "intersect", "except", "offset",
+		"like",   "case", "when",  "then",     "values",  "with",   "partition"};
 	const SqlLayout &layout = repair.layout;
 	const int end = repair.token < 0 ? layout.Count() - 1 : repair.token;
 	for (int i = std::min(end, layout.Count() - 1); i >= 0 && i >= end - 3; --i) {

@@ -153,6 +153,17 @@ TEST(MendColumns, ReadsALowerCaseWordBesideTextAsAValue) {
 	EXPECT_EQ(Mended("SELECT name FROM customers WHERE customer_id = ^peru", "42703"), "");
 }
 
+TEST(MendColumns, ComparesNoTwoValues) {
+	EXPECT_EQ(Mended("SELECT 1 FROM customers WHERE ^\"Nmae\" = \"x\"", "42703"),
+	          "SELECT 1 FROM customers WHERE name = \"x\"");
+}
+
+TEST(MendColumns, ReadsWhatACaseChoosesAsAValue) {
+	EXPECT_EQ(
+		Mended("SELECT CASE WHEN active THEN ^\"high\" ELSE \"low\" END FROM customers", "42703"),
+		"SELECT CASE WHEN active THEN 'high' ELSE 'low' END FROM customers");
+}
+
 TEST(MendColumns, MasksKeepTheirValues) {
 	const auto mend = MendMarked("SELECT name FROM customers WHERE email = ^Anna", "42703");
 	ASSERT_TRUE(mend); // as it would be for any word: the values of the column are not asked

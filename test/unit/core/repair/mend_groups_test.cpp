@@ -71,6 +71,15 @@ TEST(MendGroups, MovesAConditionOnAnAggregateToHaving) {
 	          "");
 }
 
+TEST(MendGroups, ComparesWithTheAggregateOfAllRows) {
+	const auto mend = MendMarked("SELECT o.order_id FROM orders o WHERE o.total = ^max(o.total)",
+	                             "42803", "aggregate functions are not allowed in WHERE");
+	ASSERT_TRUE(mend);
+	EXPECT_EQ(mend->sql, "SELECT o.order_id FROM orders o WHERE o.total = (SELECT max(o.total) "
+	                     "FROM orders o)");
+	EXPECT_LT(mend->confidence, 1);
+}
+
 TEST(MendAmbiguous, TakesEitherSideOfAnEquality) {
 	const auto mend = MendMarked("SELECT ^customer_id FROM customers c JOIN orders o ON "
 	                             "c.customer_id = o.customer_id",

@@ -34,6 +34,11 @@ TEST(MendTables, FindsATableByItsColumns) {
 	EXPECT_LT(mend->confidence, 1);
 }
 
+TEST(MendTables, WeighsColumnsInOtherSpellingsToo) {
+	EXPECT_EQ(Mended("SELECT \"CustomerId\" FROM ^\"Customers\"", "42P01"),
+	          "SELECT \"CustomerId\" FROM customers");
+}
+
 TEST(MendTables, LeavesWhatNothingIsLike) {
 	EXPECT_EQ(Mended("SELECT count(*) FROM ^planets", "42P01"), "");
 	EXPECT_EQ(Mended("SELECT relname FROM ^pg_clas", "42P01"), "");
