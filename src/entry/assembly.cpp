@@ -4,10 +4,13 @@
  */
 #include "entry/assembly.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "core/ask/model_route.hpp"
 #include "pg/answer_error.hpp"
 #include "pg/gateway/model_settings.hpp"
+#include "pg/gateway/warm_up.hpp"
 #include "pg/settings.hpp"
 
 namespace savant::entry {
@@ -52,7 +55,22 @@ core::Answer Assembly::Ask(bool run) {
 	if (answer.model.calls > 0 && core::WhyNoStatement(answer)) {
 		pg::ForgetQuestion(question_); // a model that is asked again may do better
 	}
+	if (answer.model.calls == 0) {
+		WarmUp(options);
+	}
 	return answer;
+}
+
+void Assembly::WarmUp(const core::AskOptions &options) {
+	static std::uint64_t warmed = 0; // version of the picture whose prefix was offered last
+	const std::uint64_t version = pg::ReadPictureStats().version;
+	const auto model = std::find(options.routes.begin(), options.routes.end(), core::Route::Model);
+	if (warmed == version || model == options.routes.end() || !pg::WarmUpIsPossible()) {
+		return;
+	}
+	warmed = version;
+	pg::WarmUp(core::DraftingPrefix(catalog_.Picture(), clock_.Today(), options.redact,
+	                                model_.Traits(core::ModelSize::Small)));
 }
 
 core::PromptView Assembly::Prompt() {

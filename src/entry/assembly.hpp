@@ -50,6 +50,8 @@ public:
 private:
 	core::AskOptions Options() const;
 	core::Ports PortsWith(core::LanguageModel &model);
+	/* Once per picture: has a model server read what prompts will begin with. */
+	void WarmUp(const core::AskOptions &options);
 
 	std::string question_;
 	pg::ServerClock clock_;

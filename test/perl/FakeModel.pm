@@ -48,10 +48,11 @@ sub port { return $_[0]{port} }
 sub url { return "$_[0]{scheme}://127.0.0.1:$_[0]{port}/v1" }
 
 # Lines for postgresql.conf that make it the session's model.
+# No request but those that a test makes: warm-up is off.
 sub conf
 {
 	my ($self) = @_;
-	return "savant.endpoint = '" . $self->url . "'\nsavant.model = 'fake'\n";
+	return "savant.endpoint = '" . $self->url . "'\nsavant.model = 'fake'\nsavant.warm_up = off\n";
 }
 
 # Replaces the script.

@@ -17,7 +17,7 @@ my $model = FakeModel->new(
 		{ match => 'say (\w+)', reply => { text => '\\1 ä€ 😀', reasoning => 'hm' } },
 	],
 	default => 'nothing');
-my $node = new_node('gateway', conf => $model->conf);
+my $node = new_node('gateway', conf => $model->conf . "savant.warm_up = on\n");
 unharmed($node, 'start');
 
 my $gateway = "backend_type = 'savant gateway'";
@@ -123,6 +123,18 @@ is($node->safe_psql('postgres', "SET savant.warm_up = off; SELECT savant._model_
 	'false', 'unless switched off');
 ok($model->wait_for(done => 2), 'and nothing else was sent');
 is($model->stats->{requests}, 2, 'two prefixes, two requests');
+
+# A question that rules answer has the model read a schema that is new; the next one does not.
+$node->safe_psql('postgres', 'CREATE TABLE harbour (id integer PRIMARY KEY, depth integer)');
+$model->reset;
+$node->safe_psql('postgres',
+	"SELECT ai_answer('how many harbours are there?'); SELECT ai_answer('deepest harbour')");
+ok($model->wait_for(done => 1), 'a new schema is sent before a model is asked');
+is($node->safe_psql('postgres', "SELECT ai_answer('how many harbours are there?') ->> 'route'"), 'rules',
+	'another session');
+my @warmed = $model->requests;
+is(scalar @warmed, 1, 'is not sent again');
+like($warmed[0]{body}{messages}[0]{content}, qr/CREATE TABLE harbour/, 'the beginning of its prompts');
 
 unharmed($node, 'end');
 $node->stop;

@@ -54,6 +54,18 @@ Prompt DraftingPrompt(const Understanding &understanding, const SchemaPicture &p
 	return BuildPrompt(input);
 }
 
+std::vector<ChatMessage> DraftingPrefix(const SchemaPicture &picture, CivilDate today, bool redact,
+                                        const ModelTraits &traits) {
+	PromptInput input{"", picture, {}, {}, {}, {}, today};
+	input.token_budget = traits.prompt_tokens > 0 ? traits.prompt_tokens : input.token_budget;
+	input.redact = redact || !traits.loopback;
+	input.want_grammar = traits.takes_grammar;
+	Prompt prompt = BuildPrompt(input);
+	prompt.messages.resize(1);
+	prompt.messages.push_back({ChatMessage::Speaker::User, "Ready?"});
+	return std::move(prompt.messages);
+}
+
 void AddUse(ModelUse &use, const ChatReply &reply) {
 	if (use.calls == 0) {
 		use.first_byte_ms = reply.first_byte_ms;

@@ -74,6 +74,13 @@ private:
 };
 
 /*
+ * What every prompt for this picture begins with, closed by a word of the user so that any
+ * chat template takes it: for a server to read before the first question comes.
+ */
+std::vector<ChatMessage> DraftingPrefix(const SchemaPicture &picture, CivilDate today, bool redact,
+                                        const ModelTraits &traits);
+
+/*
  * The first prompt for a question, as the route sends it to a model with these traits:
  * ai_prompt shows the very same.
  */

@@ -47,9 +47,12 @@ std::uint64_t HashOf(const core::ChatJob &job) noexcept {
 
 } // namespace
 
+bool WarmUpIsPossible() {
+	return guc_warm_up && !ModelName(core::ModelSize::Small).empty() && DescribeGateway().pid != 0;
+}
+
 bool WarmUp(const std::vector<core::ChatMessage> &prefix) {
-	if (!guc_warm_up || prefix.empty() || ModelName(core::ModelSize::Small).empty() ||
-	    DescribeGateway().pid == 0) {
+	if (prefix.empty() || !WarmUpIsPossible()) {
 		return false;
 	}
 	EndpointChoice choice = ChosenEndpoints();

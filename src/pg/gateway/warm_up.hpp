@@ -10,6 +10,9 @@
 
 namespace savant::pg {
 
+/* False when WarmUp would do nothing whatever the prefix: spares making one. */
+bool WarmUpIsPossible();
+
 /*
  * Has the gateway send `prefix`, the messages that later prompts begin with, for one token of
  * an answer that nobody reads; returns at once.  Does nothing when savant.warm_up is off, no
