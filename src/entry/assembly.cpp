@@ -47,9 +47,10 @@ core::Ports Assembly::PortsWith(core::LanguageModel &model) {
 	return ports;
 }
 
-core::Answer Assembly::Ask(bool run) {
+core::Answer Assembly::Ask(bool run, bool tells) {
 	core::AskOptions options = Options();
 	options.run = run;
+	options.mend_callers = tells;
 	core::Ports ports = PortsWith(cached_);
 	core::Answer answer = core::Ask(question_, options, ports);
 	if (answer.model.calls > 0 && core::WhyNoStatement(answer)) {
@@ -80,7 +81,7 @@ core::PromptView Assembly::Prompt() {
 
 core::Answer AskOrRaise(std::string_view verb, std::string_view question, bool run,
                         std::optional<std::string> session) {
-	core::Answer answer = Assembly(verb, question, std::move(session)).Ask(run);
+	core::Answer answer = Assembly(verb, question, std::move(session)).Ask(run, false);
 	if (const auto error = core::WhyNoStatement(answer)) {
 		pg::RaiseAnswerError(*error);
 	}

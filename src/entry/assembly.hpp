@@ -38,8 +38,11 @@ public:
 
 	/* From now on the client is told what goes on. */
 	void Stream() { streams_ = true; }
-	/* Asks the question by the settings of the session; `run` false stops after the checks. */
-	core::Answer Ask(bool run = true);
+	/*
+	 * Asks the question by the settings of the session; `run` false stops after the checks.
+	 * `tells` false: nobody sees the notes, so a statement of the caller's own is left as it is.
+	 */
+	core::Answer Ask(bool run = true, bool tells = true);
 
 	/* What the model would be told of the question; nothing is sent. */
 	core::PromptView Prompt();

@@ -13,7 +13,7 @@ SELECT a -> 'model' AS model, a #>> '{error,code}' AS code FROM ai_answer('blorp
 SET savant.model = 'nobody';
 SET savant.endpoint = 'http://127.0.0.1:1/v1';
 SET savant.connect_timeout = 1000;
-SET savant.request_timeout = 1000;
+SET savant.request_timeout = 500; -- shorter than any pause before a retry
 SELECT a #>> '{error,code}' AS code, a #>> '{model,failure}' AS failure, a #>> '{model,name}' AS name,
        a ->> 'route' AS route
 FROM ai_answer('blorp frumious bandersnatch') a;
@@ -31,6 +31,9 @@ RESET savant.endpoint;
 -- Names of a caller's own statement are mended, and told.
 SELECT a ->> 'sql' AS sql, a -> 'repairs' -> 0 ->> 'by' AS by, a -> 'repairs' -> 0 -> 'changes' AS changes
 FROM ai_answer('SELECT chanel FROM route_orders') a;
+-- Where no notes are shown, nothing is mended silently.
+SELECT ai_sql('SELECT chanel FROM route_orders');
+SELECT count(*) FROM ai_rows('SELECT chanel FROM route_orders');
 -- What is refused for safety is not.
 SELECT a #>> '{error,code}' AS code, a -> 'repairs' AS repairs FROM ai_answer('SELECT pg_sleep(1)') a;
 

@@ -156,6 +156,24 @@ sub test_vote
 	return;
 }
 
+# What others commit while the model is thinking is not in the rows: the drafts see one snapshot.
+sub test_snapshot
+{
+	my ($node, $how) = @_;
+	says('SELECT count(*) FROM orders', { sql => 'SELECT count(id) FROM orders', first_byte_ms => 700 });
+	my ($out, $err) = ('', '');
+	my $asking = "SET savant.candidates = 2; SET savant.cache_enabled = off; "
+	  . "SELECT a #>> '{rows,0,count}', a #>> '{candidates,agreed}' FROM ai_answer('$question') a";
+	my $session = IPC::Run::start([ 'psql', '-XAtq', '-d', $node->connstr('postgres'), '-c', $asking ],
+		'<', \undef, '>', \$out, '2>', \$err, IPC::Run::timeout(120));
+	ok($model->wait_for('requests', 2), "$how: the second draft is being written");
+	$node->safe_psql('postgres', 'INSERT INTO orders VALUES (31, 1, 310)');
+	$session->finish;
+	is($out, "30|2\n", "$how: all drafts run on the snapshot of the question");
+	$node->safe_psql('postgres', 'DELETE FROM orders WHERE id = 31');
+	return;
+}
+
 sub test_words
 {
 	my ($node, $how) = @_;
@@ -216,6 +234,7 @@ for my $preload (1, 0)
 	test_refusals($node, $how);
 	test_fallback($node, $how);
 	test_vote($node, $how);
+	test_snapshot($node, $how);
 	test_words($node, $how);
 	test_streaming($node, $how);
 	test_cache($node, $how) if $preload;

@@ -24,11 +24,12 @@ struct AskOptions {
 	                             Route::Model};
 	int max_attempts = 3;
 	double confidence_threshold = 0.7;
-	bool run = true;        // false: stop after Check, for ai_sql
-	int candidates = 1;     // statements that the model drafts at once; they are run and vote
-	double temperature = 0; // of the model
-	bool redact = false;    // take values out of prompts also for a model on this machine
-	bool narrate = false;   // let the model put the answer into words
+	bool run = true;          // false: stop after Check, for ai_sql
+	bool mend_callers = true; // also names in a statement of the caller's own; the notes tell
+	int candidates = 1;       // statements that the model drafts at once; they are run and vote
+	double temperature = 0;   // of the model
+	bool redact = false;      // take values out of prompts also for a model on this machine
+	bool narrate = false;     // let the model put the answer into words
 };
 
 /*

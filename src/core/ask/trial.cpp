@@ -145,6 +145,9 @@ std::optional<Draft> Trial::TryOne(Draft draft, bool failed_already) {
 }
 
 std::optional<Draft> Trial::MendNames(const Draft &draft, std::vector<std::string> &candidates) {
+	if (draft.route == Route::Caller && !options_.mend_callers) {
+		return std::nullopt;
+	}
 	auto mend = MendStatement(draft.sql, *answer_.error, picture_, candidates);
 	if (!mend || WasTried(mend->sql)) {
 		return std::nullopt;

@@ -221,6 +221,21 @@ TEST(Ask, RunsAStatementOfTheCallerThroughTheSameDoor) {
 	EXPECT_EQ(world.language.rules_asked, 0);
 }
 
+TEST(Ask, MendsAStatementOfTheCallerOnlyWhereItIsTold) {
+	World world;
+	world.executor.outcomes["SELECT nmae FROM customers"] =
+		Refused("42703", "column \"nmae\" does not exist");
+	world.executor.outcomes["SELECT nmae FROM customers"].verdict.refusal->position = 8;
+	world.executor.outcomes["SELECT name FROM customers"] = OneCount("5");
+	const Answer told = world.Ask("SELECT nmae FROM customers");
+	EXPECT_EQ(told.sql, "SELECT name FROM customers");
+	ASSERT_EQ(told.repairs.size(), 1u);
+	ASSERT_FALSE(told.notes.empty());
+	EXPECT_EQ(told.notes[0].substr(0, 7), "Mended:");
+	world.options.mend_callers = false;
+	EXPECT_EQ(world.Ask("SELECT nmae FROM customers").error->code, "42703");
+}
+
 TEST(Ask, AnswersAdviceOnlyFromTheCatalogue) {
 	World world;
 	world.language.rules = Clear({MakeReading("SELECT 1", "orders")});
