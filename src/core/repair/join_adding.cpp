@@ -7,7 +7,6 @@
 
 #include <algorithm>
 
-#include "core/language/joins.hpp"
 #include "core/text/identifier_words.hpp"
 
 namespace savant::core {
@@ -42,17 +41,6 @@ int PlaceBehind(const RepairCase &repair, ItemRef item) {
 	return end;
 }
 
-std::string Condition(const SchemaPicture &picture, const JoinEdge &edge, const std::string &left,
-                      const std::string &right) {
-	std::string text;
-	for (const auto &[a, b] : edge.columns) {
-		text += text.empty() ? "" : " AND ";
-		text += left + "." + QuoteIdentifier(picture.At(ColumnRef{edge.left, a}).name) + " = " +
-		        right + "." + QuoteIdentifier(picture.At(ColumnRef{edge.right, b}).name);
-	}
-	return text;
-}
-
 std::string JoinText(const SchemaPicture &picture, int relation, const std::string &alias) {
 	const bool renamed = picture.At(relation).name != alias;
 	return picture.SqlName(relation) + (renamed ? " AS " + QuoteIdentifier(alias) : "");
@@ -82,7 +70,7 @@ std::string Steps(const RepairCase &repair, ItemRef from, int relation, const st
 		const std::string name = arrived ? alias : repair.FreeAlias(from.block, next->right);
 		const std::string quoted = QuoteIdentifier(name);
 		text += " JOIN " + JoinText(repair.picture, next->right, name) + " ON " +
-		        Condition(repair.picture, *next, here_name, quoted);
+		        EdgeCondition(repair.picture, *next, here_name, quoted);
 		here_name = quoted;
 		here = next->right;
 	}
@@ -152,6 +140,17 @@ std::vector<ItemRef> NearestItems(const RepairCase &repair, int block,
 }
 
 } // namespace
+
+std::string EdgeCondition(const SchemaPicture &picture, const JoinEdge &edge,
+                          const std::string &left, const std::string &right) {
+	std::string text;
+	for (const auto &[a, b] : edge.columns) {
+		text += text.empty() ? "" : " AND ";
+		text += left + "." + QuoteIdentifier(picture.At(ColumnRef{edge.left, a}).name) + " = " +
+		        right + "." + QuoteIdentifier(picture.At(ColumnRef{edge.right, b}).name);
+	}
+	return text;
+}
 
 AddedJoin PlanAddedJoin(const RepairCase &repair, int block, int relation, const std::string &alias,
                         const std::vector<ItemRef> &linked) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/language/joins.hpp"
 #include "core/repair/repair_case.hpp"
 
 namespace savant::core {
@@ -34,6 +35,10 @@ AddedJoin PlanAddedJoin(const RepairCase &repair, int block, int relation, const
  */
 int ChooseJoinable(RepairCase &repair, int block, const std::vector<int> &relations,
                    const std::string &alias, const std::vector<ItemRef> &linked, AddedJoin &join);
+
+/* "left.a = right.x AND ..." for an edge; the names are written as given. */
+std::string EdgeCondition(const SchemaPicture &picture, const JoinEdge &edge,
+                          const std::string &left, const std::string &right);
 
 /* Makes the edit, and qualifies names that the new table would make ambiguous. */
 void AddJoin(RepairCase &repair, int block, int relation, const AddedJoin &join);

@@ -63,6 +63,7 @@ std::optional<SyntaxMend> MendSyntax(const std::string &sql, const AnswerError &
 	// A misspelt keyword has to be tried before it becomes part of a value without quotes.
 	std::vector<SyntaxRule> rules = ClauseRules();
 	append(rules, QuoteRules());
+	rules.push_back(ConditionOfJoin);
 	rules.push_back(BalanceParentheses);
 	const std::vector<SqlToken> tokens = TokensOf(sql);
 	std::optional<SyntaxMend> best;

@@ -38,6 +38,9 @@ bool QuoteOddNames(RepairText &repair);
 /* FROM user means the current user unless quoted; here it names a table of the picture. */
 bool QuoteKeywordTables(RepairText &repair);
 
+/* JOIN without ON before the error: joined by the only key between the tables. */
+bool ConditionOfJoin(RepairText &repair);
+
 /* SELECT TOP 5 of SQL Server; TOP (5) parses, as a function that does not exist. */
 bool WriteTopAsLimit(RepairText &repair);
 

@@ -90,6 +90,17 @@ TEST(MendSyntax, KnowsMySql) {
 	          "SELECT name FROM customers WHERE name ~* '^^A'");
 }
 
+TEST(MendSyntax, JoinsByTheKeyWhereNoConditionStands) {
+	EXPECT_EQ(
+		Mended("SELECT o.total FROM orders AS o JOIN customers c ^WHERE c.country = 'x'", "42601"),
+		"SELECT o.total FROM orders AS o JOIN customers c ON c.customer_id = o.customer_id "
+		"WHERE c.country = 'x'");
+	EXPECT_EQ(Mended("SELECT 1 FROM order_items JOIN products", "42601"),
+	          "SELECT 1 FROM order_items JOIN products ON products.product_id = "
+	          "order_items.product_id");
+	EXPECT_EQ(Mended("SELECT 1 FROM orders o JOIN addresses a ^WHERE true", "42601"), "");
+}
+
 TEST(MendSyntax, EndsAnOpenString) {
 	const auto mend = MendMarked("SELECT name FROM customers WHERE country = 'France;", "42601");
 	ASSERT_TRUE(mend);
