@@ -155,6 +155,27 @@ def test_drafts(engine, grammar):
           % (good, drafts, unclear, cut))
 
 
+def test_whole_way(engine):
+    """From ai_answer through our own wire and the engine, and back into a checked statement."""
+    settings = {'endpoint': 'http://127.0.0.1:%d/v1' % engine.port, 'model': 'tiny', 'provider': 'llama.cpp',
+                'routes': 'model', 'temperature': '1', 'max_tokens': '3000', 'rate_limit_per_minute': '0'}
+    script = ''.join("SET savant.%s = '%s';\n" % item for item in settings.items())
+    asked = ['orders of gold customers', 'customers by tier', 'items of each order', 'orders this year',
+             'staff without a boss', 'parts of items', 'vip customers', 'open customers']
+    for question in asked:
+        script += "SELECT ai_answer('%s');\n" % question
+    done = psql('-f', '-', text=script)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    failed = [answer for answer in answers
+              if answer['error'] or not (answer['sql'] or answer['needs_clarification'])]
+    for answer in failed:
+        print(json.dumps(answer)[:600])
+    drafted = sum(answer['route'] == 'model' and bool(answer['sql']) for answer in answers)
+    claim(len(answers) == len(asked) and not failed and drafted > 0,
+          'questions reach the engine through ai_answer and come back as statements (%d of %d, the rest asked back)'
+          % (drafted, len(asked)))
+
+
 def test_samples(grammar_file):
     """More than an engine can write: the grammar's own random texts, all in one transaction each."""
     made = subprocess.run([sys.executable, str(HERE / 'gbnf_sample.py'), str(grammar_file), str(2 * SAMPLES), '1'],
@@ -185,6 +206,7 @@ def main():
         test_streaming(engine)
         test_json_schema(engine)
         test_drafts(engine, grammar)
+        test_whole_way(engine)
     finally:
         engine.end()
     failed = results.count(False)

@@ -345,9 +345,18 @@ std::optional<ModelSql> FromUnclear(std::string_view text) {
 	return found;
 }
 
-/* A plan before the statement, as the grammar has it. */
+/* A plan in words before the statement; the grammar's list of tables is none. */
 std::string LeadingComment(std::string_view text) {
-	return text.starts_with("--") ? Note(std::string(text.substr(2, text.find('\n') - 2))) : "";
+	if (!text.starts_with("--")) {
+		return "";
+	}
+	const std::string note = Note(std::string(text.substr(2, text.find('\n') - 2)));
+	for (std::size_t at = note.find(' '); at != std::string::npos; at = note.find(' ', at + 1)) {
+		if (note[at - 1] != ',') {
+			return note;
+		}
+	}
+	return "";
 }
 
 } // namespace

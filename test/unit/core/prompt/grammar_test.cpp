@@ -118,10 +118,11 @@ TEST(SqlGrammar, IsAskedForByThePrompt) {
 	EXPECT_FALSE(prompt.grammar.empty());
 	EXPECT_TRUE(Has(prompt.messages[0].text, "comment line"));
 	EXPECT_FALSE(Has(prompt.messages[0].text, "JSON"));
-	const auto read = ReadModelSql("-- orders\nSELECT count(*) FROM orders;");
+	const auto read = ReadModelSql("-- orders, customers\nSELECT count(*) FROM orders;");
 	ASSERT_TRUE(read);
 	EXPECT_EQ(read->sql, "SELECT count(*) FROM orders");
-	EXPECT_EQ(read->note, "orders");
+	EXPECT_EQ(read->note, "");
+	EXPECT_EQ(ReadModelSql("-- counts all orders\nSELECT 1;")->note, "counts all orders");
 }
 
 } // namespace
