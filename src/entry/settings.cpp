@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "core/schema/name_list.hpp"
+#include "entry/define_setting.hpp"
 #include "pg/settings.hpp"
 
 #include "pg/postgres.hpp"
@@ -91,31 +92,6 @@ bool CheckQualifiedNameList(char **value, void **extra, GucSource source) {
 	                    bare.data());
 	GUC_check_errhint("Write it as schema.name.");
 	return false;
-}
-
-void DefineBool(const char *name, const char *sentence, const char *more, bool *variable,
-                bool value, GucContext context) {
-	DefineCustomBoolVariable(name, sentence, more, variable, value, context, 0, nullptr, nullptr,
-	                         nullptr);
-}
-
-void DefineInt(const char *name, const char *sentence, const char *more, int *variable, int value,
-               int minimum, int maximum, GucContext context, int flags = 0) {
-	DefineCustomIntVariable(name, sentence, more, variable, value, minimum, maximum, context, flags,
-	                        nullptr, nullptr, nullptr);
-}
-
-void DefineReal(const char *name, const char *sentence, const char *more, double *variable,
-                double value, double minimum, double maximum, GucContext context) {
-	DefineCustomRealVariable(name, sentence, more, variable, value, minimum, maximum, context, 0,
-	                         nullptr, nullptr, nullptr);
-}
-
-void DefineString(const char *name, const char *sentence, const char *more, char **variable,
-                  const char *value, GucContext context, int flags = 0,
-                  GucStringCheckHook check = nullptr) {
-	DefineCustomStringVariable(name, sentence, more, variable, value, context, flags, check,
-	                           nullptr, nullptr);
 }
 
 void DefineAToM() {

@@ -18,18 +18,6 @@ namespace savant::core {
 
 namespace {
 
-const char *SpeakerName(ChatMessage::Speaker speaker) {
-	switch (speaker) {
-	case ChatMessage::Speaker::System:
-		return "system";
-	case ChatMessage::Speaker::User:
-		return "user";
-	case ChatMessage::Speaker::Assistant:
-		return "assistant";
-	}
-	return "user";
-}
-
 std::size_t AllTokens(const Prompt &prompt) {
 	std::size_t tokens = 0;
 	for (const PromptPart &part : prompt.parts) {

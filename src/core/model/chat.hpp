@@ -20,6 +20,9 @@ struct ChatMessage {
 	std::string text; // valid UTF-8
 };
 
+/* "system", "user" or "assistant", as every wire format has them. */
+const char *SpeakerName(ChatMessage::Speaker speaker);
+
 /* One call of a model.  The order of messages is the order on the wire. */
 struct ChatRequest {
 	std::string model;

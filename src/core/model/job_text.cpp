@@ -21,18 +21,6 @@ constexpr std::size_t kMaxParts = 10000; // messages, endpoints, stops, tool cal
 /* Thrown and caught in this file. */
 class BadText : public std::exception {};
 
-const char *SpeakerName(ChatMessage::Speaker speaker) {
-	switch (speaker) {
-	case ChatMessage::Speaker::System:
-		return "system";
-	case ChatMessage::Speaker::User:
-		return "user";
-	case ChatMessage::Speaker::Assistant:
-		return "assistant";
-	}
-	return "user";
-}
-
 ChatMessage::Speaker SpeakerFrom(const std::string &name) {
 	if (name == "system") {
 		return ChatMessage::Speaker::System;

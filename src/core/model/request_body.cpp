@@ -22,22 +22,10 @@ using Body = nlohmann::ordered_json;
 constexpr std::size_t kMaxStops = 4; // more are refused by hosted servers
 constexpr const char *kAnthropicVersion = "2023-06-01";
 
-const char *RoleName(ChatMessage::Speaker speaker) {
-	switch (speaker) {
-	case ChatMessage::Speaker::System:
-		return "system";
-	case ChatMessage::Speaker::User:
-		return "user";
-	case ChatMessage::Speaker::Assistant:
-		return "assistant";
-	}
-	return "user"; // every speaker is above
-}
-
 Body MessageList(const std::vector<ChatMessage> &messages) {
 	Body list = Body::array();
 	for (const ChatMessage &message : messages) {
-		list.push_back({{"role", RoleName(message.speaker)}, {"content", message.text}});
+		list.push_back({{"role", SpeakerName(message.speaker)}, {"content", message.text}});
 	}
 	return list;
 }
