@@ -18,7 +18,7 @@ namespace savant::core {
 
 namespace {
 
-/* %s is the endpoint, with its leading space and quotes, or nothing. */
+/* %s in a message is the endpoint, with its leading space and quotes, or nothing. */
 struct FailureText {
 	FailureKind kind;
 	const char *name;
@@ -66,10 +66,11 @@ constexpr std::array kFailures = {
 	FailureText{FailureKind::Unauthorized, "unauthorized", "28P01",
                 "model server%s refused the API key",
                 "Check the key that savant.api_key_file or savant.api_key_env points to."},
-	FailureText{FailureKind::UnknownModel, "unknown_model", "42704",
-                "model server%s does not have the model",
-                "Check savant.model and savant.model_large against the models that the server "
-                "lists, and load or pull the model there."},
+	FailureText{
+		FailureKind::UnknownModel, "unknown_model", "42704",
+		"model server%s does not have the model",
+		"Set savant.model and savant.model_large to names that the server knows, or load or "
+		"pull the model there."},
 	FailureText{FailureKind::UnknownPath, "unknown_path", "08P01",
                 "model server%s does not answer at this path",
                 "Check the path in savant.endpoint (for most servers it is /v1) and "
@@ -112,7 +113,7 @@ constexpr std::array kFailures = {
                 "model server%s did not finish its answer in time",
                 "Raise savant.request_timeout, or use a faster model."},
 	FailureText{FailureKind::CircuitOpen, "circuit_open", "57P03",
-                "model server%s is not called for a while after failures in a row",
+                "model server%s is not called for a while, after failures in a row",
                 "Check that the model server is running; it is tried again by itself."},
 	FailureText{FailureKind::QueueFull, "queue_full", "53300",
                 "too many questions are waiting for model server%s",
@@ -147,9 +148,44 @@ std::string WithEndpoint(std::string_view message, const std::string &endpoint) 
 	return text + std::string(message.substr(gap + 2));
 }
 
+/* The words of these are our own; those of the others are the server's, and quoted. */
+bool WordsAreOurs(FailureKind kind) {
+	switch (kind) {
+	case FailureKind::NotConfigured:
+	case FailureKind::NotAllowed:
+	case FailureKind::BadEndpoint:
+	case FailureKind::NoSecret:
+	case FailureKind::Unreachable:
+	case FailureKind::Tls:
+	case FailureKind::Incomplete:
+	case FailureKind::TooLarge:
+	case FailureKind::FirstByteTimeout:
+	case FailureKind::IdleTimeout:
+	case FailureKind::TotalTimeout:
+	case FailureKind::CircuitOpen:
+	case FailureKind::QueueFull:
+	case FailureKind::GatewayGone:
+	case FailureKind::TokenLimit:
+	case FailureKind::Cancelled:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* As a detail is written: a capital letter first, a full stop last. */
+std::string Sentence(std::string words) {
+	if (words[0] >= 'a' && words[0] <= 'z') {
+		words[0] = static_cast<char>(words[0] - 'a' + 'A');
+	}
+	return words.ends_with('.') ? words : words + ".";
+}
+
 std::string Detail(const ModelFailure &failure) {
 	std::string detail;
-	if (!failure.message.empty()) {
+	if (!failure.message.empty() && WordsAreOurs(failure.kind)) {
+		detail = Sentence(failure.message);
+	} else if (!failure.message.empty()) {
 		detail = "The server said: \"" + failure.message + "\"";
 		if (failure.http_status >= 300) {
 			detail += " (HTTP status " + std::to_string(failure.http_status) + ")";
@@ -168,6 +204,29 @@ std::string Duration(double seconds) {
 	const char *name = unit == 1 ? " second" : unit == kMinute ? " minute" : " hour";
 	const auto count = static_cast<std::int64_t>(std::max(1.0, std::ceil(seconds / unit)));
 	return std::to_string(count) + name + (count == 1 ? "" : "s");
+}
+
+/* What to do, with how long to wait where that is known. */
+std::string Hint(const ModelFailure &failure) {
+	const std::string hint = TextOf(failure.kind).hint;
+	if (failure.kind == FailureKind::UnknownModel && !failure.endpoint.empty()) {
+		return hint + " \"curl " + failure.endpoint + "/models\" lists them.";
+	}
+	if (failure.retry_after_s <= 0) {
+		return hint;
+	}
+	const std::string wait = Duration(failure.retry_after_s);
+	switch (failure.kind) {
+	case FailureKind::TokenLimit:
+		return "A call fits again in about " + wait + ". " + hint;
+	case FailureKind::CircuitOpen:
+		return "Check that the model server is running; it is called again in " + wait + ".";
+	case FailureKind::Busy:
+	case FailureKind::RateLimited:
+		return "Ask again in " + wait + ", or lower savant.endpoint_slots.";
+	default:
+		return hint;
+	}
 }
 
 } // namespace
@@ -189,14 +248,10 @@ AnswerError ToAnswerError(const ModelFailure &failure) {
 	error.code = text.code;
 	error.message = WithEndpoint(text.message, failure.endpoint);
 	error.detail = Detail(failure);
-	error.hint = text.hint;
+	error.hint = Hint(failure);
 	if (failure.kind == FailureKind::BadParameter && !failure.parameter.empty()) {
 		error.message = WithEndpoint("model server%s does not accept parameter", failure.endpoint) +
 		                " \"" + failure.parameter + "\"";
-	}
-	if (failure.kind == FailureKind::TokenLimit && failure.retry_after_s > 0) {
-		error.hint =
-			"A call fits again in about " + Duration(failure.retry_after_s) + ". " + error.hint;
 	}
 	return error;
 }

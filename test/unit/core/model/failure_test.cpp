@@ -65,6 +65,30 @@ TEST(ModelFailure, GivesTheWordsOfTheServerAsDetail) {
 	EXPECT_EQ(ToAnswerError(failure).detail, "The HTTP status was 503.");
 }
 
+TEST(ModelFailure, PutsNoWordsOfOursIntoTheMouthOfTheServer) {
+	ModelFailure failure = Failure(FailureKind::Unreachable);
+	failure.message = "connection refused";
+	EXPECT_EQ(ToAnswerError(failure).detail, "Connection refused.");
+	failure.kind = FailureKind::CircuitOpen;
+	EXPECT_EQ(ToAnswerError(failure).detail, "Connection refused.");
+}
+
+TEST(ModelFailure, SaysHowLongToWaitWhereThatIsKnown) {
+	ModelFailure failure = Failure(FailureKind::RateLimited);
+	EXPECT_EQ(ToAnswerError(failure).hint, "Ask again later, or lower savant.endpoint_slots.");
+	failure.retry_after_s = 19.5;
+	EXPECT_EQ(ToAnswerError(failure).hint,
+	          "Ask again in 20 seconds, or lower savant.endpoint_slots.");
+	failure.kind = FailureKind::CircuitOpen;
+	EXPECT_EQ(ToAnswerError(failure).hint,
+	          "Check that the model server is running; it is called again in 20 seconds.");
+}
+
+TEST(ModelFailure, SaysWhereTheNamesOfModelsAre) {
+	const AnswerError error = ToAnswerError(Failure(FailureKind::UnknownModel));
+	EXPECT_NE(error.hint.find("\"curl http://localhost:1234/v1/models\""), std::string::npos);
+}
+
 TEST(ModelFailure, NamesTheParameterThatWasNotLiked) {
 	ModelFailure failure = Failure(FailureKind::BadParameter);
 	failure.parameter = "seed";
