@@ -165,11 +165,13 @@ ChatReply ModelRoute::Call(std::optional<int> seed) {
 std::optional<ModelDraft> ModelRoute::Read(const ChatReply &reply) {
 	failure_ = reply.failure;
 	last_reply_ = reply.text;
+	formless_.clear();
 	if (failure_) {
 		return std::nullopt;
 	}
 	std::optional<ModelSql> read = ReadModelSql(reply.text);
 	if (!read) {
+		formless_ = ModelWords(RestoreLiterals(reply.text, *prompt_));
 		return std::nullopt;
 	}
 	read->note = ModelWords(RestoreLiterals(read->note, *prompt_));
@@ -197,8 +199,8 @@ std::optional<ModelDraft> ModelRoute::CallAndRead(std::optional<int> seed) {
 
 std::vector<ModelDraft> ModelRoute::Ask(std::vector<FoundValue> values) {
 	std::vector<ModelDraft> drafts;
-	if (!IsConfigured()) {
-		return drafts;
+	if (!IsConfigured() || picture_.relations.empty()) {
+		return drafts; // no statement can be about tables that the role does not see
 	}
 	Begin(std::move(values));
 	const int wanted = options_.run ? std::max(options_.candidates, 1) : 1;
@@ -225,7 +227,7 @@ std::optional<ModelDraft> ModelRoute::AskAgain(const FailedStatement &failed) {
 	if (!prompt_) {
 		return std::nullopt;
 	}
-	Tell(ports_.progress, "asking " + use_.name + " again: " + failed.error.message);
+	Tell(ports_.progress, "asking " + use_.name + " again");
 	AppendRepair(*prompt_, last_reply_, failed);
 	return CallAndRead(std::nullopt);
 }

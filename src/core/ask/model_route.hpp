@@ -51,6 +51,8 @@ public:
 	const std::optional<ModelFailure> &Failure() const { return failure_; }
 	/* The model answered that it has no statement, or asks back. */
 	const std::optional<ModelSql> &Declined() const { return declined_; }
+	/* Its last reply when that was neither a statement nor a refusal, as ModelWords; or empty. */
+	const std::string &Formless() const { return formless_; }
 
 private:
 	bool UsesCache();
@@ -67,6 +69,7 @@ private:
 	ModelSize size_ = ModelSize::Small;
 	std::optional<Prompt> prompt_;
 	std::string last_reply_;
+	std::string formless_;
 	bool asked_for_form_ = false; // told once already that a reply held no statement
 	ModelUse use_;
 	std::optional<ModelFailure> failure_;

@@ -162,7 +162,9 @@ private:
 		}
 		const bool asks_back = drafter.Unclear() != nullptr || understanding.follow_up.leans;
 		if (answer_.error && !(asks_back && answer_.route == Route::Model)) {
-			WarnOfModel(model);
+			if (model.Failure()) {
+				WarnOfModel(model); // a refused statement is told by the answer itself
+			}
 			TellRefusal(answer_);
 		} else if (understanding.intent == Intent::Advice) {
 			TellIntent(understanding, picture, answer_);

@@ -197,11 +197,14 @@ void TellNothing(const Drafter &drafter, const SchemaPicture &picture, Answer &a
 	}
 	if (const auto &failure = drafter.Model().Failure()) {
 		error = ToAnswerError(*failure);
-		answer.text = "I could not read this by rules, and the language model gave no answer: " +
+		answer.text = "The language model gave no answer, and without it I could not turn this "
+		              "into a query: " +
 		              error.message + ".";
 	} else if (const auto &declined = drafter.Model().Declined();
 	           declined && !declined->note.empty()) {
 		answer.notes.push_back("The model says: " + declined->note);
+	} else if (const std::string words = drafter.Model().Formless(); !words.empty()) {
+		answer.notes.push_back("The model wrote no statement, but: " + words);
 	}
 	answer.suggestions = ExampleQuestions(picture, 3);
 	answer.error = std::move(error);

@@ -267,8 +267,11 @@ std::optional<Draft> Trial::Vote(std::vector<Draft> &drafts) {
 	                     [](const Ballot &a, const Ballot &b) { return a.votes < b.votes; });
 	answer_.candidates.agreed = winner->votes;
 	Draft draft = std::move(drafts[winner->first]);
-	draft.notes.push_back(std::to_string(winner->votes) + " of " + std::to_string(drafts.size()) +
-	                      " drafts agree on these rows.");
+	const std::string all = std::to_string(drafts.size());
+	draft.notes.push_back(winner->votes > 1 || drafts.size() == 1
+	                          ? std::to_string(winner->votes) + " of " + all +
+	                                " drafts agree on these rows."
+	                          : "The " + all + " drafts do not agree; these are the rows of one.");
 	Settle(draft, std::move(winner->outcome));
 	return draft;
 }

@@ -126,6 +126,36 @@ TEST(ModelRoute, GivesTheFailureWhenThereIsNothingElse) {
 	EXPECT_EQ(answer.route, Route::None);
 }
 
+TEST(ModelRoute, ShowsAReplyThatIsNoStatement) {
+	World world;
+	world.model.Says({"I am sorry.", "I cannot\ndo this."});
+	const Answer answer = world.Ask(kQuestion);
+	ASSERT_TRUE(answer.error);
+	EXPECT_EQ(answer.error->code, "SV002");
+	ASSERT_FALSE(answer.notes.empty());
+	EXPECT_EQ(answer.notes.back(), "The model wrote no statement, but: I cannot do this.");
+}
+
+TEST(ModelRoute, TellsARefusalOnce) {
+	World world;
+	world.model.SaysSql({"DELETE FROM orders"});
+	world.executor.outcomes["DELETE FROM orders"] = Refused("42501", "DELETE is not allowed");
+	const Answer answer = world.Ask(kQuestion);
+	ASSERT_TRUE(answer.error);
+	EXPECT_NE(answer.text.find("DELETE is not allowed"), std::string::npos);
+	EXPECT_FALSE(HasWarning(answer, "model_refused"));
+}
+
+TEST(ModelRoute, IsNotAskedAboutTablesThatNobodySees) {
+	World world;
+	world.catalog.picture.relations.clear();
+	world.catalog.picture.foreign_keys.clear();
+	world.model.SaysSql({"SELECT 3"});
+	const Answer answer = world.Ask(kQuestion);
+	EXPECT_NE(answer.text.find("no table in this database that you may read"), std::string::npos);
+	EXPECT_TRUE(world.model.calls.empty());
+}
+
 TEST(ModelRoute, NeverRunsAReplyThatWasCut) {
 	World world;
 	world.model.SaysSql({"SELECT 3"});
