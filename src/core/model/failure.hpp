@@ -50,8 +50,8 @@ constexpr int kFailureKinds = static_cast<int>(FailureKind::Cancelled) + 1;
 
 struct ModelFailure {
 	FailureKind kind = FailureKind::ServerError;
-	std::string message; // the server's words, or ours when it had none: valid UTF-8, one line, at
-	                     // most 200 bytes; may be empty
+	// The server's words, or ours when it had none: valid UTF-8, one line, at most 200 bytes.
+	std::string message;
 	int http_status = 0;       // 0: no status was read
 	double retry_after_s = -1; // < 0: not said
 	std::string parameter;     // BadParameter: the field that was not liked
