@@ -22,9 +22,6 @@ namespace {
 using Rows = std::vector<std::vector<pg::Cell>>;
 
 std::string Ago(TimestampTz when) {
-	if (when == 0) {
-		return "never";
-	}
 	return std::to_string((GetCurrentTimestamp() - when) / USECS_PER_SEC) + " s ago";
 }
 
@@ -72,10 +69,10 @@ std::string Describe(const pg::PublishedEndpoint &server) {
 		std::string("Provider ") + server.provider + "; " + std::to_string(server.in_flight) +
 		" in flight, " + std::to_string(server.waiting) + " waiting; " +
 		std::to_string(server.requests) + " requests, " + std::to_string(server.failures) +
-		" failures, " + std::to_string(server.retries) + " retries; answered " +
-		Ago(server.last_ok) + ".";
+		" failures, " + std::to_string(server.retries) + " retries; " +
+		(server.last_ok == 0 ? "no answer yet" : "last answer " + Ago(server.last_ok)) + ".";
 	if (server.last_failure != 0) {
-		text += " Failed " + Ago(server.last_failure) +
+		text += " Last failure " + Ago(server.last_failure) +
 		        (server.reason[0] == '\0' ? "" : ": " + std::string(server.reason));
 	}
 	return Sentence(std::move(text));

@@ -112,6 +112,10 @@ void Dispatcher::State::TakeNews(JobId id) {
 	Due(job->attempt->NextClockMs(job->job.clocks));
 	if (fresh.thinking_bytes > 0) {
 		job->sink->OnThinking(fresh.thinking_bytes);
+		if (job->phase != JobPhase::Done && !job->thinking_told) {
+			job->thinking_told = true;
+			job->sink->OnNotice("the model is thinking");
+		}
 		if (job->phase == JobPhase::Done) {
 			return;
 		}

@@ -44,6 +44,7 @@ struct DispatchedJob {
 
 	double submitted_ms = 0, queued_since_ms = 0, queued_ms = 0;
 	double first_sent_ms = -1;  // < 0: never sent
+	bool thinking_told = false; // one notice per job
 	double resume_ms = 0;       // Resting: until then
 	double DeadlineMs() const { // the total clock; before the first send it counts the wait here
 		return (first_sent_ms < 0 ? submitted_ms : first_sent_ms) + job.clocks.total_ms;

@@ -45,10 +45,16 @@ TEST_F(DispatcherTest, SendsAndGivesTheReply) {
 TEST_F(DispatcherTest, CountsThinkingApart) {
 	FakeListener &job = Submit();
 	network.Head(1, 200);
-	network.Bytes(1, "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"hmm\"}}]}\n\n");
+	const std::string thought =
+		"data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"hmm\"}}]}\n\n";
+	network.Bytes(1, thought);
 	Advance();
 	EXPECT_EQ(job.thinking, 3u);
 	EXPECT_TRUE(job.text.empty());
+	network.Bytes(1, thought);
+	Advance();
+	EXPECT_EQ(job.thinking, 6u);
+	EXPECT_EQ(job.notices, std::vector<std::string>{"the model is thinking"}); // told once
 }
 
 TEST_F(DispatcherTest, QueuesFirstComeFirstServedAndTellsPositions) {
