@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "core/text/utf8.hpp"
 #include "pg/boundary.hpp"
 #include "pg/datum.hpp"
 
@@ -30,9 +31,9 @@ std::string TextOf(const char *server_text) {
 
 void RaiseAnswerError(const core::AnswerError &error) {
 	const int state = PackState(error.code);
-	const std::string message = ToServer(error.message);
-	const std::string detail = ToServer(error.detail);
-	const std::string hint = ToServer(error.hint);
+	const std::string message = ToServer(core::WithoutControls(error.message));
+	const std::string detail = ToServer(core::WithoutControls(error.detail));
+	const std::string hint = ToServer(core::WithoutControls(error.hint));
 	const char *message_text = message.c_str();
 	const char *detail_text = detail.c_str();
 	const char *hint_text = hint.c_str();

@@ -10,7 +10,8 @@
 
 namespace savant::pg {
 
-/* Throws pg::Error with the SQLSTATE and texts of `error`. */
+/* Throws pg::Error with the SQLSTATE and texts of `error`, which quote statements: without
+ * controls. */
 [[noreturn]] void RaiseAnswerError(const core::AnswerError &error);
 
 /* What `error` says, with the SQLSTATE of a server error or a UserError; XX000 for others. */

@@ -89,10 +89,12 @@ void AddUse(ModelUse &use, const ChatReply &reply) {
 }
 
 std::string ModelWords(std::string_view text) {
+	if (FindInvalidUtf8(text) != std::string_view::npos) {
+		return {};
+	}
 	std::string words;
-	for (const char c : CutUtf8(text, kMaxWords)) {
-		const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-		if (!control) {
+	for (const char c : WithoutControls(CutUtf8(text, kMaxWords))) {
+		if (c != ' ' && c != '\t' && c != '\n') {
 			words += c;
 		} else if (!words.empty() && words.back() != ' ') {
 			words += ' ';
@@ -101,7 +103,7 @@ std::string ModelWords(std::string_view text) {
 	while (!words.empty() && words.back() == ' ') {
 		words.pop_back();
 	}
-	return FindInvalidUtf8(words) == std::string_view::npos ? words : std::string();
+	return words;
 }
 
 ModelRoute::ModelRoute(const Understanding &understanding, const SchemaPicture &picture,

@@ -8,6 +8,7 @@
 #include "core/ask/display.hpp"
 #include "core/ask/tell.hpp"
 #include "core/sql/format.hpp"
+#include "core/text/utf8.hpp"
 
 namespace savant::core {
 
@@ -131,6 +132,9 @@ std::vector<std::string> PageLines(const Answer &answer, const PageStyle &style)
 	}
 	while (!lines.empty() && lines.back().empty()) {
 		lines.pop_back();
+	}
+	for (std::string &line : lines) {
+		line = WithoutControls(line); // a statement, a cell or an error may hold commands
 	}
 	return lines;
 }

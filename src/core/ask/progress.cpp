@@ -39,10 +39,9 @@ void Tell(ProgressSink *sink, std::string_view line) {
 	if (sink == nullptr || FindInvalidUtf8(line) != std::string_view::npos) {
 		return;
 	}
-	std::string clean(CutUtf8(line, kMaxLine));
+	std::string clean = WithoutControls(CutUtf8(line, kMaxLine));
 	for (char &c : clean) {
-		const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-		c = control ? ' ' : c;
+		c = c == '\n' || c == '\t' ? ' ' : c;
 	}
 	sink->Tell(clean);
 }

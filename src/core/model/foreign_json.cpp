@@ -155,7 +155,7 @@ std::int64_t CountMember(const nlohmann::json &object, const char *name, std::in
 
 std::string OneLine(std::string_view text, std::size_t max_bytes) {
 	std::string line;
-	for (const char c : CleanText(text.substr(0, 4 * max_bytes))) {
+	for (const char c : WithoutControls(CleanText(text.substr(0, 4 * max_bytes)))) {
 		const auto byte = static_cast<unsigned char>(c);
 		if (byte > 0x20 && byte != 0x7F) {
 			line += c;

@@ -186,7 +186,7 @@ private:
 			                    "\nSQL: " + DefusedLine(Sql(turn->sql), kMaxSqlBytes) + "\n";
 			if (!turn->outcome.empty()) {
 				const std::string outcome =
-					input_.redact ? RedactError(turn->outcome, redactor_.Placeholders(), {})
+					input_.redact ? RedactError(turn->outcome, redactor_.Placeholders(), {}, true)
 								  : turn->outcome;
 				entry += "Result: " + DefusedLine(outcome, kMaxLineBytes) + "\n";
 			}

@@ -69,9 +69,11 @@ private:
 /*
  * An error's text for the model: what it quotes or counts and the model did not write itself
  * (it is in none of `seen`) is hidden, and hidden values get their placeholders again.
+ * `of_data`: the message is about a value.  Servers do not double the quotes in it, so with
+ * more than two of them all from the first to the last is hidden.
  */
 std::string RedactError(std::string_view message, const PlaceholderList &placeholders,
-                        const std::vector<std::string_view> &seen);
+                        const std::vector<std::string_view> &seen, bool of_data);
 
 /*
  * SQL of a model with the texts put back: inside a literal escaped for it, elsewhere as a

@@ -44,7 +44,9 @@ void AppendRepair(Prompt &prompt, std::string_view model_reply, const FailedStat
 	std::vector<std::string_view> seen{model_reply};
 	seen.insert(seen.end(), failed.candidates.begin(), failed.candidates.end());
 	const auto told = [&](const std::string &text) {
-		return DefusedLine(prompt.redacted ? RedactError(text, prompt.placeholders, seen) : text,
+		const bool of_data = failed.error.code.starts_with("22");
+		return DefusedLine(prompt.redacted ? RedactError(text, prompt.placeholders, seen, of_data)
+		                                   : text,
 		                   kMaxText);
 	};
 	std::string error = "SQLSTATE " + failed.error.code + ": " + told(failed.error.message) + "\n";

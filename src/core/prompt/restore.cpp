@@ -141,7 +141,12 @@ std::string RestoreValues(std::string_view sql, const PlaceholderList &placehold
 }
 
 std::string RedactError(std::string_view message, const PlaceholderList &placeholders,
-                        const std::vector<std::string_view> &seen) {
+                        const std::vector<std::string_view> &seen, bool of_data) {
+	if (of_data && std::count(message.begin(), message.end(), '"') > 2) {
+		const std::size_t open = message.find('"'), close = message.rfind('"');
+		return RedactError(message.substr(0, open), placeholders, seen, false) + "(hidden)" +
+		       RedactError(message.substr(close + 1), placeholders, seen, false);
+	}
 	std::vector<std::string> lower_seen;
 	for (const std::string_view text : seen) {
 		lower_seen.push_back(LowerCase(text));

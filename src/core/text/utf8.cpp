@@ -45,6 +45,23 @@ std::size_t SequenceLength(std::string_view text, std::size_t at) {
 	return 0;
 }
 
+/* Bytes of the control character that `text`, which is not empty, begins with; or 0. */
+std::size_t ControlLength(std::string_view text) {
+	const auto first = static_cast<unsigned char>(text[0]);
+	if (first < 0x20 || first == 0x7F) {
+		return first == '\t' || first == '\n' ? 0 : 1;
+	}
+	const auto byte = [text](std::size_t at) {
+		return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u;
+	};
+	if (first == 0xC2 && byte(1) >= 0x80 && byte(1) <= 0x9F) {
+		return 2; // U+0080 to U+009F: U+009B begins a command as ESC [ does
+	}
+	const bool overrides = byte(1) == 0x80 && byte(2) >= 0xA8 && byte(2) <= 0xAE; // U+2028-202E
+	const bool isolates = byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9;  // U+2066-2069
+	return first == 0xE2 && (overrides || isolates) ? 3 : 0;
+}
+
 } // namespace
 
 std::size_t FindInvalidUtf8(std::string_view text) {
@@ -84,6 +101,17 @@ std::string_view CutUtf8(std::string_view text, std::size_t max_bytes) {
 		--max_bytes;
 	}
 	return text.substr(0, max_bytes);
+}
+
+std::string WithoutControls(std::string_view text) {
+	std::string plain;
+	plain.reserve(text.size());
+	for (std::size_t at = 0; at < text.size();) {
+		const std::size_t length = ControlLength(text.substr(at));
+		plain += length > 0 ? ' ' : text[at];
+		at += length > 0 ? length : 1;
+	}
+	return plain;
 }
 
 } // namespace savant::core

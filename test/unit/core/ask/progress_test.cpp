@@ -72,3 +72,8 @@ TEST(Tell, NeedsNobodyAndKeepsToOneLine) {
 	Tell(&progress, "bad \xFF bytes");
 	EXPECT_EQ(progress.lines, Lines{"a b "});
 }
+
+TEST(ReplyLines, NeutralisesWhatATerminalObeys) {
+	EXPECT_EQ(LinesOf("{\"sql\":\"SELECT 1 \\u001b[2J\\u009b2J\\u202e\"}"),
+	          Lines{"  SELECT 1  [2J 2J "});
+}

@@ -120,12 +120,24 @@ TEST_F(RedactTest, RestoredValuesStayLiterals) {
 
 TEST_F(RedactTest, ErrorsTellTheModelOnlyWhatItKnows) {
 	const PlaceholderList placeholders{{"TEXT_1", "Alice"}};
-	EXPECT_EQ(RedactError("invalid input syntax for type integer: \"Alice\"", placeholders, {}),
-	          "invalid input syntax for type integer: \"TEXT_1\"");
-	EXPECT_EQ(RedactError("invalid value \"secret\" at 998877", placeholders, {}),
+	EXPECT_EQ(
+		RedactError("invalid input syntax for type integer: \"Alice\"", placeholders, {}, false),
+		"invalid input syntax for type integer: \"TEXT_1\"");
+	EXPECT_EQ(RedactError("invalid value \"secret\" at 998877", placeholders, {}, false),
 	          "invalid value (hidden) at (hidden)");
-	EXPECT_EQ(RedactError("column \"nam\" does not exist", placeholders, {"SELECT Nam FROM t"}),
-	          "column \"nam\" does not exist");
+	EXPECT_EQ(
+		RedactError("column \"nam\" does not exist", placeholders, {"SELECT Nam FROM t"}, false),
+		"column \"nam\" does not exist");
+}
+
+TEST_F(RedactTest, QuotesInsideAValueDoNotUncoverTheRest) {
+	const std::string message = "invalid input syntax for type integer: \"6\" name of Zoltan\"";
+	EXPECT_EQ(RedactError(message, {}, {}, true),
+	          "invalid input syntax for type integer: (hidden)");
+	EXPECT_EQ(RedactError("invalid value \"a\" Zoltan \"b\" for \"YYYY\"", {}, {}, true),
+	          "invalid value (hidden)");
+	EXPECT_EQ(RedactError("invalid input syntax: \"Ann\"", {{"TEXT_1", "Ann"}}, {}, true),
+	          "invalid input syntax: \"TEXT_1\"");
 }
 
 } // namespace

@@ -40,4 +40,14 @@ TEST(CutUtf8, NeverSplitsACharacter) {
 	EXPECT_EQ(CutUtf8(text, 0), "");
 }
 
+TEST(WithoutControls, LeavesNothingThatATerminalObeys) {
+	EXPECT_EQ(WithoutControls("a\x1b[2J b\x7f\xC2\x9b"
+	                          "2J\r\n\tc"),
+	          "a [2J b  2J \n\tc");
+	EXPECT_EQ(WithoutControls("x\xE2\x80\xAEy\xE2\x81\xA6z"), "x y z");
+	EXPECT_EQ(WithoutControls(std::string_view("\0", 1)), " ");
+	EXPECT_EQ(WithoutControls("\xC3\xA9 \xC2\xA0 \xE2\x80\x93 \xE2\x82\xAC"),
+	          "\xC3\xA9 \xC2\xA0 \xE2\x80\x93 \xE2\x82\xAC");
+}
+
 } // namespace savant::core
