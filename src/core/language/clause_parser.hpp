@@ -91,6 +91,7 @@ private:
 		bool counting = false;
 		bool descending = false;
 		bool column_may_follow = false; // else a column after it is what is asked for
+		std::size_t aggregate_at = 0;   // item of the aggregate word, when there is one
 		std::string_view hint;
 		std::size_t end = 0;
 	};
@@ -127,6 +128,7 @@ private:
 	void TakeOrder();
 	void TakeOrderAt(std::size_t i);
 	void ReadOrder(std::size_t i, OrderPhrase &order);
+	bool NameLoneAggregate(OrderPhrase &order);
 	bool ReadOrderItem(std::size_t i, std::size_t j, OrderPhrase &order);
 
 	// extreme_clause.cpp

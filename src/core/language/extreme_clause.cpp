@@ -277,6 +277,9 @@ void ClauseParser::NeedCountedRows() {
 		return;
 	}
 	const ColumnRef group = model_.group_by[0].column;
+	if (group.relation < 0 || group.column < 0) {
+		return; // a relation that has neither a key nor a name of its own
+	}
 	for (const int relation : model_.relations) {
 		if (relation != group.relation) {
 			return;

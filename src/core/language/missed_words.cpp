@@ -34,6 +34,19 @@ bool IsPredicate(const std::vector<Chunk> &chunks, std::size_t i) {
 	       next.kind == ChunkKind::Date;
 }
 
+/* "by mood", "by their mood" at the end of a part: what the rows are divided or made by. */
+bool IsAfterBy(const std::vector<Chunk> &chunks, std::size_t i) {
+	std::size_t before = i;
+	while (before > 0 && IsMarker(chunks[before - 1], Role::Filler)) {
+		--before;
+	}
+	if (before == 0 || LowerCase(chunks[before - 1].text) != "by") {
+		return false;
+	}
+	return i + 1 >= chunks.size() || IsMarker(chunks[i + 1], Role::Stop) ||
+	       IsMarker(chunks[i + 1], Role::Comma);
+}
+
 } // namespace
 
 std::vector<std::string> MissedWords(const std::vector<Chunk> &chunks,
@@ -44,7 +57,8 @@ std::vector<std::string> MissedWords(const std::vector<Chunk> &chunks,
 		if (std::find(unexplained.begin(), unexplained.end(), chunk.text) == unexplained.end()) {
 			continue;
 		}
-		const bool predicate = chunk.kind == ChunkKind::Word && IsPredicate(chunks, i);
+		const bool predicate =
+			chunk.kind == ChunkKind::Word && (IsPredicate(chunks, i) || IsAfterBy(chunks, i));
 		const bool ranks =
 			chunk.kind == ChunkKind::Word && IsRankWord(LowerCase(chunk.text)) &&
 			i + 1 < chunks.size() &&

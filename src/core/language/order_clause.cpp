@@ -3,6 +3,7 @@
  *     "sorted by age from oldest to youngest", "in alphabetical order".
  */
 #include "core/language/clause_parser.hpp"
+#include "core/text/identifier_words.hpp"
 
 namespace savant::core {
 
@@ -66,6 +67,7 @@ bool ClauseParser::ReadOrderItem(std::size_t i, std::size_t j, OrderPhrase &orde
 	}
 	if (item.role == Role::Aggregate && order.terms.empty()) {
 		order.aggregate = static_cast<Aggregate>(item.code);
+		order.aggregate_at = j;
 	} else if (item.role == Role::CountNoun || item.role == Role::HowMany) {
 		order.counting = true;
 	} else if (IsColumn(j)) {
@@ -90,6 +92,39 @@ bool ClauseParser::ReadOrderItem(std::size_t i, std::size_t j, OrderPhrase &orde
 	return true;
 }
 
+/*
+ * "sorted by total": a column of that name, unless such an aggregate is asked for, which
+ * is then what is sorted by.  False when the word is neither: it must not be lost.
+ */
+bool ClauseParser::NameLoneAggregate(OrderPhrase &order) {
+	if (order.aggregate == Aggregate::None || !order.terms.empty() || order.counting) {
+		return true;
+	}
+	for (std::size_t k = 0; k < order.aggregate_at; ++k) {
+		if (items_[k].role == Role::Aggregate &&
+		    items_[k].code == items_[order.aggregate_at].code) {
+			return true;
+		}
+	}
+	const std::string_view said = items_[order.aggregate_at].chunk->marker->phrase;
+	std::vector<int> relations = UsedRelations(model_);
+	relations.insert(relations.begin(), entity_);
+	for (const int relation : relations) {
+		if (relation < 0) {
+			continue;
+		}
+		const std::vector<Column> &columns = picture_.At(relation).columns;
+		for (std::size_t c = 0; c < columns.size(); ++c) {
+			if (LowerCase(columns[c].name) == said) {
+				const ColumnRef target{relation, static_cast<int>(c)};
+				order.terms.push_back({Aggregate::None, false, target, DatePart::None});
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 void ClauseParser::TakeOrderAt(std::size_t i) {
 	OrderPhrase order;
 	order.end = i;
@@ -101,8 +136,11 @@ void ClauseParser::TakeOrderAt(std::size_t i) {
 	if (order.counting && order.terms.empty()) { // "sorted by their frequency"
 		order.terms.push_back({Aggregate::Count, false, {-1, -1}, DatePart::None});
 	}
+	const bool unexplained = !NameLoneAggregate(order);
 	for (std::size_t k = i; k < order.end; ++k) {
-		Use(k);
+		if (!unexplained || k != order.aggregate_at) {
+			Use(k);
+		}
 	}
 	// "by name in ascending order"
 	if (order.terms.empty() && i >= 2 && IsColumn(i - 1) && !items_[i - 1].used &&

@@ -183,6 +183,56 @@ const Asked kNested[] = {
 };
 INSTANTIATE_TEST_SUITE_P(Nested, InterpretQuestion, testing::ValuesIn(kNested), NameOf);
 
+/* Orders that have a total, customers that have none. */
+SchemaPicture TotalsPicture() {
+	return PictureFromJson(R"json({"database":"x","relations":[
+{"schema":"public","name":"orders","rows":50,"columns":[
+{"name":"order_id","type":"integer","class":"integer","primary":true,"unique":true,"not_null":true},
+{"name":"customer_id","type":"integer","class":"integer"},
+{"name":"total","type":"numeric","class":"numeric"}],"primary_key":["order_id"]},
+{"schema":"public","name":"customers","rows":20,"columns":[
+{"name":"customer_id","type":"integer","class":"integer","primary":true,"unique":true,
+"not_null":true},
+{"name":"name","type":"text","class":"text"}],"primary_key":["customer_id"]},
+{"schema":"public","name":"readings","rows":20,"columns":[
+{"name":"celsius","type":"numeric","class":"numeric"}]}]})json");
+}
+
+TEST(Interpret, SortsByAColumnThatIsNamedLikeAnAggregate) {
+	const SchemaPicture picture = TotalsPicture();
+	const Interpretation found =
+		Interpret("show orders sorted by total descending", picture, Options());
+	ASSERT_FALSE(found.readings.empty());
+	EXPECT_EQ(found.readings[0].sql, "SELECT order_id FROM orders ORDER BY total DESC");
+}
+
+TEST(Interpret, DoesNotSortByAnotherColumnThanTheOneThatIsNamed) {
+	const SchemaPicture picture = TotalsPicture();
+	const Interpretation found =
+		Interpret("show customers sorted by total descending", picture, Options());
+	EXPECT_FALSE(found.is_clear);
+	EXPECT_EQ(found.unknown_words, std::vector<std::string>{"total"});
+}
+
+TEST(Interpret, ReadsNothingOutOfATableWithoutKeyAndName) {
+	const SchemaPicture picture = TotalsPicture();
+	for (const char *question : {"which readings appear most frequently", "the most common reading",
+	                             "how many readings of each reading most often"}) {
+		for (const Reading &reading : Interpret(question, picture, Options()).readings) {
+			EXPECT_EQ(reading.sql.find("..."), std::string::npos) << question;
+		}
+	}
+}
+
+TEST(Interpret, DoesNotDropAnUnknownWordThatRowsAreDividedBy) {
+	const SchemaPicture picture = TotalsPicture();
+	for (const char *question : {"how many customers by their mood", "how many orders by mood?"}) {
+		const Interpretation found = Interpret(question, picture, Options());
+		EXPECT_FALSE(found.is_clear) << question;
+		EXPECT_EQ(found.unknown_words, std::vector<std::string>{"mood"}) << question;
+	}
+}
+
 } // namespace
 
 TEST(Interpret, IsClearWhenEveryWordIsExplained) {
