@@ -232,9 +232,13 @@ std::optional<Draft> Trial::Vote(std::vector<Draft> &drafts) {
 	answer_.candidates.drafted = static_cast<int>(drafts.size());
 	std::vector<Ballot> ballots;
 	std::vector<std::pair<std::string, std::string>> seen; // statement, its rows
+	std::vector<std::string> failing;                      // not run twice: one may take minutes
 	Executor::Outcome failure;                             // of the last draft, when none runs
 	for (std::size_t i = 0; i < drafts.size(); i++) {
 		const std::string sql = Folded(drafts[i].sql);
+		if (std::find(failing.begin(), failing.end(), sql) != failing.end()) {
+			continue;
+		}
 		auto known = std::find_if(seen.begin(), seen.end(),
 		                          [&sql](const auto &entry) { return entry.first == sql; });
 		Executor::Outcome outcome;
@@ -242,6 +246,7 @@ std::optional<Draft> Trial::Vote(std::vector<Draft> &drafts) {
 			outcome = Execute(drafts[i]);
 			if (!outcome.verdict.ok || outcome.error) {
 				failed_.push_back(sql);
+				failing.push_back(sql);
 				failure = std::move(outcome);
 				continue;
 			}

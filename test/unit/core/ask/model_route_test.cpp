@@ -354,6 +354,17 @@ TEST(Candidates, OneThatFailsHasNoVote) {
 	EXPECT_EQ(world.executor.ran.size(), 2u); // the same statement runs once
 }
 
+TEST(Candidates, AreNotRunAgainWhenTheSameHasFailed) {
+	World world;
+	world.options.candidates = 3;
+	world.model.SaysSql({"SELECT qa", "SELECT qa", "SELECT  qa", "SELECT 3"});
+	world.executor.outcomes["SELECT qa"] = Refused("42703", "no column qa");
+	world.executor.outcomes["SELECT  qa"] = Refused("42703", "no column qa");
+	world.executor.outcomes["SELECT 3"] = OneCount("3");
+	EXPECT_EQ(world.Ask(kQuestion).sql, "SELECT 3");
+	EXPECT_EQ(world.executor.ran.size(), 2u);
+}
+
 TEST(Candidates, AreRepairedWhenAllFail) {
 	World world;
 	world.options.candidates = 2;
