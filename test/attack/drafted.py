@@ -68,7 +68,8 @@ class Drafts(attack.Suite):
 
     def script(self, numbers, user):
         lines = [f"SET savant.{name} = '{value}';" for name, value in (
-            ("model", "hostile"), ("routes", "model"), ("max_attempts", "3"))]
+            ("model", "hostile"), ("routes", "model"), ("max_attempts", "3"),
+            ("query_timeout", "200ms"))]
         lines += ["SELECT ai_check('SELECT 1') \\g /dev/null", "\\set VERBOSITY terse",
                   attack.SESSION_STATE]
         for number in numbers:
