@@ -14,16 +14,6 @@ constexpr std::size_t kMaxNeighbours = 20;
 
 std::size_t At(int position) { return static_cast<std::size_t>(position); }
 
-std::string ColumnsLine(const SchemaPicture &picture, int relation) {
-	std::string line = picture.SqlName(relation) + "(";
-	const char *separator = "";
-	for (const Column &column : picture.At(relation).columns) {
-		line += separator + QuoteIdentifier(column.name);
-		separator = ", ";
-	}
-	return line + ")\n";
-}
-
 /* A line per relation until the room is used up; `left_out` counts the rest. */
 std::string Lines(const SchemaPicture &picture, std::size_t bytes, bool columns,
                   std::size_t &left_out) {
@@ -32,7 +22,7 @@ std::string Lines(const SchemaPicture &picture, std::size_t bytes, bool columns,
 	for (std::size_t i = 0; i < picture.relations.size(); ++i) {
 		const int relation = static_cast<int>(i);
 		const std::string line =
-			columns ? ColumnsLine(picture, relation) : picture.SqlName(relation) + "\n";
+			columns ? BriefLine(picture, relation) : picture.SqlName(relation) + "\n";
 		if (text.size() + line.size() > bytes) {
 			++left_out;
 		} else {

@@ -158,8 +158,9 @@ int RepairCase::FaultySite() const {
 	return -1;
 }
 
-std::pair<int, int> RepairCase::TokensOf(const ColumnSite &site) const {
-	const int first = site.location < 0 ? -1 : layout.TokenAt(site.location);
+/* The first and one past the last token of the dotted name that begins there; -1 when unknown. */
+static std::pair<int, int> DottedName(const SqlLayout &layout, int location) {
+	const int first = location < 0 ? -1 : layout.TokenAt(location);
 	if (first < 0) {
 		return {-1, -1};
 	}
@@ -170,16 +171,12 @@ std::pair<int, int> RepairCase::TokensOf(const ColumnSite &site) const {
 	return {first, last};
 }
 
+std::pair<int, int> RepairCase::TokensOf(const ColumnSite &site) const {
+	return DottedName(layout, site.location);
+}
+
 std::pair<int, int> RepairCase::TokensOf(const FromItem &item) const {
-	const int first = item.location < 0 ? -1 : layout.TokenAt(item.location);
-	if (first < 0) {
-		return {-1, -1};
-	}
-	int last = first + 1;
-	while (layout.Text(last) == "." && last + 1 < layout.Count()) {
-		last += 2;
-	}
-	return {first, last};
+	return DottedName(layout, item.location);
 }
 
 const SelectLayout *RepairCase::LayoutOf(int block) const {

@@ -153,16 +153,6 @@ std::string DdlHead(RelationKind kind) {
 	}
 }
 
-std::string BriefLine(const SchemaPicture &picture, int relation) {
-	std::string line = picture.SqlName(relation) + "(";
-	const char *separator = "";
-	for (const Column &column : picture.At(relation).columns) {
-		line += separator + QuoteIdentifier(column.name);
-		separator = ", ";
-	}
-	return line + ")\n";
-}
-
 /* Linked relations, then their neighbours; the rest follows in picture order. */
 std::vector<int> PromptOrder(const SchemaPicture &picture, const std::vector<int> &linked,
                              std::size_t *full_first) {
@@ -191,6 +181,16 @@ std::vector<int> PromptOrder(const SchemaPicture &picture, const std::vector<int
 }
 
 } // namespace
+
+std::string BriefLine(const SchemaPicture &picture, int relation) {
+	std::string line = picture.SqlName(relation) + "(";
+	const char *separator = "";
+	for (const Column &column : picture.At(relation).columns) {
+		line += separator + QuoteIdentifier(column.name);
+		separator = ", ";
+	}
+	return line + ")\n";
+}
 
 std::size_t EstimateTokens(std::string_view text) {
 	return (text.size() + kBytesPerToken - 1) / kBytesPerToken;

@@ -34,6 +34,9 @@ struct DdlDetail {
  */
 std::string RelationDdl(const SchemaPicture &picture, int relation, DdlDetail detail = {});
 
+/* One relation as "name(column, column)" and a line end, names quoted as needed. */
+std::string BriefLine(const SchemaPicture &picture, int relation);
+
 /*
  * Text for a prompt of at most `token_budget` tokens (0 = no limit).  The whole picture
  * when it fits.  Otherwise `linked` relations in full, in the order given, then their
