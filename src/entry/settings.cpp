@@ -34,7 +34,8 @@ constexpr int kMaxRowsBound = 10'000'000;
 constexpr int kMaxResultBytesBound = 512 * 1024 * 1024; // half of what one datum may have
 constexpr int kDayMs = 24 * 60 * 60 * 1000;
 constexpr int kMinQueueSlots = 16;
-constexpr int kMaxQueueSlots = 1536; // with the fixed parts within 16 MB of shared memory
+constexpr int kMaxExampleSlots = 2000; // of about 2 kB, within 16 MB as well
+constexpr int kMaxQueueSlots = 1536;   // with the fixed parts within 16 MB of shared memory
 
 const char *const kRouteNames[] = {"verified", "metric", "catalogue", "rules", "model"};
 
@@ -108,6 +109,9 @@ void DefineAToM() {
 	             "A comma-separated list of names, with their schema; \"schema.*\" stands for all "
 	             "of a schema. Empty allows every table that the caller may read.",
 	             &pg::guc_allowed_tables, "", PGC_SUSET, GUC_LIST_INPUT, CheckNameList);
+	DefineInt("savant.apply_lock_timeout", "Sets how long ai_apply() waits for a lock on a table.",
+	          "Zero waits for ever, and whoever comes after it waits, too.",
+	          &pg::guc_apply_lock_timeout, 3000, 0, kDayMs, PGC_USERSET, GUC_UNIT_MS);
 	DefineBool("savant.audit_enabled",
 	           "Records every checked and executed statement in "
 	           "savant.audit.",
@@ -125,6 +129,12 @@ void DefineAToM() {
 	           "Whether to answer at all or to ask back is decided by how well the readings of the "
 	           "question are told apart.",
 	           &pg::guc_confidence_threshold, 0.7, 0.0, 1.0, PGC_USERSET);
+	DefineInt("savant.example_slots",
+	          "Sets for how many statements an example with its constants is kept.",
+	          "It has an effect only with shared_preload_libraries. The index adviser plans the "
+	          "example where pg_stat_statements has $1 in place of a constant.",
+	          &pg::guc_example_slots, 1000, 0, kMaxExampleSlots,
+	          process_shared_preload_libraries_in_progress ? PGC_POSTMASTER : PGC_SIGHUP);
 	DefineString("savant.execute_role", "Sets the role that generated statements run as.",
 	             "The caller must be a member of it. Empty stands for the caller.",
 	             &pg::guc_execute_role, "", PGC_SUSET);
@@ -132,6 +142,14 @@ void DefineAToM() {
 	          "Zero keeps them for ever. savant.forget_history() deletes what is older.",
 	          &pg::guc_history_retention, kDefaultRetention, 0, kMaxRetention, PGC_SUSET,
 	          GUC_UNIT_MIN);
+	DefineBool(
+		"savant.keep_examples", "Keeps an example with its constants of statements that run.",
+		"It is in shared memory only, and shown to whoever may see the statement of that role "
+		"in pg_stat_statements.",
+		&pg::guc_keep_examples, true, PGC_SUSET);
+	DefineBool("savant.keep_last_error", "Keeps the session's last error for ai_explain_error().",
+	           "It is in the session's own memory only.", &pg::guc_keep_last_error, true,
+	           PGC_USERSET);
 	DefineBool("savant.mask_results", "Masks columns that carry a savant security label.",
 	           "The labels are email, ssn, card and redact.", &pg::guc_mask_results, true,
 	           PGC_SUSET);

@@ -14,12 +14,16 @@ namespace savant::pg {
 bool guc_allow_foreign_tables = false;
 char *guc_allowed_functions = nullptr;
 char *guc_allowed_tables = nullptr;
+int guc_apply_lock_timeout = 0;
 bool guc_audit_enabled = true;
 bool guc_audit_raw = false;
 char *guc_blocked_tables = nullptr;
 double guc_confidence_threshold = 0.7;
+int guc_example_slots = 0;
 char *guc_execute_role = nullptr;
 int guc_history_retention = 0;
+bool guc_keep_examples = true;
+bool guc_keep_last_error = true;
 bool guc_mask_results = true;
 int guc_max_attempts = 0;
 int guc_max_concurrent = 0;

@@ -13,12 +13,16 @@ namespace savant::pg {
 extern bool guc_allow_foreign_tables;
 extern char *guc_allowed_functions; // comma-separated names; never null
 extern char *guc_allowed_tables;    // "" = every table the caller may read
+extern int guc_apply_lock_timeout;  // ms; 0 = for ever
 extern bool guc_audit_enabled;
 extern bool guc_audit_raw;
 extern char *guc_blocked_tables;
 extern double guc_confidence_threshold;
+extern int guc_example_slots;     // of pg/workload; read at server start only
 extern char *guc_execute_role;    // "" = the caller
 extern int guc_history_retention; // minutes; 0 = keep for ever
+extern bool guc_keep_examples;
+extern bool guc_keep_last_error;
 extern bool guc_mask_results;
 extern int guc_max_attempts;
 extern int guc_max_concurrent;     // per role; 0 = no limit
