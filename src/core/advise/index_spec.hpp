@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace savant::core {
@@ -16,11 +17,12 @@ std::string_view Name(IndexMethod method);
 
 /* One key: a column by number, or an expression as SQL over the table's columns. */
 struct IndexKeyPart {
-	int column = 0;         // pg_attribute.attnum; 0 = expression
-	std::string expression; // in the form of pg_get_indexdef(), when column is 0
+	int column = 0;              // pg_attribute.attnum; 0 = expression
+	std::string expression = {}; // in the form of pg_get_indexdef(), when column is 0
 	bool descending = false;
-	bool nulls_first = false;   // with descending = the default of DESC
-	std::string operator_class; // "" = the default one, else text_pattern_ops, gin_trgm_ops ...
+	bool nulls_first = false; // with descending = the default of DESC
+	std::string operator_class =
+		{}; // "" = the default one, else text_pattern_ops, gin_trgm_ops ...
 	bool operator==(const IndexKeyPart &) const = default;
 };
 
@@ -60,6 +62,8 @@ public:
 	} // 64 indexes each, least first
 
 private:
+	void Trim();
+
 	std::vector<std::uint64_t> words_; // no trailing zero word
 };
 

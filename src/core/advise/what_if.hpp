@@ -70,6 +70,9 @@ struct AdvisedIndex {
 	IndexSpec spec;
 	std::string name;      // of an existing one
 	std::uint32_t oid = 0; // of an existing one; 0 = hypothetical
+	/* pg_get_indexdef() of an existing one: options, collations and a tablespace that the spec does
+	 * not know must survive a rollback. */
+	std::string definition;
 	double bytes = 0;      // real for existing ones, predicted for others
 	double peer_bytes = 0; // as HypoPG counts; for comparison in bench/ only
 	double entries = 0;

@@ -1,0 +1,173 @@
+/*
+ * index_ddl.cpp
+ *     Rendering of index definitions and the choice of names.
+ */
+#include "core/advise/index_ddl.hpp"
+
+#include <cctype>
+
+#include "core/schema/picture.hpp"
+#include "core/text/utf8.hpp"
+
+namespace savant::core {
+
+namespace {
+
+std::string ColumnName(const AdvisedTable &table, int column) {
+	const std::size_t at = static_cast<std::size_t>(column) - 1;
+	return column > 0 && at < table.columns.size() ? table.columns[at] : "";
+}
+
+/* DESC and the place of NULLs, both left out where they are the default. */
+std::string OrderSql(const IndexKeyPart &key) {
+	std::string sql = key.descending ? " DESC" : "";
+	if (key.descending != key.nulls_first) {
+		sql += key.nulls_first ? " NULLS FIRST" : " NULLS LAST";
+	}
+	return sql;
+}
+
+/* Whether the text from `open` on, a parenthesis, closes only at its very end. */
+bool ClosesAtEnd(std::string_view text, std::size_t open) {
+	int depth = 0;
+	char quote = 0;
+	for (std::size_t i = open; i < text.size(); ++i) {
+		const char c = text[i];
+		if (quote != 0) {
+			quote = c == quote ? '\0' : quote;
+		} else if (c == '\'' || c == '"') {
+			quote = c;
+		} else if (c == '(') {
+			++depth;
+		} else if (c == ')' && --depth == 0) {
+			return i + 1 == text.size();
+		}
+	}
+	return false;
+}
+
+/* The name before the parenthesis of a plain function call; "" = another expression. */
+std::string_view FunctionName(std::string_view expression) {
+	std::size_t end = 0;
+	while (end < expression.size() &&
+	       (std::isalnum(static_cast<unsigned char>(expression[end])) != 0 ||
+	        expression[end] == '_' || expression[end] == '.')) {
+		++end;
+	}
+	if (end == 0 || end >= expression.size() || expression[end] != '(' ||
+	    !ClosesAtEnd(expression, end)) {
+		return "";
+	}
+	const std::string_view name = expression.substr(0, end);
+	const std::size_t dot = name.rfind('.');
+	return dot == std::string_view::npos ? name : name.substr(dot + 1);
+}
+
+/* CREATE INDEX wants parentheses round everything but a column and a function call. */
+std::string ExpressionSql(const std::string &expression) {
+	if (!FunctionName(expression).empty() ||
+	    (!expression.empty() && expression.front() == '(' && ClosesAtEnd(expression, 0))) {
+		return expression;
+	}
+	return "(" + expression + ")";
+}
+
+std::string KeySql(const AdvisedTable &table, const IndexSpec &spec, const IndexKeyPart &key) {
+	std::string sql = key.column > 0 ? QuoteIdentifier(ColumnName(table, key.column))
+	                                 : ExpressionSql(key.expression);
+	if (!key.operator_class.empty()) {
+		sql += " " + key.operator_class; // the server's own spelling, qualified where needed
+	}
+	return spec.method == IndexMethod::Btree ? sql + OrderSql(key) : sql;
+}
+
+std::string NamePart(const AdvisedTable &table, const IndexSpec &spec) {
+	std::string part;
+	for (const IndexKeyPart &key : spec.keys) {
+		std::string_view name = key.column > 0 ? "" : FunctionName(key.expression);
+		const std::string column = ColumnName(table, key.column);
+		name = key.column > 0 ? std::string_view(column) : name.empty() ? "expr" : name;
+		part += (part.empty() ? "" : "_") + std::string(name);
+	}
+	for (const int column : spec.included) {
+		part += "_" + ColumnName(table, column);
+	}
+	return part;
+}
+
+/* As makeObjectName() does: the longer of the two parts gives way, byte by byte. */
+std::string JoinName(std::string_view table, std::string_view part, std::string_view label) {
+	std::size_t table_bytes = table.size();
+	std::size_t part_bytes = part.size();
+	const std::size_t room = kMaxNameBytes - label.size() - 2;
+	while (table_bytes + part_bytes > room) {
+		table_bytes > part_bytes ? --table_bytes : --part_bytes;
+	}
+	return std::string(CutUtf8(table, table_bytes)) + "_" + std::string(CutUtf8(part, part_bytes)) +
+	       "_" + std::string(label);
+}
+
+} // namespace
+
+std::string IndexDefinitionSql(const AdvisedTable &table, const IndexSpec &spec) {
+	std::string sql =
+		spec.method == IndexMethod::Btree ? "(" : "USING " + std::string(Name(spec.method)) + " (";
+	for (std::size_t i = 0; i < spec.keys.size(); ++i) {
+		sql += (i == 0 ? "" : ", ") + KeySql(table, spec, spec.keys[i]);
+	}
+	sql += ")";
+	for (std::size_t i = 0; i < spec.included.size(); ++i) {
+		sql +=
+			(i == 0 ? " INCLUDE (" : ", ") + QuoteIdentifier(ColumnName(table, spec.included[i]));
+	}
+	sql += spec.included.empty() ? "" : ")";
+	return spec.predicate.empty() ? sql : sql + " WHERE " + spec.predicate;
+}
+
+std::string CreateIndexSql(const AdvisedTable &table, const IndexSpec &spec,
+                           std::string_view name) {
+	return std::string("CREATE ") + (spec.is_unique ? "UNIQUE " : "") + "INDEX CONCURRENTLY " +
+	       QuoteIdentifier(name) + " ON " + table.sql_name + " " + IndexDefinitionSql(table, spec);
+}
+
+std::string DropIndexSql(const AdvisedTable &table, std::string_view name) {
+	return "DROP INDEX CONCURRENTLY IF EXISTS " + QuoteIdentifier(table.schema) + "." +
+	       QuoteIdentifier(name);
+}
+
+std::string RestoreIndexSql(const AdvisedTable &table, const AdvisedIndex &index) {
+	for (const std::string_view start : {"CREATE INDEX ", "CREATE UNIQUE INDEX "}) {
+		if (index.definition.starts_with(start)) {
+			return std::string(start) + "CONCURRENTLY " + index.definition.substr(start.size());
+		}
+	}
+	return CreateIndexSql(table, index.spec, index.name);
+}
+
+std::string NewIndexName(const AdvisedTable &table, const IndexSpec &spec,
+                         const std::function<bool(std::string_view)> &is_taken) {
+	const std::string part = NamePart(table, spec);
+	constexpr int kMostTries = 10000;
+	std::string name;
+	for (int i = 0; i < kMostTries; ++i) {
+		name = JoinName(table.name, part, i == 0 ? "idx" : "idx" + std::to_string(i));
+		if (!is_taken || !is_taken(name)) {
+			break;
+		}
+	}
+	return name;
+}
+
+std::string KeyInWords(const AdvisedTable &table, const IndexKeyPart &key) {
+	return (key.column > 0 ? ColumnName(table, key.column) : key.expression) + OrderSql(key);
+}
+
+std::string IndexInWords(const AdvisedTable &table, const IndexSpec &spec) {
+	std::string words = table.sql_name + " (";
+	for (std::size_t i = 0; i < spec.keys.size(); ++i) {
+		words += (i == 0 ? "" : ", ") + KeyInWords(table, spec.keys[i]);
+	}
+	return words + ")";
+}
+
+} // namespace savant::core

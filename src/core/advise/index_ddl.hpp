@@ -1,0 +1,51 @@
+/*
+ * index_ddl.hpp
+ *     The statements that make and drop an index, and the name of a new one.
+ */
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "core/advise/index_spec.hpp"
+#include "core/advise/what_if.hpp"
+
+namespace savant::core {
+
+constexpr std::size_t kMaxNameBytes = 63; // NAMEDATALEN - 1
+
+/* The words after the table: "USING btree (a, b DESC) INCLUDE (c) WHERE (d > 0)"; the method is
+ * left out for b-trees. */
+std::string IndexDefinitionSql(const AdvisedTable &table, const IndexSpec &spec);
+
+/*
+ * "CREATE INDEX CONCURRENTLY name ON table (...)", without a semicolon.  Indexes live in the
+ * schema of their table, so `name` is never qualified.
+ */
+std::string CreateIndexSql(const AdvisedTable &table, const IndexSpec &spec, std::string_view name);
+
+/* "DROP INDEX CONCURRENTLY IF EXISTS schema.name"; always qualified: it must not hit another. */
+std::string DropIndexSql(const AdvisedTable &table, std::string_view name);
+
+/*
+ * The statement that brings a dropped existing index back, CONCURRENTLY, from its definition
+ * where it is known and else from its spec.
+ */
+std::string RestoreIndexSql(const AdvisedTable &table, const AdvisedIndex &index);
+
+/*
+ * The name that PostgreSQL would give: table_column_column_idx, expressions by their function or
+ * "expr", the longer part cut so that it fits in kMaxNameBytes of UTF-8, and a number appended
+ * while `is_taken` says that the name is in use in the table's schema.
+ */
+std::string NewIndexName(const AdvisedTable &table, const IndexSpec &spec,
+                         const std::function<bool(std::string_view)> &is_taken);
+
+/* One key as people say it: "lower(email)", "created_at DESC"; names are not quoted. */
+std::string KeyInWords(const AdvisedTable &table, const IndexKeyPart &key);
+
+/* Table and keys for a sentence: "orders (customer_id, created_at DESC)". */
+std::string IndexInWords(const AdvisedTable &table, const IndexSpec &spec);
+
+} // namespace savant::core
