@@ -91,12 +91,8 @@ void PinSearchPath() {
 	SetLocally("search_path", pinned.data);
 }
 
-void PinSettings(const ScopeLimits &limits) {
-	// Seen by parallel workers of functions that plan for themselves: theirs starts from the
-	// default.
-	if (!DefaultXactReadOnly) {
-		SetLocally("default_transaction_read_only", "on");
-	}
+/* What bounds a statement that is run; each of these also changes plans. */
+void PinRun(const ScopeLimits &limits) {
 	const int most = limits.memory_mb * kKilobytesPerMegabyte / kWorkMemShare;
 	if (most > 0 && work_mem > most) {
 		SetLocally("work_mem", psprintf("%d", Max(most, 64)));
@@ -107,6 +103,21 @@ void PinSettings(const ScopeLimits &limits) {
 	}
 	if (max_parallel_workers_per_gather > 0) {
 		SetLocally("max_parallel_workers_per_gather", "0");
+	}
+}
+
+void PinSettings(const ScopeLimits &limits) {
+	// Seen by parallel workers of functions that plan for themselves: theirs starts from the
+	// default.
+	if (!DefaultXactReadOnly) {
+		SetLocally("default_transaction_read_only", "on");
+	}
+	if (!limits.only_planned) {
+		PinRun(limits);
+	} else if (max_parallel_workers > 0) {
+		// No say in plans, unlike max_parallel_workers_per_gather: for queries of functions that
+		// planning runs.
+		SetLocally("max_parallel_workers", "0");
 	}
 	// Layer 1 read the text by these rules: the server must read it the same way.
 	if (!standard_conforming_strings) {

@@ -17,6 +17,11 @@ struct ScopeLimits {
 	int timeout_ms = 0;    // 0 = no limit
 	int memory_mb = 0;     // on top of what the backend has; 0 = no limit
 	LayerSet layers = kAllLayers;
+	/*
+	 * The statement is planned and not run: planner settings stay the caller's, parallel plans
+	 * can be made (no worker would start), memory settings are left alone.
+	 */
+	bool only_planned = false;
 };
 
 /*

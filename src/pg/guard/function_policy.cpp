@@ -99,6 +99,27 @@ const char *TrustedExtensionReason(const FunctionFacts &facts) {
 	           : nullptr;
 }
 
+/* Whether planning, which may run the function on constants, can be let do so. */
+FunctionVerdict JudgePlannedFunction(const FunctionFacts &facts, Reach reach) {
+	const bool is_volatile = facts.volatility == PROVOLATILE_VOLATILE;
+	if (reach == Reach::PlannedCall && is_volatile && facts.language != SQLlanguageId) {
+		return {true, "volatile: planning does not run it"};
+	}
+	if (facts.owner != GetUserId() && !superuser_arg(facts.owner)) {
+		return {false, "planning can run it, and it is a function of another user"};
+	}
+	if (is_volatile && reach != Reach::PlannedCall) {
+		return {false, "planning can run it, and it is volatile"};
+	}
+	const Oid extension = getExtensionOfObject(ProcedureRelationId, facts.oid);
+	const char *name = OidIsValid(extension) ? get_extension_name(extension) : nullptr;
+	const ReviewedExtension *known = name != nullptr ? FindReviewedExtension(name) : nullptr;
+	if (known != nullptr && InList(known->never, facts)) {
+		return {false, "it is not harmless"};
+	}
+	return {true, "function of the caller or a superuser"};
+}
+
 } // namespace
 
 bool IsBuiltinFunction(Oid function) { return function < FirstNormalObjectId; }
@@ -109,7 +130,10 @@ FunctionVerdict JudgeFunction(Oid function, Reach reach, Oid table_owner) {
 		return {false, "it does not exist"};
 	}
 	if (IsBuiltinFunction(function)) {
-		return JudgeBuiltin(facts);
+		const bool not_run =
+			reach == Reach::PlannedCall && facts.volatility == PROVOLATILE_VOLATILE;
+		return not_run ? FunctionVerdict{true, "volatile: planning does not run it"}
+		               : JudgeBuiltin(facts);
 	}
 	if (InList(guc_allowed_functions, facts)) {
 		return {true, "named in savant.allowed_functions"};
@@ -125,6 +149,9 @@ FunctionVerdict JudgeFunction(Oid function, Reach reach, Oid table_owner) {
 		if (facts.owner == table_owner || superuser_arg(facts.owner)) {
 			return {true, "function of a row-level security policy, not volatile"};
 		}
+	}
+	if (reach == Reach::PlannedCall || reach == Reach::PlannedUse) {
+		return JudgePlannedFunction(facts, reach);
 	}
 	return {false, "it is a user-defined function"};
 }

@@ -62,6 +62,12 @@ bool MayCall(Oid function, FunctionVerdict *verdict) {
 	if (verdict->allowed || IsAdmitted(guard_admitted->functions, function)) {
 		return true;
 	}
+	if (guard_admitted->only_shown) {
+		*verdict = JudgeFunction(function, Reach::PlannedCall);
+		if (verdict->allowed) {
+			return true;
+		}
+	}
 	ListCell *cell;
 	foreach (cell, guard_admitted->policy_owners) {
 		*verdict = JudgeFunction(function, Reach::RowPolicy, lfirst_oid(cell));

@@ -43,6 +43,7 @@ struct Walk {
 	bool in_system_view; // what initdb wrote is not judged
 	bool in_policy;      // inside a row-level security policy ...
 	Oid policy_owner;    // ... of a table of this role
+	Purpose purpose;
 };
 
 bool WalkNode(Node *node, Walk *walk);
@@ -54,7 +55,12 @@ bool NotSelect(Refusal *refusal, const char *detail) {
 }
 
 /* The class of a query at any depth. */
-bool RefuseClass(const Query *query, Refusal *refusal) {
+bool RefuseClass(const Query *query, Purpose purpose, Refusal *refusal) {
+	if (purpose == Purpose::Plan) {
+		return (query->commandType == CMD_UTILITY || query->utilityStmt != nullptr) &&
+		       Refuse(refusal, kLayerTree, ERRCODE_FEATURE_NOT_SUPPORTED, "a command has no plan",
+		              "Only queries, INSERT, UPDATE, DELETE and MERGE do.");
+	}
 	if (query->commandType != CMD_SELECT || query->utilityStmt != nullptr) {
 		return NotSelect(refusal, "The statement changes data or is a command.");
 	}
@@ -67,13 +73,25 @@ bool RefuseClass(const Query *query, Refusal *refusal) {
 	return false;
 }
 
-bool RefuseFunction(Oid function, Walk *walk) {
+/*
+ * Judges a function for a statement that is only planned; those that planning may run on
+ * constants and common values are admitted, the others are not.
+ */
+FunctionVerdict JudgePlanned(Oid function, Reach reach, Walk *walk) {
+	const FunctionVerdict use = JudgeFunction(function, Reach::PlannedUse);
+	if (use.allowed && !IsBuiltinFunction(function)) {
+		walk->admitted->functions = list_append_unique_oid(walk->admitted->functions, function);
+	}
+	return use.allowed ? use : JudgeFunction(function, reach);
+}
+
+bool RefuseFunction(Oid function, Walk *walk, Reach planned = Reach::PlannedUse) {
 	if (walk->in_system_view) {
 		walk->admitted->functions = list_append_unique_oid(walk->admitted->functions, function);
 		return false;
 	}
 	const Reach reach = walk->in_policy ? Reach::RowPolicy : Reach::Statement;
-	const FunctionVerdict verdict = JudgeFunction(function, reach, walk->policy_owner);
+	FunctionVerdict verdict = JudgeFunction(function, reach, walk->policy_owner);
 	if (verdict.allowed) {
 		if (walk->in_policy && !IsBuiltinFunction(function)) {
 			Admitted *admitted = walk->admitted;
@@ -82,6 +100,12 @@ bool RefuseFunction(Oid function, Walk *walk) {
 				list_append_unique_oid(admitted->policy_owners, walk->policy_owner);
 		}
 		return false;
+	}
+	if (walk->purpose == Purpose::Plan) {
+		verdict = JudgePlanned(function, planned, walk);
+		if (verdict.allowed) {
+			return false;
+		}
 	}
 	const bool builtin = IsBuiltinFunction(function);
 	return Refuse(walk->refusal, kLayerTree, ERRCODE_INSUFFICIENT_PRIVILEGE,
@@ -189,7 +213,8 @@ bool RefuseSampling(const TableSampleClause *sample, Walk *walk) {
 bool RefuseNode(Node *node, Walk *walk) {
 	switch (nodeTag(node)) {
 	case T_NextValueExpr:
-		return NotSelect(walk->refusal, "The statement moves a sequence.");
+		return walk->purpose == Purpose::Run &&
+		       NotSelect(walk->refusal, "The statement moves a sequence.");
 	case T_FuncExpr:
 		return RefuseSecretSetting(reinterpret_cast<FuncExpr *>(node), walk) ||
 		       RefuseType(exprType(node), walk);
@@ -315,7 +340,7 @@ bool WalkRangeEntry(RangeTblEntry *entry, Walk *walk) {
 }
 
 bool WalkQuery(Query *query, Walk *walk) {
-	if (RefuseClass(query, walk->refusal)) {
+	if (RefuseClass(query, walk->purpose, walk->refusal)) {
 		return true;
 	}
 	ListCell *cell;
@@ -336,7 +361,13 @@ bool WalkNode(Node *node, Walk *walk) {
 	if (IsA(node, Query)) {
 		return WalkQuery(reinterpret_cast<Query *>(node), walk);
 	}
-	if (check_functions_in_node(node, CheckFunction, walk) || RefuseNode(node, walk)) {
+	// Only a plain call is left alone by planning when it is volatile: operators and aggregates
+	// are also run on common values and initial states.
+	const bool refused =
+		IsA(node, FuncExpr)
+			? RefuseFunction(reinterpret_cast<FuncExpr *>(node)->funcid, walk, Reach::PlannedCall)
+			: check_functions_in_node(node, CheckFunction, walk);
+	if (refused || RefuseNode(node, walk)) {
 		return true;
 	}
 	if (IsA(node, SetOperationStmt) &&
@@ -388,16 +419,16 @@ Oid ViewOfBody(const Query *body) {
 
 bool IsAdmitted(const List *list, Oid oid) { return list_member_oid(list, oid); }
 
-bool RefuseWrittenStatement(Query *query, List **tables, Refusal *refusal) {
-	if (RefuseClass(query, refusal)) {
+bool RefuseWrittenStatement(Query *query, List **tables, Refusal *refusal, Purpose purpose) {
+	if (RefuseClass(query, purpose, refusal)) {
 		return true;
 	}
 	Naming naming = {tables, refusal};
 	return WalkNamed(reinterpret_cast<Node *>(query), &naming);
 }
 
-bool RefuseRewrittenStatement(Query *query, Admitted *admitted, Refusal *refusal) {
-	Walk walk = {refusal, admitted, NIL, false, false, InvalidOid};
+bool RefuseRewrittenStatement(Query *query, Admitted *admitted, Refusal *refusal, Purpose purpose) {
+	Walk walk = {refusal, admitted, NIL, false, false, InvalidOid, purpose};
 	return WalkNode(reinterpret_cast<Node *>(query), &walk);
 }
 

@@ -18,6 +18,12 @@ extern "C" {
 namespace savant::pg {
 
 /*
+ * What is to become of a statement.  One that is only planned may write, lock rows and call
+ * functions that planning does not run (Reach::PlannedCall).
+ */
+enum class Purpose { Run, Plan };
+
+/*
  * What layer 2 let through that the hooks (layer 5) would refuse on their own:
  * the insides of system views, and functions of row-level security policies.
  * Lists of OIDs in the context that was current when they were filled.
@@ -26,6 +32,8 @@ struct Admitted {
 	List *functions;
 	List *relations;
 	List *policy_owners;
+	/* Set when the plan is made and is only shown: functions are looked up, not run. */
+	bool only_shown;
 };
 
 /* A relation or function OID is in the list. */
@@ -43,14 +51,16 @@ Oid ViewOfBody(const Query *body);
  * the relations that it names.  Appends those relations to *tables (OIDs).
  * Returns true when refused.
  */
-bool RefuseWrittenStatement(Query *query, List **tables, Refusal *refusal);
+bool RefuseWrittenStatement(Query *query, List **tables, Refusal *refusal,
+                            Purpose purpose = Purpose::Run);
 
 /*
  * Judges the rewritten statement: every relation, function, operator, cast,
  * aggregate, type and domain check that it can reach.  Fills `admitted`.
  * Returns true when refused.
  */
-bool RefuseRewrittenStatement(Query *query, Admitted *admitted, Refusal *refusal);
+bool RefuseRewrittenStatement(Query *query, Admitted *admitted, Refusal *refusal,
+                              Purpose purpose = Purpose::Run);
 
 /*
  * Judges the relations that planning added (partitions, inheritance children).
