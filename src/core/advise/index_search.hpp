@@ -28,6 +28,8 @@ struct SearchOptions {
 	bool include_partial = true, include_expressions = true, include_covering = true;
 	bool careful = true; // leave out what makes a statement's careful_cost worse than it is now
 	bool count_writes = true;
+	/* What one millisecond of writing is worth in the weights' unit: 1 when they are ms per day. */
+	double write_ms_weight = 1;
 	bool peer_sizes = false; // count AdvisedIndex::peer_bytes against the budget; for bench/ only
 	double min_gain_share = 0.001;        // of the workload's cost, for an index to be worth a line
 	std::function<double()> milliseconds; // monotonic clock

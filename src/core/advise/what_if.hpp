@@ -55,17 +55,6 @@ struct StatementShape {
 	bool inserts = false, updates = false, deletes = false;
 };
 
-struct AdvisedTable {
-	std::uint32_t oid = 0;
-	std::string schema, name, sql_name; // sql_name: quoted, and qualified unless visible
-	double rows = 0, pages = 0, all_visible_share = 0; // 0..1
-	double row_width = 0;
-	std::vector<std::string> columns; // by attnum - 1; dropped ones are ""
-	double inserts_per_day = 0, updates_per_day = 0, hot_updates_per_day = 0, deletes_per_day = 0;
-	std::vector<int> updated_columns; // that UPDATEs of the workload set, sorted
-	bool may_create_index = false;    // the caller owns it
-};
-
 struct AdvisedIndex {
 	IndexSpec spec;
 	std::string name;      // of an existing one
@@ -81,6 +70,20 @@ struct AdvisedIndex {
 	bool has_dedup = false;
 	double scans = -1;      // idx_scan of an existing one
 	bool is_needed = false; // supports a foreign key, replica identity ...: never to be dropped
+};
+
+struct AdvisedTable {
+	std::uint32_t oid = 0;
+	std::string schema, name, sql_name; // sql_name: quoted, and qualified unless visible
+	double rows = 0, pages = 0, all_visible_share = 0; // 0..1
+	double row_width = 0;
+	std::vector<std::string> columns; // by attnum - 1; dropped ones are ""
+	double inserts_per_day = 0, updates_per_day = 0, hot_updates_per_day = 0, deletes_per_day = 0;
+	std::vector<int> updated_columns; // that UPDATEs of the workload set, sorted
+	bool may_create_index = false;    // the caller owns it
+	/* Those that are always there and have no number: of primary keys, unique and exclusion
+	 * constraints.  Candidates that they make needless are not made, and writes pay for them. */
+	std::vector<AdvisedIndex> fixed_indexes;
 };
 
 /* Where a plan uses an index. */
