@@ -3,7 +3,7 @@
  *     The arithmetic of a plan: what each node did in all its loops, what was
  *     its own, and how far the estimate was off.
  *
- * Rules: ../shared/rules/explain_rules.md section 0 as decided in docs/explain.md.
+ * The rules are told in docs/explain.md ("How the figures are made").
  */
 #pragma once
 
@@ -17,7 +17,9 @@ struct BufferCounts {                                   // blocks, all loops and
 	double hit = 0, read = 0, dirtied = 0, written = 0; // shared
 	double local_hit = 0, local_read = 0, local_dirtied = 0, local_written = 0;
 	double temp_read = 0, temp_written = 0;
-	double read_ms = 0, write_ms = 0; // I/O Timings, shared and local
+	/* I/O Timings, shared and local: of all processes together, so divide by
+	 * NodeFigures::processes to compare with self_ms. */
+	double read_ms = 0, write_ms = 0;
 	double temp_read_ms = 0, temp_write_ms = 0;
 
 	double Touched() const { return hit + read + local_hit + local_read; }
@@ -26,16 +28,18 @@ struct BufferCounts {                                   // blocks, all loops and
 enum class EstimateDirection { Right, Under, Over };
 
 struct NodeFigures {
-	bool executed = true;  // false: Actual Loops 0, or below such a node
-	bool has_time = false; // measured with TIMING
-	double loops = 1;
+	bool executed = true;      // false: Actual Loops 0, or below such a node
+	bool has_time = false;     // measured with TIMING
+	double loops = 1;          // of all processes; those that the planner expects when not measured
 	double processes = 1;      // that took part below a Gather: workers launched + leader
 	double rows = 0;           // actual, all loops and processes; estimated when not measured
 	double estimated_rows = 0; // for the same number of loops
-	double total_ms = 0;       // wall time in all loops, children included
-	double self_ms = 0;        // never below 0
-	double time_share = 0;     // self_ms of the statement's time, 0..1
-	double total_cost = 0;     // all loops that the estimate expects, children included
+	/* Wall time in all loops, children included: below a Gather the time of all processes
+	 * divided by their number, so that the shares of a statement add up. */
+	double total_ms = 0;
+	double self_ms = 0;    // never below 0
+	double time_share = 0; // self_ms of the statement's time, 0..1
+	double total_cost = 0; // all loops that the estimate expects, children included
 	double self_cost = 0;
 	double cost_share = 0;
 	double rows_removed = 0;      // by Filter, all loops and processes

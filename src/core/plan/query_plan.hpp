@@ -4,8 +4,10 @@
  *
  * Every property that EXPLAIN prints for a node is kept under EXPLAIN's own JSON
  * name, so that keys of other versions and of extensions are there without code
- * here.  What EXPLAIN did not print is absent, not zero.  Figures are as printed:
- * rows and times are per loop (plan_figures.hpp multiplies).
+ * here.  Members of an object inside a node are under "Outer.Inner" ("Full-sort
+ * Groups.Group Count"), objects of a list under "Outer.0.Inner" ("Target
+ * Tables.0.Relation Name").  What EXPLAIN did not print is absent, not zero.  Figures are as
+ * printed: rows and times are per loop (plan_figures.hpp multiplies).
  */
 #pragma once
 
@@ -24,6 +26,10 @@ struct PlanProperty {
 	std::optional<double> number;   // of numbers, and of booleans as 0 or 1
 	bool is_list = false;
 };
+
+/* The first property of that name, or null. */
+const PlanProperty *FindProperty(const std::vector<PlanProperty> &properties,
+                                 std::string_view name);
 
 /* One worker's share of a node (Workers, or Worker N: lines). */
 struct PlanWorker {
