@@ -43,7 +43,16 @@ struct Finding {
 	std::string advice; // what to do, in one to three sentences
 	std::string statement; // SQL to type, "" = none
 	std::optional<IndexWish> index;
+	/*
+	 * What is behind it, as CauseOf() names it: of several findings with one cause only the most
+	 * precise is told, with the largest saving.  "" = a cause of its own.
+	 */
+	std::string cause;
+	int precision = 0;       // 0 the symptom, 1 why, 2 exactly what
+	bool is_certain = false; // about correctness or an estimate: told however little it saves
 };
+
+class PlanExpressions; // plan_expression.hpp
 
 /* All that a rule may look at. */
 struct FindingInput {
@@ -51,12 +60,17 @@ struct FindingInput {
 	const PlanFigures &figures;
 	PlanFacts *facts = nullptr; // null: a pasted plan of another server
 	bool is_dml = false;
+	/* The conditions of the plan, read once; FindPlanFindings() sets it for the rules. */
+	PlanExpressions *expressions = nullptr;
 };
 
 class FindingSink {
 public:
 	virtual ~FindingSink() = default;
-	/* Takes the rule's id and default severity when `finding` leaves them out. */
+	/*
+	 * Start findings with StartFinding() of plan_paths.hpp.  The share is worked out here, and a
+	 * saving is cut to what the statement takes.
+	 */
 	virtual void Add(Finding finding) = 0;
 };
 
