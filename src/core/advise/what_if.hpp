@@ -44,7 +44,9 @@ struct TableShape {
 	/* Orders that rows of this table alone could deliver: ORDER BY, GROUP BY, DISTINCT, window,
 	 * merge join. */
 	std::vector<std::vector<IndexKeyPart>> orders;
-	std::vector<int> read_columns; // attnums that the statement needs of it, sorted
+	/* Attnums that the statement needs of it, sorted; negative ones are system columns, which no
+	 * index holds. */
+	std::vector<int> read_columns;
 	bool has_limit = false;        // an order with LIMIT: reading few rows is worth much
 };
 
@@ -67,6 +69,7 @@ struct AdvisedIndex {
 	double entries = 0;
 	int tree_height = 0;
 	double key_width = 0; // bytes, average, INCLUDE columns too
+	double build_ms = 0;  // what CREATE INDEX would take on a quiet server, predicted
 	bool has_dedup = false;
 	double scans = -1;      // idx_scan of an existing one
 	bool is_needed = false; // supports a foreign key, replica identity ...: never to be dropped
