@@ -17,6 +17,8 @@
 #include "pg/guard/column_masks.hpp"
 #include "pg/guard/guard_hooks.hpp"
 #include "pg/shared_state.hpp"
+#include "pg/workload/example_hook.hpp"
+#include "pg/workload/example_memory.hpp"
 
 #include "pg/postgres.hpp"
 
@@ -44,5 +46,7 @@ void _PG_init(void) {
 		savant::pg::RequestCacheMemory();
 		savant::pg::RequestGatewayMemory();
 		savant::entry::RegisterGateway();
+		savant::pg::RequestExampleMemory();
+		savant::pg::InstallExampleHook();
 	}
 }

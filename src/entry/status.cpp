@@ -17,6 +17,7 @@
 #include "pg/record/record_queue.hpp"
 #include "pg/settings.hpp"
 #include "pg/shared_state.hpp"
+#include "pg/workload/example_memory.hpp"
 
 extern "C" {
 #include "access/xlog.h"
@@ -45,12 +46,12 @@ void AddMode(Rows &rows) {
 		     "this session alone, and the record is written in the caller's transaction."});
 		return;
 	}
-	rows.push_back(
-		{"mode", "preloaded",
-	     "Limits and counters are shared by all sessions (" +
-	         std::to_string((pg::SharedBytes() + pg::SharedCacheBytes() + pg::GatewayBytes()) /
-	                        1024) +
-	         " kB of shared memory)."});
+	rows.push_back({"mode", "preloaded",
+	                "Limits and counters are shared by all sessions (" +
+	                    std::to_string((pg::SharedBytes() + pg::SharedCacheBytes() +
+	                                    pg::GatewayBytes() + pg::ExampleBytes()) /
+	                                   1024) +
+	                    " kB of shared memory)."});
 }
 
 void AddRecord(Rows &rows) {

@@ -85,6 +85,11 @@ public:
 		}
 		return text + sql_.substr(done);
 	}
+	/*
+	 * Makes parameters that stand in the same words as an earlier one, or as a constant, the
+	 * same: pg_stat_statements leaves a constant alone in a GROUP BY that repeats an output.
+	 */
+	void Unify();
 	int Casts() const {
 		int count = 0;
 		for (const std::string_view type : types_) {
@@ -102,6 +107,15 @@ public:
 	int Parameter(int number) const;
 
 private:
+	bool IsParameter(int i) const {
+		return i >= 0 && i < Size() &&
+		       tokens_[static_cast<std::size_t>(i)].kind == SqlTokenKind::Parameter;
+	}
+	bool IsLiteral(int i) const {
+		const SqlTokenKind kind = tokens_[static_cast<std::size_t>(i)].kind;
+		return kind == SqlTokenKind::String || kind == SqlTokenKind::Number;
+	}
+	bool StandAlike(int a, int b) const;
 	int Matching(int parenthesis, int step) const;
 	void AddOperand(int from, int step, std::set<int> &out) const;
 	bool IsResult(int i) const;
@@ -124,6 +138,38 @@ int Caster::TokenAt(int position) const {
 		offset -= types_[index].empty() ? 0 : static_cast<int>(types_[index].size()) + 2;
 	}
 	return -1;
+}
+
+/* The words around two parameters are the same: "(created_at, $1)" twice. */
+bool Caster::StandAlike(int a, int b) const {
+	constexpr int kWordsBefore = 4;
+	for (int step = 1; step <= kWordsBefore; step++) {
+		const bool alike =
+			Text(a - step) == Text(b - step) || (IsParameter(a - step) && IsParameter(b - step));
+		if (!alike) {
+			// What stands before the expression differs: SELECT here, GROUP BY there.
+			return step > 2;
+		}
+	}
+	return Text(a + 1) == Text(b + 1);
+}
+
+void Caster::Unify() {
+	std::string text;
+	std::size_t done = 0;
+	for (int i = 0; i < Size(); i++) {
+		for (int first = 0; IsParameter(i) && first < Size(); first++) {
+			const bool earlier = IsParameter(first) && first < i && Text(first) != Text(i);
+			if ((earlier || IsLiteral(first)) && StandAlike(first, i)) {
+				const SqlToken &token = tokens_[static_cast<std::size_t>(i)];
+				text += sql_.substr(done, static_cast<std::size_t>(token.start) - done);
+				text += Text(first);
+				done = static_cast<std::size_t>(token.end);
+				break;
+			}
+		}
+	}
+	*this = Caster(text + sql_.substr(done));
 }
 
 int Caster::Matching(int parenthesis, int step) const {
@@ -224,6 +270,8 @@ int Caster::Parameter(int number) const {
 	return -1;
 }
 
+constexpr std::string_view kUngrouped = "42803";
+
 /* Errors that a parameter's type can mend. */
 bool CanMend(const ParameterProblem &problem) {
 	constexpr std::array<std::string_view, 6> kCodes = {
@@ -250,6 +298,15 @@ public:
 
 	/* True when the statement was accepted in the end. */
 	bool Run(ParameterProblem problem) {
+		if (problem.code == kUngrouped) {
+			// The same constant in SELECT and GROUP BY has become two parameters.
+			caster_.Unify();
+			const auto found = Ask(caster_.Write());
+			if (!found) {
+				return true;
+			}
+			problem = *found;
+		}
 		const Caster untouched = caster_;
 		for (int round = 0; round < kMaxRounds && CanMend(problem); round++) {
 			if (!Improve(problem)) {
@@ -352,7 +409,7 @@ MendedStatement MendParameters(const std::string &sql, const AnalyseStatement &a
 	mended.sql = MendTypedLiterals(sql);
 	Trial trial(mended.sql, analyse);
 	mended.problem = trial.Ask(mended.sql);
-	if (!mended.problem || !CanMend(*mended.problem)) {
+	if (!mended.problem || (!CanMend(*mended.problem) && mended.problem->code != kUngrouped)) {
 		return mended;
 	}
 	if (trial.Run(*mended.problem)) {

@@ -19,6 +19,7 @@
 #include "pg/record/pending_records.hpp"
 #include "pg/record/record_queue.hpp"
 #include "pg/shared_state.hpp"
+#include "pg/workload/example_memory.hpp"
 
 extern "C" {
 #include "miscadmin.h"
@@ -63,7 +64,8 @@ void AddServer(Exposition &metrics, std::string_view version) {
 		metrics.Sample(timestamptz_to_time_t(shared->started_at));
 	}
 	metrics.Family("shared_memory_bytes", MetricType::Gauge, "Shared memory reserved.");
-	metrics.Sample(static_cast<std::int64_t>(SharedBytes() + SharedCacheBytes() + GatewayBytes()));
+	metrics.Sample(static_cast<std::int64_t>(SharedBytes() + SharedCacheBytes() + GatewayBytes() +
+	                                         ExampleBytes()));
 }
 
 void AddRequests(Exposition &metrics) {

@@ -146,6 +146,26 @@ TEST(MendParameters, TellsTheFirstProblemAndStopsAsking) {
 	EXPECT_EQ(asked, 1);
 }
 
+TEST(MendParameters, MakesOneParameterOfTheSameConstantInGroupBy) {
+	const std::string wanted =
+		"select to_char(ts, $1), count(*) from o where a = $2 group by to_char(ts, $1)";
+	const std::string kept = "select to_char(ts, 'YYYY') from o group by to_char(ts, 'YYYY')";
+	const AnalyseStatement server = [&](const std::string &sql) -> std::optional<ParameterProblem> {
+		if (sql == wanted || sql == kept) {
+			return std::nullopt;
+		}
+		return ParameterProblem{"42803", "must appear in GROUP BY", 16, 0};
+	};
+	EXPECT_EQ(MendParameters("select to_char(ts, $1), count(*) from o where a = $2 group by "
+	                         "to_char(ts, $3)",
+	                         server)
+	              .sql,
+	          wanted);
+	EXPECT_EQ(
+		MendParameters("select to_char(ts, $1) from o group by to_char(ts, 'YYYY')", server).sql,
+		kept);
+}
+
 TEST(MendParameters, CountsCharactersNotBytes) {
 	int asked = 0;
 	const std::string wanted = "select '\xC3\xA4\xC3\xB6', d + $1::int8";
