@@ -1,0 +1,1 @@
+SELECT count(*), avg(total) FROM orders WHERE employee_id = 77

@@ -1,0 +1,1 @@
+SELECT product_id, name FROM product WHERE name LIKE '%abcd%'

@@ -1,0 +1,1 @@
+SELECT count(*) FROM buyer WHERE zip BETWEEN '60000' AND '60500'

@@ -1,0 +1,1 @@
+SELECT t.item_key, t.amount FROM returns AS t WHERE t.buyer_key = 812

@@ -1,0 +1,1 @@
+SELECT item_key, stddev(on_hand) / nullif(avg(on_hand), 0) AS variation FROM inventory AS v JOIN calendar AS c USING (date_key) WHERE c.year = 2023 AND v.store_key = 13 GROUP BY item_key ORDER BY variation DESC NULLS LAST LIMIT 20
