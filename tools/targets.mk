@@ -39,7 +39,7 @@ docs-check: setup
 bench-%:
 	@tools/setup build bench
 	@test -x bench/$*/run || { echo "there is no bench/$*/run" >&2; exit 1; }
-	@DATA='$(DATA)' bench/$*/run
+	@DATA='$(DATA)' bench/$*/run $(ARGS)
 
 format:
 	find src $(wildcard test bench) -name '*.?pp' -print0 | xargs -0 clang-format -i
