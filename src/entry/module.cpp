@@ -16,6 +16,7 @@
 #include "pg/gateway/model_host.hpp"
 #include "pg/guard/column_masks.hpp"
 #include "pg/guard/guard_hooks.hpp"
+#include "pg/last_error/last_error.hpp"
 #include "pg/shared_state.hpp"
 #include "pg/workload/example_hook.hpp"
 #include "pg/workload/example_memory.hpp"
@@ -39,6 +40,7 @@ std::unique_ptr<savant::core::Transport> MakeTransport() {
 void _PG_init(void) {
 	savant::entry::DefineSettings();
 	savant::pg::InstallGuardHooks();
+	savant::pg::InstallLastErrorHooks();
 	savant::pg::RegisterMaskLabels();
 	savant::pg::UseTransport(MakeTransport);
 	if (process_shared_preload_libraries_in_progress) {
