@@ -1,11 +1,130 @@
 /*
  * statement_findings.cpp
- *     The statement rules.
+ *     The rules about the statement as a whole, one row each.
  */
-#include "core/findings/finding.hpp"
+#include <array>
+
+#include "core/findings/statement_finders.hpp"
 
 namespace savant::core {
 
-std::span<const FindingRule> StatementFindingRules() { return {}; }
+namespace {
+
+constexpr std::array kRules = {
+	FindingRule{"planning_dominates", Severity::Warning, "statement",
+                "Planning takes longer than running", "Planning Time against Execution Time",
+                "more than 10 ms and more than 50 % of both together",
+                "Prepare the statement; fewer partitions, indexes and joins.", FindPlanningTime},
+	FindingRule{"jit_overhead", Severity::Warning, "statement",
+                "Just-in-time compilation takes a large part", "JIT: Timing: Total",
+                "more than 50 ms and more than 20 % of the execution",
+                "jit = off for the statement, or a higher jit_above_cost.", FindJitOverhead},
+	FindingRule{"trigger_time", Severity::Warning, "statement", "Triggers take a large part",
+                "Triggers: Time", "more than 10 ms and more than 20 % of the execution",
+                "Statement triggers instead of row triggers; indexes for foreign keys.",
+                FindTriggerTime},
+	FindingRule{"fk_cascade_unindexed", Severity::Warning, "statement",
+                "A foreign key is checked without an index",
+                "trigger of a constraint whose referencing table has no index on its columns; in "
+                "plans of another server, 0.2 ms a call; without ANALYZE, DELETE from a table that "
+                "such a key points to",
+                "more than 100 ms; critical from half of the statement on; planned: 10,000 "
+                "referencing rows",
+                "An index on the referencing columns.", FindUnindexedForeignKey},
+	FindingRule{"parallel_not_used", Severity::Warning, "statement",
+                "A long scan runs in one process, and the reason is known",
+                "Seq Scan in a plan without Gather; settings of 0, a function that is not parallel "
+                "safe, or a statement that writes",
+                "1 s for the scan itself", "Take the obstacle away.", FindParallelNotUsed},
+	FindingRule{"parallel_workers_missing", Severity::Warning, "statement",
+                "Fewer workers came than were planned", "Workers Launched against Workers Planned",
+                "any", "Raise max_parallel_workers and max_worker_processes, or plan with fewer.",
+                FindMissingWorkers},
+	FindingRule{"parallel_skew", Severity::Warning, "statement",
+                "One parallel worker has most of the work",
+                "times of the workers at the node below Gather",
+                "the slowest took twice the average of the others, and 100 ms",
+                "Spread large partitions and frequent values.", FindParallelSkew},
+	FindingRule{"gather_many_rows", Severity::Warning, "statement",
+                "Workers hand over very many rows", "rows and own time of Gather",
+                "more than 1 million rows and 20 % of the statement",
+                "Aggregate or filter below the Gather.", FindGatherOfMany},
+	FindingRule{"large_result", Severity::Info, "statement", "The result is large",
+                "rows of the top node", "more than 10,000 rows; a warning from 1 million",
+                "LIMIT, aggregation, a cursor or COPY.", FindLargeResult},
+	FindingRule{"client_transfer", Severity::Warning, "statement",
+                "Writing out the result takes a large part", "Serialization: Time (17 and up)",
+                "more than 10 ms and more than 20 % of the execution",
+                "Fewer and narrower columns, binary format.", FindClientTransfer},
+	FindingRule{"overhead_of_timing", Severity::Info, "statement",
+                "Measuring made the statement slower", "loops of all nodes, with timing",
+                "more than 1 million", "TIMING OFF for the true total.", FindTimingOverhead},
+	FindingRule{"lock_wait_hidden", Severity::Warning, "statement",
+                "A node waited, most likely for a lock",
+                "LockRows and ModifyTable: own time against the rows and blocks that it had",
+                "1 s, 90 % of the statement, and 10 ms for each row and block",
+                "Find who holds the lock; lock_timeout.", FindLockWait},
+	FindingRule{"wal_heavy_write", Severity::Warning, "statement", "Writing makes much WAL",
+                "ModifyTable: WAL Bytes and WAL FPI",
+                "10 MB, and 8 kB a row or more than half of it page images",
+                "Rarer checkpoints, wal_compression; fewer indexes, narrower rows.", FindHeavyWal},
+	FindingRule{"update_no_hot", Severity::Info, "statement",
+                "Updates write to all indexes of the table",
+                "Update of a table with four indexes; heap-only updates in pg_stat_user_tables",
+                "fewer than 50 % of at least 1,000 updates", "A lower fillfactor, fewer indexes.",
+                FindUpdatesNotHot},
+	FindingRule{"update_many_rows", Severity::Info, "statement",
+                "A large part of a table is written by one statement",
+                "rows that go into Update or Delete, against the table; no condition at all",
+                "10,000 rows and 30 % of the table; a warning from 1 million",
+                "Batches with VACUUM between.", FindLargeUpdate},
+	FindingRule{"delete_all", Severity::Warning, "statement", "A table is emptied by DELETE",
+                "Delete over a Seq Scan without Filter", "1,000 rows", "TRUNCATE.", FindDeleteAll},
+	FindingRule{"insert_many_indexes", Severity::Info, "statement",
+                "Inserted rows go into many indexes", "Insert into a table, its indexes",
+                "8 indexes", "Drop those that nothing uses.", FindInsertManyIndexes},
+	FindingRule{"on_conflict_bloat", Severity::Warning, "statement",
+                "Nearly all rows to insert conflict", "Conflicting Tuples against Tuples Inserted",
+                "1,000 rows and more than 90 %", "Leave out what exists before inserting.",
+                FindConflictBloat},
+	FindingRule{"select_for_update_broad", Severity::Warning, "statement",
+                "One SELECT locks many rows", "rows of LockRows", "more than 1,000",
+                "A narrower condition; LIMIT with SKIP LOCKED.", FindBroadLocks},
+	FindingRule{"view_stack_deep", Severity::Info, "statement",
+                "Views make the statement read one table several times",
+                "different aliases of one relation, and how often the statement names it",
+                "3 that the statement does not name; 5 when its text is not known",
+                "Write it on the tables.", FindRepeatedRelation},
+	FindingRule{"too_many_joins", Severity::Warning, "statement",
+                "So many relations are joined that their order is left to chance",
+                "joins with nothing between them but Hash, Sort, Materialize, Memoize and Gather",
+                "as many relations as geqo_threshold (12)",
+                "Join in steps, or raise geqo_threshold.", FindManyJoins},
+	FindingRule{"plan_height", Severity::Info, "statement", "The plan is very high",
+                "levels of the tree", "more than 20", "Simplify, or work in steps.", FindHighPlan},
+	FindingRule{"subquery_scan_blocks_pushdown", Severity::Warning, "statement",
+                "A condition cannot move into a subquery", "Subquery Scan with Filter",
+                "10,000 rows and more than 90 % of them are thrown away",
+                "The condition inside, or its column in PARTITION BY or GROUP BY.",
+                FindBlockedPushdown},
+	FindingRule{"volatile_function_in_where", Severity::Warning, "statement",
+                "A volatile function is called for every row",
+                "functions in Filter that pg_proc calls volatile", "more than 10,000 rows",
+                "STABLE or IMMUTABLE if that is true; (SELECT f()) if it does not need the row.",
+                FindVolatileFunction},
+	FindingRule{"rls_policy_cost", Severity::Warning, "statement",
+                "A row security policy is checked for very many rows",
+                "a condition of Filter that is that of a policy of the table",
+                "more than 10,000 rows, more than half of them hidden",
+                "An index on the column; (SELECT f()) for functions in the policy.",
+                FindRowSecurityCost},
+	FindingRule{"result_one_time_filter_false", Severity::Info, "statement",
+                "A condition is never true", "One-Time Filter: false", "any",
+                "Look for conditions that exclude each other.", FindFalseCondition},
+};
+
+} // namespace
+
+std::span<const FindingRule> StatementFindingRules() { return kRules; }
 
 } // namespace savant::core
