@@ -47,7 +47,7 @@ struct TableShape {
 	/* Attnums that the statement needs of it, sorted; negative ones are system columns, which no
 	 * index holds. */
 	std::vector<int> read_columns;
-	bool has_limit = false;        // an order with LIMIT: reading few rows is worth much
+	bool has_limit = false; // an order with LIMIT: reading few rows is worth much
 };
 
 struct StatementShape {
