@@ -27,8 +27,8 @@ const FromItem *ItemByText(const Block &block, const ColumnSite &site) {
 	return nullptr;
 }
 
-ColumnUse Describe(const QueryBlocks &query, const ColumnSite &site) {
-	ColumnUse use;
+ColumnMention Describe(const QueryBlocks &query, const ColumnSite &site) {
+	ColumnMention use;
 	use.qualifier = site.qualifier;
 	use.name = site.name;
 	use.location = site.location;
@@ -80,7 +80,7 @@ ReferencedNames FindNames(Node statement, std::string_view text) {
 	}
 	std::unordered_set<std::string> seen;
 	for (const ColumnSite &site : query.columns) {
-		ColumnUse use = Describe(query, site);
+		ColumnMention use = Describe(query, site);
 		std::string key;
 		for (const std::string &part : {use.schema, use.relation, use.qualifier, use.name}) {
 			key.append(part).push_back('\0');

@@ -30,13 +30,13 @@ struct RelationUse {
  * belongs to as far as the text alone tells: through the qualifier, or because
  * there is one table in sight; both empty otherwise.  "*" is a name, too.
  */
-struct ColumnUse {
+struct ColumnMention {
 	std::string schema;
 	std::string relation;
 	std::string qualifier;
 	std::string name;
 	int location = -1;
-	bool operator==(const ColumnUse &) const = default;
+	bool operator==(const ColumnMention &) const = default;
 };
 
 struct FunctionUse {
@@ -57,7 +57,7 @@ struct LiteralUse {
 /* Each list in text order of first use, without exact repetitions of name and alias. */
 struct ReferencedNames {
 	std::vector<RelationUse> relations;
-	std::vector<ColumnUse> columns;
+	std::vector<ColumnMention> columns;
 	std::vector<FunctionUse> functions;
 	std::vector<LiteralUse> literals;
 };

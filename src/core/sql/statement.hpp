@@ -66,7 +66,7 @@ struct StatementCheck {
 	StatementClass statement;        // of the first statement
 	std::vector<RelationUse> tables; // CTE names are not tables
 	std::vector<FunctionUse> functions;
-	std::vector<ColumnUse> columns;
+	std::vector<ColumnMention> columns;
 	std::vector<LiteralUse> literals;
 	std::vector<InjectionSignal> signals; // lower the confidence, never refuse
 	bool has_limit = false;               // at the top

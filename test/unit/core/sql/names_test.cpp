@@ -25,7 +25,7 @@ std::string TablesOf(const std::string &sql) {
 /* "relation.column" with "?" for what the text does not tell. */
 std::string ColumnsOf(const std::string &sql) {
 	std::string list;
-	for (const ColumnUse &use : NamesOf(sql).columns) {
+	for (const ColumnMention &use : NamesOf(sql).columns) {
 		list += (list.empty() ? "" : " ") + (use.relation.empty() ? "?" : use.relation) + "." +
 		        use.name;
 	}
