@@ -440,6 +440,10 @@ bool ShowsAsIs(Node *node, const Level *level, Tracer *tracer) {
 
 void RegisterMaskLabels() { register_label_provider(kProvider, CheckLabel); }
 
+core::Mask ColumnMask(Oid relation, const char *column) {
+	return AnyLabelExists() ? NamedMask(relation, column) : Mask::None;
+}
+
 core::Mask *OutputMasks(const Query *query) {
 	if (!AnyLabelExists()) {
 		return nullptr;

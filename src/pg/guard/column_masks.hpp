@@ -28,6 +28,9 @@ void RegisterMaskLabels();
  */
 core::Mask *OutputMasks(const Query *query);
 
+/* The mask of a table's column, its own or that of the tables it is a partition or child of. */
+core::Mask ColumnMask(Oid relation, const char *column);
+
 /* True when the statement reads a labelled column at all: its errors may quote values. */
 bool ReadsLabelledColumn(const Query *query);
 
