@@ -58,6 +58,7 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('ask', 'table', 'verified_question', 'SELECT, INSERT, UPDATE, DELETE'),
 	('advise', 'function', 'ai_explain_error', 'EXECUTE'),
 	('advise', 'function', 'ai_explain_error_json', 'EXECUTE'),
+	('advise', 'function', 'ai_plan_findings', 'EXECUTE'),
 	('monitor', 'function', 'ai_cache_stats', 'EXECUTE'),
 	('monitor', 'function', 'ai_metrics', 'EXECUTE'),
 	('monitor', 'function', 'ai_stats', 'EXECUTE'),

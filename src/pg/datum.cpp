@@ -73,8 +73,11 @@ Bytes FromUtf8(const char *text, std::size_t length) {
 	return Bytes{converted, converted == text ? length : strlen(converted)};
 }
 
-/* Server regime: the elements of a text-like array, in UTF-8, as a palloc'd array. */
-Bytes *ArrayElements(Datum value, int *count) {
+/*
+ * Server regime: the elements of a text-like array, in UTF-8, as a palloc'd array; a NULL is an
+ * ERROR unless allowed, and has null data then.
+ */
+Bytes *ArrayElements(Datum value, int *count, bool allow_nulls = false) {
 	ArrayType *array = DatumGetArrayTypeP(value);
 	const Oid type = ARR_ELEMTYPE(array);
 	if (type != TEXTOID && type != VARCHAROID && type != NAMEOID) {
@@ -91,8 +94,12 @@ Bytes *ArrayElements(Datum value, int *count) {
 	auto *result = static_cast<Bytes *>(palloc(sizeof(Bytes) * Max(*count, 1)));
 	for (int i = 0; i < *count; i++) {
 		if (nulls[i]) {
-			ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-			                errmsg("array must not contain nulls")));
+			if (!allow_nulls) {
+				ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				                errmsg("array must not contain nulls")));
+			}
+			result[i] = {nullptr, 0};
+			continue;
 		}
 		const char *element = type == NAMEOID ? NameStr(*DatumGetName(elements[i]))
 		                                      : TextDatumGetCString(elements[i]);
@@ -197,6 +204,24 @@ std::vector<std::string> TextArrayArg(FunctionCallInfo fcinfo, int index) {
 	result.reserve(static_cast<std::size_t>(count));
 	for (int i = 0; i < count; i++) {
 		result.push_back(Own(elements[i]));
+	}
+	return result;
+}
+
+std::optional<std::vector<std::optional<std::string>>> OptionalTextsArg(FunctionCallInfo fcinfo,
+                                                                        int index) {
+	if (PG_ARGISNULL(index)) {
+		return std::nullopt;
+	}
+	const Datum value = PG_GETARG_DATUM(index);
+	int count = 0;
+	int *const out = &count;
+	const Bytes *elements = Call([value, out] { return ArrayElements(value, out, true); });
+	std::vector<std::optional<std::string>> result;
+	for (int i = 0; i < count; i++) {
+		result.push_back(elements[i].data == nullptr
+		                     ? std::nullopt
+		                     : std::optional<std::string>(Own(elements[i])));
 	}
 	return result;
 }

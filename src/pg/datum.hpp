@@ -26,6 +26,9 @@ std::string TextArg(FunctionCallInfo fcinfo, int index);
 std::optional<std::string> OptionalTextArg(FunctionCallInfo fcinfo, int index);
 /* A name[]/text[] argument; NULL array gives an empty vector, NULL elements are an error. */
 std::vector<std::string> TextArrayArg(FunctionCallInfo fcinfo, int index);
+/* The same with NULL elements as nullopt; nullopt when the array itself is NULL. */
+std::optional<std::vector<std::optional<std::string>>> OptionalTextsArg(FunctionCallInfo fcinfo,
+                                                                        int index);
 /* The jsonb argument at `index` as JSON text in UTF-8.  Precondition: not NULL. */
 std::string JsonbArg(FunctionCallInfo fcinfo, int index);
 

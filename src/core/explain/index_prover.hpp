@@ -1,0 +1,34 @@
+/*
+ * index_prover.hpp
+ *     The port to the index adviser for one statement: which indexes would its planner use?
+ */
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace savant::core {
+
+/* An index that the planner uses for the statement once it is there. */
+struct ProvenIndex {
+	std::string schema, table;
+	std::vector<std::string> columns; // keys, then included ones
+	std::string ddl;
+	double bytes = 0;
+	/* What the planner expects of the whole statement without and with this index. */
+	double cost_before = 0, cost_after = 0;
+	std::string node; // that uses it: "Index Scan"
+};
+
+class IndexProver {
+public:
+	virtual ~IndexProver() = default;
+	/*
+	 * The indexes that help the statement, largest gain first; empty when there are none.
+	 * nullopt: the planner cannot be asked (the plan is of another server ...).
+	 */
+	virtual std::optional<std::vector<ProvenIndex>> Prove(const std::string &statement) = 0;
+};
+
+} // namespace savant::core
