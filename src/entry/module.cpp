@@ -18,6 +18,7 @@
 #include "pg/guard/guard_hooks.hpp"
 #include "pg/last_error/last_error.hpp"
 #include "pg/shared_state.hpp"
+#include "pg/what_if/planning_hooks.hpp"
 #include "pg/workload/example_hook.hpp"
 #include "pg/workload/example_memory.hpp"
 
@@ -41,6 +42,7 @@ void _PG_init(void) {
 	savant::entry::DefineSettings();
 	savant::pg::InstallGuardHooks();
 	savant::pg::InstallLastErrorHooks();
+	savant::pg::InstallPlanningHooks();
 	savant::pg::RegisterMaskLabels();
 	savant::pg::UseTransport(MakeTransport);
 	if (process_shared_preload_libraries_in_progress) {
