@@ -1,0 +1,19 @@
+/*
+ * reference.cpp
+ *     Prints a page of docs/ that is written from a registry; called by tools/reference.
+ */
+#include <cstdio>
+#include <string_view>
+
+#include "core/findings/reference_page.hpp"
+
+int main(int count, char **arguments) {
+	const std::string_view page = count == 2 ? arguments[1] : "";
+	if (page == "plan_findings") {
+		const auto rules = savant::core::AllFindingRules();
+		std::fputs(savant::core::FindingsReference(rules).c_str(), stdout);
+		return 0;
+	}
+	std::fputs("usage: savant_reference plan_findings\n", stderr);
+	return 1;
+}
