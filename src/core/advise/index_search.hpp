@@ -56,10 +56,16 @@ struct IndexChange {
 struct SearchResult {
 	IndexSet chosen; // existing ones that stay, and new ones
 	std::vector<IndexChange> changes;
-	double cost_before = 0; // weighted, with the existing indexes
-	double cost_after = 0;  // re-planned with the final set
-	double cost_bound = 0;  // no set of the candidates costs less
-	double bytes = 0;       // of the new ones
+	double cost_before = 0; // of the statements, weighted, with the existing indexes
+	double cost_after = 0;  // the same, re-planned with the final set
+	/*
+	 * No set of the candidates makes the statements cheaper than this, whatever its size: the sum
+	 * of the least cost that each was ever planned at.  An upper estimate of the true bound, as not
+	 * every index that SQL could define was a candidate.
+	 */
+	double cost_bound = 0;
+	double write_before = 0, write_after = 0; // weighted, of the numbered indexes
+	double bytes = 0;                         // of the new ones
 	std::int64_t planner_calls = 0, cache_hits = 0;
 	int candidates = 0;
 	bool complete = false;          // the search came to its end before the time did
