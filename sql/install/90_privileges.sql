@@ -56,6 +56,7 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('ask', 'table', 'session', 'SELECT, INSERT, DELETE'),
 	('ask', 'table', 'session_turn', 'SELECT, INSERT, DELETE'),
 	('ask', 'table', 'verified_question', 'SELECT, INSERT, UPDATE, DELETE'),
+	('advise', 'function', 'ai_benchmark', 'EXECUTE'),
 	('advise', 'function', 'ai_explain_error', 'EXECUTE'),
 	('advise', 'function', 'ai_explain_error_json', 'EXECUTE'),
 	('advise', 'function', 'ai_plan_findings', 'EXECUTE'),

@@ -17,6 +17,7 @@ extern "C" {
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
+#include "utils/timestamp.h"
 #include "utils/tuplestore.h"
 }
 
@@ -238,6 +239,13 @@ std::string JsonbArg(FunctionCallInfo fcinfo, int index) {
 bool BoolArg(FunctionCallInfo fcinfo, int index) { return PG_GETARG_BOOL(index); }
 
 std::int32_t IntArg(FunctionCallInfo fcinfo, int index) { return PG_GETARG_INT32(index); }
+
+double IntervalArg(FunctionCallInfo fcinfo, int index) {
+	constexpr double kDayMilliseconds = 24.0 * 60 * 60 * 1000;
+	const Interval *const interval = PG_GETARG_INTERVAL_P(index);
+	return (interval->month * 30.0 + interval->day) * kDayMilliseconds +
+	       static_cast<double>(interval->time) / 1000.0;
+}
 
 std::int64_t BigIntArg(FunctionCallInfo fcinfo, int index) { return PG_GETARG_INT64(index); }
 

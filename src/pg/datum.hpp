@@ -37,6 +37,8 @@ bool BoolArg(FunctionCallInfo fcinfo, int index);
 std::int32_t IntArg(FunctionCallInfo fcinfo, int index);
 std::int64_t BigIntArg(FunctionCallInfo fcinfo, int index);
 double FloatArg(FunctionCallInfo fcinfo, int index);
+/* An interval in milliseconds, a month as 30 days. */
+double IntervalArg(FunctionCallInfo fcinfo, int index);
 /* regclass, regproc, regrole, oid ... */
 Oid OidArg(FunctionCallInfo fcinfo, int index);
 

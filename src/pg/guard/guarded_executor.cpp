@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <climits>
 
 #include "core/sql/pitfalls.hpp"
 #include "core/sql/statement.hpp"
@@ -19,6 +20,7 @@
 #include "pg/guard/execute_role.hpp"
 #include "pg/guard/execution_scope.hpp"
 #include "pg/guard/prepared_statement.hpp"
+#include "pg/guard/result_digest.hpp"
 #include "pg/guard/result_reader.hpp"
 #include "pg/guard/statement_text.hpp"
 #include "pg/settings.hpp"
@@ -39,9 +41,33 @@ Number Stricter(Number limit, Number other) {
 	return limit <= 0 ? other : other <= 0 ? limit : std::min(limit, other);
 }
 
-/* Runs the layers up to `last`; kLayerPlan for a check, kLayerMasks for a run. */
-core::Executor::Outcome Process(const std::string &sql, const ExecutorOptions &options,
-                                Layer last) {
+/* What a measured run leaves, beside the outcome. */
+struct Measured {
+	bool digest;    // wanted
+	RawDigest *raw; // null when it did not come to its end
+	bool masked;
+	core::Measurement *out;
+};
+
+/* Two results that differ in masked columns only must not be told apart. */
+void FillMeasurement(const Measured &measured, core::Measurement &measurement) {
+	const RawDigest &raw = *measured.raw;
+	measurement.ms = raw.ms;
+	measurement.rows = raw.rows;
+	measurement.buffers_hit = raw.buffers_hit;
+	measurement.buffers_read = raw.buffers_read;
+	measurement.temp_written = raw.temp_written;
+	if (measured.digest && !measured.masked) {
+		measurement.digest = {true, {raw.unordered[0], raw.unordered[1]}, raw.sequence};
+	}
+}
+
+/*
+ * Runs the layers up to `last`; kLayerPlan for a check, kLayerMasks for a run, whose rows are
+ * only measured when there is a place for that.
+ */
+core::Executor::Outcome Process(const std::string &sql, const ExecutorOptions &options, Layer last,
+                                Measured *measured = nullptr) {
 	core::Executor::Outcome outcome;
 	outcome.verdict.ok = true;
 	const auto start = SteadyClock::now();
@@ -72,7 +98,7 @@ core::Executor::Outcome Process(const std::string &sql, const ExecutorOptions &o
 	PreparedStatement *const shared = &prepared;
 	PreparationRequest request;
 	request.layers = layers;
-	request.max_rows = max_rows;
+	request.max_rows = measured == nullptr ? max_rows : INT_MAX - 1;
 	request.max_cost = max_cost;
 	const PreparationRequest *const asked = &request;
 	RawResult *raw = nullptr;
@@ -86,13 +112,24 @@ core::Executor::Outcome Process(const std::string &sql, const ExecutorOptions &o
 		}
 		if (prepared.refusal.layer == 0 && last == kLayerMasks) {
 			const ResultLimits *const wanted = &result_limits;
-			raw = Call([text, shared, wanted] { return ReadResult(shared->plan, text, *wanted); });
+			if (measured == nullptr) {
+				raw = Call(
+					[text, shared, wanted] { return ReadResult(shared->plan, text, *wanted); });
+			} else {
+				const bool digest = measured->digest;
+				measured->raw = Call(
+					[text, shared, digest] { return DigestResult(shared->plan, text, digest); });
+				measured->masked = prepared.labelled;
+			}
 		}
 		scope.Close();
 	} catch (const Error &error) {
 		AbsorbError(error, prepared, limits.timeout_ms, outcome);
 	}
 	FillVerdict(prepared, outcome.verdict);
+	if (measured != nullptr && measured->raw != nullptr) {
+		FillMeasurement(*measured, *measured->out);
+	}
 	if (outcome.verdict.ok && options.catalog != nullptr) {
 		outcome.verdict.warnings = core::FindPitfalls(parsed, options.catalog->Picture());
 	}
@@ -119,6 +156,17 @@ core::Verdict GuardedExecutor::Check(const std::string &sql) {
 
 GuardedExecutor::Outcome GuardedExecutor::Run(const std::string &sql) {
 	return Process(sql, options_, kLayerMasks);
+}
+
+core::Measurement GuardedExecutor::Measure(const std::string &sql, bool digest) {
+	core::Measurement measurement;
+	Measured measured = {digest, nullptr, false, &measurement};
+	Outcome outcome = Process(sql, options_, kLayerMasks, &measured);
+	if (!outcome.verdict.ok || outcome.error) {
+		measurement = {};
+		measurement.error = outcome.verdict.ok ? outcome.error : outcome.verdict.refusal;
+	}
+	return measurement;
 }
 
 } // namespace savant::pg

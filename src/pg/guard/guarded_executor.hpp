@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/ask/ports.hpp"
+#include "core/rewrite/measurement.hpp"
 #include "pg/guard/refusal.hpp"
 
 namespace savant::pg {
@@ -32,6 +33,9 @@ public:
 
 	core::Verdict Check(const std::string &sql) override;
 	Outcome Run(const std::string &sql) override;
+	/* All layers, to the end of the result, whose rows are not kept.  options.max_rows and the
+	 * cost limit of a first page do not count; the time limit does. */
+	core::Measurement Measure(const std::string &sql, bool digest);
 
 private:
 	ExecutorOptions options_;
