@@ -20,7 +20,7 @@ constexpr std::size_t kMaxStorySteps = 12;
  * number, says where the time (or the cost) goes.  At most `max_steps` steps: the cheapest
  * neighbours are told together, and the story says so.
  */
-std::vector<std::string> TellPlanStory(const QueryPlan &plan, const PlanFigures &figures,
-                                       std::size_t max_steps = kMaxStorySteps);
+std::vector<std::string> TellStory(const QueryPlan &plan, const PlanFigures &figures,
+                                   std::size_t max_steps = kMaxStorySteps);
 
 } // namespace savant::core

@@ -70,6 +70,8 @@ void ExpectSameNode(const PlanNode &json, const PlanNode &text, const std::strin
 	}
 }
 
+TEST(RecordedPlans, AreThere) { EXPECT_GE(RecordedPairs().size(), 79U); }
+
 class RecordedPair : public testing::TestWithParam<std::string> {};
 
 TEST_P(RecordedPair, ReadsTheSame) {

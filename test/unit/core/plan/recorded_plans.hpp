@@ -13,9 +13,14 @@
 
 namespace savant::core {
 
+/* Looked for from the working folder up: __FILE__ is rewritten by compiler caches. */
 inline std::filesystem::path RecordedFolder() {
-	// test/unit/core/plan -> test/fixtures/plans
-	return std::filesystem::path(__FILE__).parent_path() / "../../../fixtures/plans";
+	for (auto folder = std::filesystem::current_path();; folder = folder.parent_path()) {
+		const auto found = folder / "test/fixtures/plans";
+		if (std::filesystem::exists(found) || folder == folder.parent_path()) {
+			return found;
+		}
+	}
 }
 
 inline std::string FileText(const std::filesystem::path &path) {
@@ -28,6 +33,9 @@ inline std::string FileText(const std::filesystem::path &path) {
 /* Names without extension of the plans that have both forms, in order. */
 inline std::vector<std::string> RecordedPairs() {
 	std::vector<std::string> names;
+	if (!std::filesystem::exists(RecordedFolder())) {
+		return names;
+	}
 	for (const auto &entry : std::filesystem::directory_iterator(RecordedFolder())) {
 		std::filesystem::path path = entry.path();
 		if (path.extension() == ".json" && std::filesystem::exists(path.replace_extension("txt"))) {
