@@ -11,6 +11,7 @@
 #include "entry/gateway.hpp"
 #include "entry/settings.hpp"
 #include "net/curl_transport.hpp"
+#include "pg/advice/search_progress.hpp"
 #include "pg/cache/cache_memory.hpp"
 #include "pg/gateway/gateway_queue.hpp"
 #include "pg/gateway/model_host.hpp"
@@ -51,6 +52,7 @@ void _PG_init(void) {
 		savant::pg::RequestGatewayMemory();
 		savant::entry::RegisterGateway();
 		savant::pg::RequestExampleMemory();
+		savant::pg::RequestSearchProgressMemory();
 		savant::pg::InstallExampleHook();
 	}
 }

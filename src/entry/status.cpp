@@ -8,6 +8,7 @@
 #include "core/sql/pg_query_port.hpp"
 #include "entry/limit_status.hpp"
 #include "entry/model_status.hpp"
+#include "pg/advice/search_progress.hpp"
 #include "pg/cache/cache_memory.hpp"
 #include "pg/datum.hpp"
 #include "pg/gateway/gateway_queue.hpp"
@@ -46,12 +47,13 @@ void AddMode(Rows &rows) {
 		     "this session alone, and the record is written in the caller's transaction."});
 		return;
 	}
-	rows.push_back({"mode", "preloaded",
-	                "Limits and counters are shared by all sessions (" +
-	                    std::to_string((pg::SharedBytes() + pg::SharedCacheBytes() +
-	                                    pg::GatewayBytes() + pg::ExampleBytes()) /
-	                                   1024) +
-	                    " kB of shared memory)."});
+	rows.push_back(
+		{"mode", "preloaded",
+	     "Limits and counters are shared by all sessions (" +
+	         std::to_string((pg::SharedBytes() + pg::SharedCacheBytes() + pg::GatewayBytes() +
+	                         pg::ExampleBytes() + pg::SearchProgressBytes()) /
+	                        1024) +
+	         " kB of shared memory)."});
 }
 
 void AddRecord(Rows &rows) {

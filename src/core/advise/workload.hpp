@@ -49,7 +49,7 @@ struct Workload {
 	std::vector<WorkloadStatement> statements; // most time first
 	bool has_times = false;
 	double days = 0;       // that the statistics cover
-	double ms_per_day = 0; // of all statements that can be planned, the left out ones too
+	double ms_per_day = 0; // of all statements, the left out ones too
 	std::vector<LeftOut> left_out;
 
 	/* Counts one more statement left out for the reason. */

@@ -161,7 +161,38 @@ private:
 	std::vector<Edit> edits_; // in the text's order
 };
 
+/* The position after blanks and comments. */
+std::size_t SkipSpace(std::string_view sql, std::size_t position) {
+	const Lexeme next = ReadLexeme(sql, position);
+	return next.kind == LexemeKind::Space ? next.end : position;
+}
+
+/* The position behind a word or name and the blanks after it; npos when there is none. */
+std::size_t SkipWord(std::string_view sql, std::size_t position, std::string_view word) {
+	const Lexeme next = ReadLexeme(sql, position);
+	const bool is_name = next.kind == LexemeKind::Word || next.kind == LexemeKind::QuotedName;
+	if (!is_name || (!word.empty() && !EqualsKeyword(sql.substr(position, next.Size()), word))) {
+		return std::string_view::npos;
+	}
+	return SkipSpace(sql, next.end);
+}
+
 } // namespace
+
+std::string WithoutPrepare(const std::string &sql) {
+	std::size_t position = SkipWord(sql, SkipSpace(sql, 0), "prepare");
+	if (position == std::string::npos) {
+		return sql;
+	}
+	position = SkipWord(sql, position, "");
+	int depth = 0;
+	while (position < sql.size() && (depth > 0 || sql[position] == '(')) {
+		depth += sql[position] == '(' ? 1 : sql[position] == ')' ? -1 : 0;
+		position = SkipSpace(sql, ReadLexeme(sql, position).end);
+	}
+	position = position == std::string::npos ? position : SkipWord(sql, position, "as");
+	return position == std::string::npos ? sql : sql.substr(position);
+}
 
 std::string MendTypedLiterals(const std::string &sql) {
 	auto scan = ScanSql(sql);

@@ -21,6 +21,9 @@ namespace savant::core {
  */
 std::string MendTypedLiterals(const std::string &sql);
 
+/* `sql` without "PREPARE name (types) AS" before it. */
+std::string WithoutPrepare(const std::string &sql);
+
 /* Why the server could not analyse a statement. */
 struct ParameterProblem {
 	std::string code; // SQLSTATE

@@ -112,6 +112,11 @@ void PinSettings(const ScopeLimits &limits) {
 	if (!DefaultXactReadOnly) {
 		SetLocally("default_transaction_read_only", "on");
 	}
+	if (limits.only_planned &&
+	    GetConfigOption("pg_stat_statements.track", true, false) != nullptr) {
+		// With track = all, analysis makes an entry, and another one has to leave for it.
+		SetLocally("pg_stat_statements.track", "none");
+	}
 	if (!limits.only_planned) {
 		PinRun(limits);
 	} else if (max_parallel_workers > 0) {

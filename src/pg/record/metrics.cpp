@@ -11,6 +11,7 @@
 #include <initializer_list>
 
 #include "core/metrics/exposition.hpp"
+#include "pg/advice/search_progress.hpp"
 #include "pg/cache/cache_memory.hpp"
 #include "pg/gateway/endpoint_report.hpp"
 #include "pg/gateway/model_job.hpp"
@@ -65,7 +66,7 @@ void AddServer(Exposition &metrics, std::string_view version) {
 	}
 	metrics.Family("shared_memory_bytes", MetricType::Gauge, "Shared memory reserved.");
 	metrics.Sample(static_cast<std::int64_t>(SharedBytes() + SharedCacheBytes() + GatewayBytes() +
-	                                         ExampleBytes()));
+	                                         ExampleBytes() + SearchProgressBytes()));
 }
 
 void AddRequests(Exposition &metrics) {

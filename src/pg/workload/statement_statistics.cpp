@@ -35,8 +35,9 @@ namespace savant::pg {
 namespace {
 
 /* A statement that can be planned, behind blanks, parentheses and comments, as clients add them. */
-constexpr const char *kPlannable = "^(?:\\s|\\(|--[^\\n]*(?:\\n|$)|/\\*(?:[^*]|\\*+[^*/])*\\*+/)*"
-								   "(?:select|with|insert|update|delete|merge|values|table)\\M";
+constexpr const char *kPlannable =
+	"^(?:\\s|\\(|--[^\\n]*(?:\\n|$)|/\\*(?:[^*]|\\*+[^*/])*\\*+/)*"
+	"(?:prepare\\M.*\\mas\\s+)?(?:select|with|insert|update|delete|merge|values|table)\\M";
 /* Calls of our own, and looks into the statistics. */
 constexpr const char *kOwn = "\\m(?:ai_[a-z_]+\\s*\\(|savant\\.|pg_stat_statements)";
 constexpr const char *kUpdates = "\\mupdate\\M";

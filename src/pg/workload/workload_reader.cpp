@@ -29,6 +29,8 @@ using core::Workload;
 using core::WorkloadStatement;
 
 constexpr std::size_t kMaxStatements = 5000;
+/* Executions that must have had the same constant before it is taken for one of all. */
+constexpr std::int64_t kFewestSamples = 8;
 /* Statistics of less than this say little of a day. */
 constexpr double kLeastDays = 1.0 / (24 * 60);
 
@@ -90,7 +92,7 @@ void AddFromStatistics(const StatementStatistics &row, double days, Workload &wo
 	statement.ms_per_call = row.calls > 0 ? row.ms / row.calls : 0;
 	statement.only_writes = row.ms <= 0;
 	if (!UseExample(row, statement)) {
-		if (const auto problem = UseParameters(row.sql, statement)) {
+		if (const auto problem = UseParameters(core::WithoutPrepare(row.sql), statement)) {
 			if (!statement.only_writes) {
 				workload.LeaveOut("that could not be analysed", statement.MsPerDay(),
 				                  InWords(*problem));
@@ -118,7 +120,24 @@ std::optional<core::ExampleText> ExampleOf(std::int64_t query_id, Oid role,
 	if (!example) {
 		return std::nullopt;
 	}
-	return core::FillIn(normalised, example->literals);
+	std::vector<core::KeptLiteral> literals = example->literals;
+	if (example->samples < kFewestSamples) {
+		for (core::KeptLiteral &literal : literals) {
+			literal.varies = true; // too early to say that it does not
+		}
+	}
+	auto filled = core::FillIn(normalised, literals);
+	if (filled) {
+		// Ranges count from the statement's start.
+		const std::size_t before = filled->sql.size();
+		filled->sql = core::WithoutPrepare(filled->sql);
+		const int cut = static_cast<int>(before - filled->sql.size());
+		for (core::ExampleText::Range &range : filled->varying) {
+			range.start -= cut;
+			range.end -= cut;
+		}
+	}
+	return filled;
 }
 
 Workload ReadWorkload(double share) {
@@ -128,7 +147,7 @@ Workload ReadWorkload(double share) {
 	Workload workload;
 	workload.has_times = true;
 	workload.days = std::max(report.days, kLeastDays);
-	workload.ms_per_day = report.ms / workload.days;
+	workload.ms_per_day = (report.ms + report.hidden.ms + report.long_ones.ms) / workload.days;
 	for (const StatementStatistics &row : report.statements) {
 		AddFromStatistics(row, workload.days, workload);
 	}

@@ -49,6 +49,16 @@ TEST(MendTypedLiterals, WritesExtractAsACall) {
 	          "select pg_catalog.extract($1, t)");
 }
 
+TEST(WithoutPrepare, TakesTheCommandFromTheStatement) {
+	EXPECT_EQ(WithoutPrepare("prepare p as select $1"), "select $1");
+	EXPECT_EQ(WithoutPrepare("/* a */ PREPARE \"p q\" (integer, numeric(3,1)) AS\nselect 1"),
+	          "select 1");
+	EXPECT_EQ(WithoutPrepare("select prepare as x"), "select prepare as x");
+	EXPECT_EQ(WithoutPrepare("prepare transaction 'x'"), "prepare transaction 'x'");
+	EXPECT_EQ(WithoutPrepare("prepare"), "prepare");
+	EXPECT_EQ(WithoutPrepare("prepare p(int"), "prepare p(int");
+}
+
 TEST(MendTypedLiterals, LeavesWhatDoesNotScan) {
 	EXPECT_EQ(MendTypedLiterals("select 'open interval $1"), "select 'open interval $1");
 	EXPECT_EQ(MendTypedLiterals(""), "");

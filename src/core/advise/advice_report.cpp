@@ -1,0 +1,208 @@
+/*
+ * advice_report.cpp
+ *     Figures in sentences.
+ */
+#include "core/advise/advice_report.hpp"
+
+#include <algorithm>
+
+#include "core/text/figure_words.hpp"
+#include "core/text/utf8.hpp"
+
+namespace savant::core {
+
+namespace {
+
+constexpr std::size_t kStatementBytes = 120;
+constexpr std::size_t kStatementsPerSuggestion = 3;
+/* Below this share a better set is not worth a word. */
+constexpr double kNearBound = 0.005;
+constexpr double kFewDays = 1;
+
+double Share(double part, double whole) { return whole > 0 ? part / whole : 0; }
+
+double SavedShare(const AdviceSummary &summary) {
+	return std::max(0.0, Share(summary.cost_before - summary.cost_after, summary.cost_before));
+}
+
+std::string WorkloadLine(const AdviceSummary &summary) {
+	std::string line = CountOf(summary.statements, "statement");
+	if (summary.has_times) {
+		line += ", " + TimeText(summary.cost_before) + " of work a day; with the suggestions " +
+		        TimeText(summary.cost_after);
+	} else {
+		line += ", planner cost " + CountText(summary.cost_before) + "; with the suggestions " +
+		        CountText(summary.cost_after);
+	}
+	line += " (" + PercentText(SavedShare(summary)) + " less)";
+	if (summary.bytes > 0) {
+		line += ", for " + BytesText(summary.bytes) + " of indexes";
+	}
+	return line + ".";
+}
+
+std::string SearchLine(const AdviceSummary &summary) {
+	const double better = Share(summary.cost_after - summary.cost_bound, summary.cost_before);
+	std::string line =
+		better < kNearBound
+			? "No other set of these kinds of index is better by more than half a percent"
+			: "At most " + PercentText(better) + " of the work more could be saved by any set" +
+				  (summary.storage_budget > 0 ? ", whatever its size" : "");
+	line += "; " + CountOf(summary.candidates, "candidate") + ", " +
+	        CountOf(static_cast<double>(summary.planner_calls), "planner call") + ", " +
+	        TimeText(summary.search_ms) + ".";
+	if (!summary.complete) {
+		line += " The time limit ended the search; a longer time_limit can find more.";
+	}
+	return line;
+}
+
+std::string LeftOutLine(const AdviceSummary &summary) {
+	std::string line;
+	for (const LeftOut &group : summary.left_out) {
+		line += line.empty() ? "Left out: " : "; ";
+		line += CountOf(group.statements, "statement") + " " + group.reason;
+		if (summary.has_times && summary.ms_per_day > 0 && group.ms_per_day > 0) {
+			line += " (" + PercentText(group.ms_per_day / summary.ms_per_day) + " of the time)";
+		}
+		if (!group.example.empty()) {
+			line += ", such as: " + group.example;
+		}
+	}
+	return line.empty() ? line : line + ".";
+}
+
+std::string OneLine(std::string_view text) {
+	std::string line;
+	bool blank = false;
+	for (const char c : text) {
+		if (c == ' ' || c == '\n' || c == '\t' || c == '\r') {
+			blank = !line.empty();
+			continue;
+		}
+		line += blank ? " " : "";
+		line += c;
+		blank = false;
+	}
+	if (line.size() <= kStatementBytes) {
+		return line;
+	}
+	return std::string(CutUtf8(line, kStatementBytes)) + " ...";
+}
+
+std::string Gain(const AdviceSummary &summary, const Suggestion &suggestion) {
+	if (suggestion.saved_ms_per_day) {
+		return TimeText(*suggestion.saved_ms_per_day) + " a day, " +
+		       PercentText(suggestion.saved_share);
+	}
+	return PercentText(suggestion.saved_share) + (summary.has_times ? "" : " of the cost");
+}
+
+std::string FirstLine(const AdviceSummary &summary,
+                      const std::vector<ReportedSuggestion> &suggestions) {
+	if (suggestions.empty()) {
+		return summary.statements == 0 ? "There is no statement to advise about."
+		                               : "No change of the indexes is worth its cost.";
+	}
+	return CountOf(static_cast<double>(suggestions.size()), "suggestion") + ": " +
+	       PercentText(SavedShare(summary)) + " less work" +
+	       (summary.has_times ? ", " + TimeText(summary.cost_before - summary.cost_after) + " a day"
+	                          : "") +
+	       ".";
+}
+
+std::string StatementLine(const ReportedStatement &statement) {
+	std::string line = "     ";
+	if (statement.ms_per_call > 0 && statement.cost_before > 0) {
+		const double after = statement.ms_per_call * statement.cost_after / statement.cost_before;
+		line += TimeText(statement.ms_per_call) + " -> about " + TimeText(after);
+	} else {
+		line +=
+			"cost " + CountText(statement.cost_before) + " -> " + CountText(statement.cost_after);
+	}
+	if (statement.calls_per_day > 0) {
+		line += ", " + CountText(statement.calls_per_day) + " times a day";
+	}
+	if (!statement.node.empty()) {
+		line += ", " + statement.node;
+	}
+	return line + ": " + OneLine(statement.text);
+}
+
+void TellSuggestion(const AdviceSummary &summary, int number, const ReportedSuggestion &told,
+                    std::vector<std::string> &lines) {
+	const Suggestion &suggestion = told.suggestion;
+	lines.emplace_back();
+	lines.push_back(std::to_string(number) + ". " + suggestion.ddl + ";");
+	std::string facts = "   saves " + Gain(summary, suggestion);
+	if (suggestion.write_cost_ms_per_day > 0) {
+		facts += "; writes cost " + TimeText(suggestion.write_cost_ms_per_day) + " a day more";
+	}
+	if (suggestion.bytes != 0) {
+		facts += suggestion.bytes > 0 ? "; takes " + BytesText(suggestion.bytes)
+		                              : "; frees " + BytesText(-suggestion.bytes);
+	}
+	if (suggestion.build_ms > 0) {
+		facts += "; about " + TimeText(suggestion.build_ms) + " to build";
+	}
+	facts += "; confidence " + PercentText(suggestion.confidence);
+	lines.push_back(facts + (told.id > 0 ? "; suggestion " + std::to_string(told.id) : ""));
+	lines.push_back("   " + suggestion.text);
+	if (!told.may_run) {
+		lines.push_back("   Only the owner of " + suggestion.table + " can do it.");
+	}
+	for (std::size_t i = 0; i < told.statements.size() && i < kStatementsPerSuggestion; i++) {
+		lines.push_back(StatementLine(told.statements[i]));
+	}
+	const std::size_t more = told.statements.size();
+	if (static_cast<std::size_t>(std::max(suggestion.statements, 0)) > kStatementsPerSuggestion &&
+	    more >= kStatementsPerSuggestion) {
+		lines.push_back("     and " +
+		                CountOf(suggestion.statements - static_cast<int>(kStatementsPerSuggestion),
+		                        "other statement"));
+	}
+	lines.push_back("   undo: " + suggestion.rollback_ddl + ";");
+}
+
+} // namespace
+
+std::vector<std::string> SummaryLines(const AdviceSummary &summary) {
+	std::vector<std::string> lines;
+	if (summary.statements > 0) {
+		lines.push_back(WorkloadLine(summary));
+		lines.push_back(SearchLine(summary));
+	}
+	if (summary.has_times && summary.days < kFewDays && summary.statements > 0) {
+		lines.push_back("The statistics are " + TimeText(summary.days * 24 * 60 * 60 * 1000) +
+		                " old; a day's figures are worked out from that.");
+	}
+	if (summary.generic > 0) {
+		lines.push_back(CountOf(summary.generic, "statement") +
+		                " planned without their constants: no example is kept of them.");
+	}
+	if (const std::string left_out = LeftOutLine(summary); !left_out.empty()) {
+		lines.push_back(left_out);
+	}
+	if (summary.dismissed > 0) {
+		lines.push_back(CountOf(summary.dismissed, "suggestion") +
+		                " not shown because dismissed before.");
+	}
+	return lines;
+}
+
+std::vector<std::string> TellAdvice(const AdviceSummary &summary,
+                                    const std::vector<ReportedSuggestion> &suggestions) {
+	std::vector<std::string> lines = {FirstLine(summary, suggestions)};
+	int number = 0;
+	for (const ReportedSuggestion &told : suggestions) {
+		TellSuggestion(summary, ++number, told, lines);
+	}
+	std::vector<std::string> summary_lines = SummaryLines(summary);
+	if (!summary_lines.empty()) {
+		lines.emplace_back();
+	}
+	lines.insert(lines.end(), summary_lines.begin(), summary_lines.end());
+	return lines;
+}
+
+} // namespace savant::core

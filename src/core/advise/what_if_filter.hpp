@@ -1,0 +1,57 @@
+/*
+ * what_if_filter.hpp
+ *     A WhatIf that is open to advice in part: on some tables only, and without taking the
+ *     constants of one execution for those of all.
+ */
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/advise/what_if.hpp"
+
+namespace savant::core {
+
+/* What is to be kept from a search. */
+struct WhatIfLimits {
+	std::set<std::uint32_t> tables; // open to advice; empty = all
+	/* By statement: constants, as written, that differ from execution to execution.  No partial
+	 * index is made of a condition with one of them. */
+	std::vector<std::vector<std::string>> varying;
+};
+
+/*
+ * Passes everything on to `inner`, which it refers to, but shows statements as if they
+ * asked nothing of the other tables, the other tables' indexes as needed, and conditions that
+ * vary without a predicate.  Costs stay those of the whole statements.
+ */
+class WhatIfFilter final : public WhatIf {
+public:
+	WhatIfFilter(WhatIf &inner, WhatIfLimits limits) : inner_(inner), limits_(std::move(limits)) {}
+
+	int StatementCount() const override { return inner_.StatementCount(); }
+	const StatementShape &Shape(int statement) override;
+	const AdvisedTable &Table(std::uint32_t oid) override { return inner_.Table(oid); }
+	int IndexCount() const override { return inner_.IndexCount(); }
+	const AdvisedIndex &Index(int index) const override;
+	IndexSet ExistingIndexes() const override { return inner_.ExistingIndexes(); }
+	int AddIndex(const IndexSpec &spec) override;
+	PlannedCost Plan(int statement, const IndexSet &indexes) override {
+		return inner_.Plan(statement, indexes);
+	}
+	std::int64_t PlannerCalls() const override { return inner_.PlannerCalls(); }
+
+private:
+	bool IsOpen(std::uint32_t table) const {
+		return limits_.tables.empty() || limits_.tables.contains(table);
+	}
+
+	WhatIf &inner_;
+	WhatIfLimits limits_;
+	std::map<int, StatementShape> shapes_;
+	mutable std::map<int, AdvisedIndex> closed_; // of other tables
+};
+
+} // namespace savant::core
