@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string_view>
 
+#include "core/advise/suggestion.hpp"
 #include "core/findings/reference_page.hpp"
 
 int main(int count, char **arguments) {
@@ -14,6 +15,10 @@ int main(int count, char **arguments) {
 		std::fputs(savant::core::FindingsReference(rules).c_str(), stdout);
 		return 0;
 	}
-	std::fputs("usage: savant_reference plan_findings\n", stderr);
+	if (page == "suggestion_reasons") {
+		std::fputs(savant::core::SuggestionReasonsPage().c_str(), stdout);
+		return 0;
+	}
+	std::fputs("usage: savant_reference plan_findings | suggestion_reasons\n", stderr);
 	return 1;
 }

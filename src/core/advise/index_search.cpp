@@ -328,6 +328,7 @@ void Search::Describe(const Configuration &chosen, IndexChange &change) {
 
 void Search::Account(const Configuration &chosen, SearchResult &result) {
 	const IndexSet dropped = existing_.Minus(chosen.Set());
+	IndexSet replaced; // told with what takes their place
 	const double ms_weight = options_.count_writes ? options_.write_ms_weight : 0;
 	for (const int index : chosen.Set().Minus(existing_).Members()) {
 		IndexChange change;
@@ -336,14 +337,15 @@ void Search::Account(const Configuration &chosen, SearchResult &result) {
 		change.write_cost = writes_.Added(chosen.Set().Without(index), index) * ms_weight;
 		const AdvisedIndex advised = what_if_.Index(index);
 		for (const int old : dropped.Members()) {
-			if (TakesPlaceOf(advised, what_if_.Index(old))) {
+			if (!replaced.Has(old) && TakesPlaceOf(advised, what_if_.Index(old))) {
 				change.replaces.push_back(old);
+				replaced.Add(old);
 			}
 		}
 		Describe(chosen, change);
 		result.changes.push_back(std::move(change));
 	}
-	for (const int index : dropped.Members()) {
+	for (const int index : dropped.Minus(replaced).Members()) {
 		IndexChange change;
 		change.index = index;
 		change.drop = true;
@@ -385,6 +387,7 @@ SearchResult Search::Run() {
 	result.write_after = context_.WeightedWrites(chosen.Set());
 	for (int s = 0; s < store_.Statements(); ++s) {
 		const PlannedCost &plan = store_.Plan(s, chosen.PlanOf(s)).plan;
+		result.plans_before.push_back(store_.Plan(s, today_[static_cast<std::size_t>(s)]).plan);
 		result.plans.push_back(plan);
 		result.cost_after += plan.cost * store_.Weight(s);
 		result.cost_bound += store_.LeastCost(s) * store_.Weight(s);

@@ -68,8 +68,10 @@ struct SearchResult {
 	double bytes = 0;                         // of the new ones
 	std::int64_t planner_calls = 0, cache_hits = 0;
 	int candidates = 0;
-	bool complete = false;          // the search came to its end before the time did
-	std::vector<PlannedCost> plans; // of each statement with the final set, in the workload's order
+	bool complete = false; // the search came to its end before the time did
+	/* Of each statement, in the workload's order: with the indexes of today, and with the chosen.
+	 */
+	std::vector<PlannedCost> plans_before, plans;
 };
 
 SearchResult SearchIndexes(WhatIf &what_if, const std::vector<WeightedStatement> &workload,

@@ -25,15 +25,19 @@ enum class SuggestionAction {
 std::string_view Name(SuggestionAction action); // create_index, drop_index ...
 
 struct SuggestionReason {
-	const char *id; // missing_index, unused_index, duplicate_index ...
+	const char *id; // missing_filter_index, unused_index, duplicate_index ...
 	SuggestionAction action;
 	const char *title;
 	const char *detection;
 	const char *advice;
 };
 
-/* Every reason, in a fixed order; docs/suggestions.md is generated from it. */
+/* Every reason, in a fixed order; docs/suggestion_reasons.md is generated from it. */
 std::span<const SuggestionReason> AllSuggestionReasons();
+/* Null when there is none with that id. */
+const SuggestionReason *FindSuggestionReason(std::string_view id);
+/* The reference page of the reasons, as tools/reference writes it. */
+std::string SuggestionReasonsPage();
 
 struct Suggestion {
 	std::string key; // stable over runs: what is to be done to what
