@@ -13,6 +13,7 @@
 
 #include "core/advise/btree_size.hpp"
 #include "core/advise/key_distribution.hpp"
+#include "core/advise/sampled_keys.hpp"
 
 extern "C" {
 #include "access/htup_details.h"
@@ -28,6 +29,10 @@ namespace {
 
 constexpr double kHeaderBytes = 8;
 constexpr double kHeaderWithNulls = 16;
+/* Correlation from which equal values are taken to be neighbours in the heap. */
+constexpr double kClustered = 0.95;
+/* ANALYZE is believed while the sample says no more than this factor more or less. */
+constexpr double kDoubted = 1.2;
 constexpr int kTriedEntries = 96; // of variable width, to average the alignment
 
 double AlignTo(double offset, char alignment) {
@@ -75,21 +80,78 @@ double EntryBytes(const KeyStatistics *keys, int count) {
 	return guessed ? kHeaderBytes + DataBytes(keys, count, 0) + 3.5 : average;
 }
 
-/* The same with the share of entries that have a NULL, of independent columns. */
-double AverageEntryBytes(const KeyStatistics *keys, int count) {
-	const double full = EntryBytes(keys, count);
+double ShareWithNull(const KeyStatistics *keys, int count) {
 	double without_null = 1;
-	double missing = 0;
 	for (int i = 0; i < count; ++i) {
 		without_null *= 1 - keys[i].null_share;
-		missing += keys[i].null_share * (keys[i].length > 0 ? keys[i].length : keys[i].width);
 	}
-	const double with_null = 1 - without_null;
-	if (with_null <= 0) {
+	return 1 - without_null;
+}
+
+/* The same when `with_null` of the entries have a NULL; which columns they lack is by share. */
+double AverageEntryBytes(const KeyStatistics *keys, int count, double with_null) {
+	const double full = EntryBytes(keys, count);
+	const double share = ShareWithNull(keys, count);
+	if (share <= 0 || with_null <= 0) {
 		return full;
 	}
-	const double data = std::max(0.0, full - kHeaderBytes - missing / with_null);
-	return without_null * full + with_null * AlignMax(kHeaderWithNulls + std::floor(data));
+	double missing = 0;
+	for (int i = 0; i < count; ++i) {
+		missing += keys[i].null_share * (keys[i].length > 0 ? keys[i].length : keys[i].width);
+	}
+	const double data = std::max(0.0, full - kHeaderBytes - missing / share);
+	return (1 - with_null) * full + with_null * AlignMax(kHeaderWithNulls + std::floor(data));
+}
+
+core::BlockSample SampleOf(const IndexMeasure &measure) {
+	const auto rows = static_cast<std::size_t>(measure.sample->row_count);
+	return {{measure.sample->block_of_row, rows}, measure.table.pages, measure.table.rows};
+}
+
+core::SampledColumn SampledKeyAt(const IndexMeasure &measure, int key) {
+	return {measure.hashes[key], static_cast<std::size_t>(measure.sample->row_count)};
+}
+
+/* The distinct values of a key, corrected where the sample knows better. */
+double DistinctOf(const IndexMeasure &measure, int at) {
+	const KeyStatistics &key = measure.keys[at];
+	if (measure.hashes == nullptr || measure.hashes[at] == nullptr) {
+		return key.distinct;
+	}
+	if (!key.known) {
+		return core::SampledDistinct(SampledKeyAt(measure, at), SampleOf(measure));
+	}
+	if (std::abs(key.correlation) < kClustered) {
+		return key.distinct;
+	}
+	const double clustered = core::ClusteredDistinct(SampledKeyAt(measure, at), SampleOf(measure));
+	const double ratio = clustered / std::max(1.0, key.distinct);
+	return clustered > 0 && (ratio > kDoubted || ratio < 1 / kDoubted) ? clustered : key.distinct;
+}
+
+/* Combinations as a share of those of independent columns. */
+double ShareOfCombinations(const IndexParts &parts, const IndexMeasure &measure) {
+	std::vector<core::SampledColumn> columns;
+	for (int i = 0; i < parts.info.nkeycolumns && measure.hashes != nullptr; ++i) {
+		if (measure.hashes[i] != nullptr) {
+			columns.push_back(SampledKeyAt(measure, i));
+		}
+	}
+	const bool all = columns.size() == static_cast<std::size_t>(parts.info.nkeycolumns);
+	return all && columns.size() > 1 ? core::CombinationShare(columns, SampleOf(measure)) : 1;
+}
+
+/* Share of the distinct keys in which a column is NULL: few keys may hold most of the rows. */
+double KeysWithNull(const std::vector<core::KeyColumn> &columns, double rows, double keys) {
+	double with_null = 0;
+	for (std::size_t i = 0; i < columns.size(); ++i) {
+		double others = 1;
+		for (std::size_t k = 0; k < columns.size(); ++k) {
+			others *= k == i ? 1 : columns[k].distinct;
+		}
+		with_null += std::min(columns[i].null_share * rows, others);
+	}
+	return std::min(1.0, with_null / std::max(1.0, keys));
 }
 
 std::vector<core::KeyColumn> KeyColumns(const IndexParts &parts, const IndexMeasure &measure) {
@@ -98,7 +160,7 @@ std::vector<core::KeyColumn> KeyColumns(const IndexParts &parts, const IndexMeas
 		const KeyStatistics &key = measure.keys[i];
 		core::KeyColumn column;
 		column.null_share = key.null_share;
-		column.distinct = key.distinct;
+		column.distinct = DistinctOf(measure, i);
 		column.common.assign(key.common, key.common + key.common_count);
 		columns.push_back(std::move(column));
 	}
@@ -107,15 +169,23 @@ std::vector<core::KeyColumn> KeyColumns(const IndexParts &parts, const IndexMeas
 
 void PredictBtree(const IndexParts &parts, const IndexMeasure &measure, PredictedIndex &index) {
 	core::BtreeContent content;
-	content.tuple_bytes = AverageEntryBytes(measure.keys, parts.info.ncolumns);
-	content.pivot_bytes = AverageEntryBytes(measure.keys, parts.info.nkeycolumns);
 	content.deduplicates = measure.deduplicates;
+	double with_null = ShareWithNull(measure.keys, parts.info.ncolumns);
 	if (measure.deduplicates) {
-		content.groups = core::DistributeKeys(KeyColumns(parts, measure), index.entries,
-		                                      measure.known_combinations);
+		const std::vector<core::KeyColumn> columns = KeyColumns(parts, measure);
+		double combinations = measure.known_combinations;
+		content.groups = core::DistributeKeys(columns, index.entries, combinations);
+		const double share = combinations > 0 ? 1 : ShareOfCombinations(parts, measure);
+		if (share < 1) {
+			combinations = share * core::CountKeys(content.groups);
+			content.groups = core::DistributeKeys(columns, index.entries, combinations);
+		}
+		with_null = KeysWithNull(columns, index.entries, core::CountKeys(content.groups));
 	} else {
 		content.groups = {{index.entries, 1, false}};
 	}
+	content.tuple_bytes = AverageEntryBytes(measure.keys, parts.info.ncolumns, with_null);
+	content.pivot_bytes = AverageEntryBytes(measure.keys, parts.info.nkeycolumns, with_null);
 	const core::BtreeSize size = core::PredictBtreeSize(content);
 	index.pages = size.pages;
 	index.tree_height = size.height;
@@ -159,7 +229,7 @@ void PredictGin(const IndexParts &parts, const IndexMeasure &measure, PredictedI
 double PeerBytes(const IndexParts &parts, const IndexMeasure &measure, double entries) {
 	double width = 0;
 	for (int i = 0; i < parts.info.ncolumns; ++i) {
-		width += measure.keys[i].width;
+		width += measure.keys[i].peer_width;
 	}
 	const double columns = parts.info.ncolumns;
 	const double line = width + kHeaderBytes * columns + AlignMax(4 * columns);
@@ -199,6 +269,38 @@ IndexMeasure *MeasureIndex(Relation table, IndexParts *parts) {
 			KnownCombinations(table, parts, measure->table.rows) * measure->share;
 	}
 	return measure;
+}
+
+void RefineMeasure(Relation table, TableSample *sample, IndexParts *parts, IndexMeasure *measure) {
+	const int count = parts->info.nkeycolumns;
+	auto **hashes = static_cast<const uint64 **>(
+		palloc0(sizeof(uint64 *) * static_cast<Size>(parts->info.ncolumns)));
+	const ListCell *expression = list_head(parts->info.indexprs);
+	for (int i = 0; i < count; i++) {
+		KeyStatistics *key = &measure->keys[i];
+		const auto column = static_cast<AttrNumber>(parts->info.indexkeys[i]);
+		if (column != 0) {
+			const bool doubtful = count > 1 || !key->known || Abs(key->correlation) >= kClustered;
+			hashes[i] =
+				doubtful && measure->deduplicates ? ColumnHashes(sample, table, column) : nullptr;
+			continue;
+		}
+		const SampledKey sampled =
+			EvaluateKey(sample, table, static_cast<Node *>(lfirst(expression)));
+		expression = lnext(parts->info.indexprs, expression);
+		hashes[i] = sampled.hashes;
+		if (!key->known) {
+			key->width = sampled.width;
+			key->null_share = sampled.null_share;
+			key->size_count = 0;
+		}
+	}
+	if (list_length(parts->info.indpred) > 1) {
+		measure->share = parts->share =
+			Max(1.0 / sample->row_count, SampledShare(sample, table, parts->info.indpred));
+	}
+	measure->hashes = hashes;
+	measure->sample = sample;
 }
 
 PredictedIndex PredictIndex(const IndexParts &parts, const IndexMeasure &measure) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "pg/what_if/key_statistics.hpp"
+#include "pg/what_if/table_sample.hpp"
 
 namespace savant::pg {
 
@@ -17,6 +18,9 @@ struct IndexMeasure {
 	double share;        // of the rows
 	double known_combinations;
 	bool deduplicates;
+	/* Of each key, null where the sample has nothing to add; null without a sample. */
+	const uint64 **hashes;
+	const TableSample *sample;
 };
 
 struct PredictedIndex {
@@ -29,6 +33,13 @@ struct PredictedIndex {
 
 /* Server regime.  `table` is the one of `parts`. */
 IndexMeasure *MeasureIndex(Relation table, IndexParts *parts);
+
+/*
+ * Adds what the sample tells where statistics are known to mislead: combinations of columns,
+ * values that lie together in the heap, expressions.  Runs the functions of expressions; when one
+ * of them raises an ERROR the measure is as it was.
+ */
+void RefineMeasure(Relation table, TableSample *sample, IndexParts *parts, IndexMeasure *measure);
 
 /* C++ regime. */
 PredictedIndex PredictIndex(const IndexParts &parts, const IndexMeasure &measure);

@@ -22,7 +22,7 @@ extern "C" {
 #include "optimizer/plancat.h"
 #include "optimizer/planmain.h"
 #include "statistics/statistics.h"
-#include "utils/fmgrprotos.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/selfuncs.h"
@@ -36,6 +36,7 @@ namespace {
 
 constexpr double kShortHeader = 1;
 constexpr double kLongHeader = 4;
+constexpr double kPeerExpressionWidth = 50;
 
 /* Bytes of a value of variable length in an index entry. */
 double StoredBytes(Datum value) {
@@ -135,6 +136,13 @@ void GuessExpression(Oid table, Node *expression, double rows, KeyStatistics *ke
 	}
 }
 
+/* The calls of which HypoPG 1.3.1 knows the width. */
+bool IsCaseChange(Node *expression) {
+	const Oid function =
+		IsA(expression, FuncExpr) ? reinterpret_cast<FuncExpr *>(expression)->funcid : InvalidOid;
+	return function == F_LOWER_TEXT || function == F_UPPER_TEXT;
+}
+
 KeyStatistics ReadKey(const IndexParts *parts, int at, Node *expression, double rows) {
 	KeyStatistics key = {};
 	Oid type = InvalidOid;
@@ -160,6 +168,7 @@ KeyStatistics ReadKey(const IndexParts *parts, int at, Node *expression, double 
 		GuessExpression(parts->table, expression, rows, &key);
 	}
 	key.distinct = Max(1.0, Min(key.distinct, rows));
+	key.peer_width = column != 0 || IsCaseChange(expression) ? key.width : kPeerExpressionWidth;
 	return key;
 }
 

@@ -19,6 +19,7 @@ struct KeyStatistics {
 	double null_share;
 	double distinct;    // of values that are not NULL
 	double width;       // average bytes in an index entry, NULLs not counted
+	double peer_width;  // what HypoPG takes for it
 	double correlation; // of the order of the key with that of the heap
 	int16 length;       // pg_type.typlen
 	char alignment;

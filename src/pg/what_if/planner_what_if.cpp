@@ -26,6 +26,7 @@
 
 extern "C" {
 #include "access/table.h"
+#include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
 #include "executor/executor.h"
 #include "nodes/plannodes.h"
@@ -165,6 +166,7 @@ struct PlannerWhatIf::State {
 	void LoadShape(Statement &statement, const PlainShape &shape, const Written &written);
 	int NumberOf(Oid index) const;
 	NewParts *BuildParts(const IndexRequest &request, int number, int *count);
+	void Refine(NewParts &made);
 	int Register(const core::IndexSpec &spec, NewParts *parts, int count);
 
 	WhatIfOptions options;
@@ -181,6 +183,7 @@ struct PlannerWhatIf::State {
 	core::IndexSet existing;
 	std::unordered_map<std::string, int> number_of_spec;
 	std::unordered_map<Oid, int> number_of_oid;
+	std::unordered_map<Oid, TableSample *> samples; // null: there is none
 	Oid next_oid = kFirstHypotheticalOid;
 	std::int64_t planner_calls = 0;
 };
@@ -445,6 +448,58 @@ NewParts *PlannerWhatIf::State::BuildParts(const IndexRequest &request, int numb
 	});
 }
 
+/* Whether a sample of the table would change the prediction. */
+static bool WantsSample(const NewParts &made) {
+	const IndexOptInfo &info = made.parts->info;
+	if (info.relam != BTREE_AM_OID || (!made.measure->deduplicates && info.indexprs == NIL)) {
+		return false;
+	}
+	return info.nkeycolumns > 1 ? made.measure->known_combinations <= 0
+	                            : info.indexprs != NIL || !made.measure->keys[0].known ||
+	                                  Abs(made.measure->keys[0].correlation) > 0.9;
+}
+
+/* Lets the sample of the table correct the measure; without one, or on an error, leaves it. */
+void PlannerWhatIf::State::Refine(NewParts &made) {
+	if (!options.sample_blocks || !WantsSample(made)) {
+		return;
+	}
+	const Oid oid = made.parts->table;
+	MemoryContext const kept = memory;
+	NewParts *const parts = &made;
+	const auto known = samples.find(oid);
+	const bool has_sample = known != samples.end();
+	TableSample *const sample = has_sample ? known->second : nullptr;
+	if (has_sample && sample == nullptr) {
+		return;
+	}
+	// Taken once, and kept even when a function of an expression fails on it.
+	if (!has_sample) {
+		samples.emplace(oid, nullptr);
+	}
+	try {
+		Subtransaction own;
+		TableSample *const used = Call([oid, kept, parts, sample] {
+			MemoryContext caller_memory = MemoryContextSwitchTo(kept);
+			Relation table = table_open(oid, AccessShareLock);
+			TableSample *rows = sample != nullptr ? sample : SampleTable(table);
+			if (rows != nullptr) {
+				RefineMeasure(table, rows, parts->parts, parts->measure);
+			}
+			table_close(table, NoLock);
+			MemoryContextSwitchTo(caller_memory);
+			return rows;
+		});
+		own.Release();
+		samples[oid] = used;
+	} catch (const Error &error) {
+		if (error.sqlstate() == ERRCODE_QUERY_CANCELED ||
+		    error.sqlstate() == ERRCODE_ADMIN_SHUTDOWN) {
+			throw;
+		}
+	}
+}
+
 int PlannerWhatIf::State::Register(const core::IndexSpec &spec, NewParts *parts, int count) {
 	const int number = static_cast<int>(indexes.size());
 	core::AdvisedIndex index;
@@ -499,6 +554,9 @@ int PlannerWhatIf::AddIndex(const core::IndexSpec &spec) {
 			NewParts *parts =
 				state.BuildParts(request.request(), static_cast<int>(state.indexes.size()), &count);
 			own.Release();
+			for (int i = 0; i < count; ++i) {
+				state.Refine(parts[i]);
+			}
 			number = state.Register(spec, parts, count);
 		} catch (const Error &error) {
 			// What CREATE INDEX would refuse is no index; all else is an error.
