@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "core/ask/model_route.hpp"
-#include "core/ask/number_claims.hpp"
 #include "core/ask/progress.hpp"
 #include "core/prompt/narration.hpp"
 #include "core/text/utf8.hpp"
@@ -105,10 +104,8 @@ std::string WhyNot(const AskOptions &options, const ModelTraits &traits) {
 
 } // namespace
 
-HeldText HoldAgainstRows(std::string_view text, std::string_view question,
-                         const ResultSet &result) {
+HeldText HoldAgainstFacts(std::string_view text, const NumberFacts &facts) {
 	HeldText held;
-	const NumberFacts facts(question, result);
 	std::size_t kept = 0;
 	for (const std::string &sentence : Sentences(Plain(text))) {
 		if (!Holds(facts, sentence)) {
@@ -119,6 +116,11 @@ HeldText HoldAgainstRows(std::string_view text, std::string_view question,
 		}
 	}
 	return held;
+}
+
+HeldText HoldAgainstRows(std::string_view text, std::string_view question,
+                         const ResultSet &result) {
+	return HoldAgainstFacts(text, NumberFacts(question, result));
 }
 
 void Narrate(const AskOptions &options, Ports &ports, Answer &answer) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/ask/number_claims.hpp"
 #include "core/ask/pipeline.hpp"
 
 namespace savant::core {
@@ -18,7 +19,9 @@ struct HeldText {
 	std::size_t left_out = 0; // sentences with a number that the rows do not bear out
 };
 
-/* The sentences of `text`, each of whose numbers is one of NumberFacts. */
+/* The sentences of `text`, each of whose numbers `facts` bear out. */
+HeldText HoldAgainstFacts(std::string_view text, const NumberFacts &facts);
+/* The same with the facts of a result. */
 HeldText HoldAgainstRows(std::string_view text, std::string_view question, const ResultSet &result);
 
 /*

@@ -364,6 +364,11 @@ NumberFacts::NumberFacts(std::string_view question, const ResultSet &result) {
 	std::sort(shares_.begin(), shares_.end());
 }
 
+NumberFacts::NumberFacts(std::string_view text) {
+	AddText(text);
+	std::sort(numbers_.begin(), numbers_.end());
+}
+
 void NumberFacts::AddText(std::string_view text) {
 	words_ += " " + LowerAscii(text);
 	for (const NumberClaim &claim : FindNumberClaims(text)) {

@@ -37,6 +37,8 @@ std::vector<NumberClaim> FindNumberClaims(std::string_view sentence);
 class NumberFacts {
 public:
 	NumberFacts(std::string_view question, const ResultSet &result);
+	/* The numbers and words of a text, nothing derived from them. */
+	explicit NumberFacts(std::string_view text);
 
 	bool Bears(const NumberClaim &claim) const;
 

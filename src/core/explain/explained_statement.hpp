@@ -43,6 +43,8 @@ struct ExplainedStatement {
 	bool run_asked = false;
 	std::string not_run; // why it was not run although asked for, a sentence without full stop
 	std::vector<ExplainNote> notes;
+	std::string narrative;          // of a language model, its numbers checked; "" = none
+	std::vector<ProvenIndex> ideas; // of a language model, confirmed by the planner
 };
 
 /*

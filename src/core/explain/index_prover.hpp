@@ -29,6 +29,17 @@ public:
 	 * nullopt: the planner cannot be asked (the plan is of another server ...).
 	 */
 	virtual std::optional<std::vector<ProvenIndex>> Prove(const std::string &statement) = 0;
+	/*
+	 * An index over these columns of the table, names as somebody wrote them; nullopt when there
+	 * is no such table or column, or the planner would not use it for the statement.
+	 */
+	virtual std::optional<ProvenIndex> Try(const std::string &statement, const std::string &table,
+	                                       const std::vector<std::string> &columns) {
+		(void)statement;
+		(void)table;
+		(void)columns;
+		return std::nullopt;
+	}
 };
 
 } // namespace savant::core
