@@ -26,6 +26,9 @@ public:
 	void Add(Finding finding) override {
 		finding.saving = std::clamp(finding.saving, 0.0, std::max(0.0, statement_cost_));
 		finding.saving_share = statement_cost_ > 0 ? finding.saving / statement_cost_ : 0;
+		if (!finding.statement.empty() && finding.statement.back() != ';') {
+			finding.statement += ';';
+		}
 		findings_.push_back(std::move(finding));
 	}
 
@@ -55,7 +58,11 @@ void Merge(Finding &told, Finding &&other) {
 	const bool is_certain = told.is_certain || other.is_certain;
 	std::optional<IndexWish> index = told.index ? told.index : other.index;
 	if (IsBetter(other, told)) {
-		told = std::move(other);
+		std::swap(told, other);
+	}
+	// A wrong estimate is told by its reason; what it led to is why it matters.
+	if (told.cause.starts_with("estimate ") && told.node != other.node && other.precision > 0) {
+		told.detail += "  It led to this: " + other.title + ".";
 	}
 	told.saving = saving;
 	told.saving_share = share;

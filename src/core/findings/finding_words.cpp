@@ -4,6 +4,9 @@
  */
 #include "core/findings/finding_words.hpp"
 
+#include <algorithm>
+#include <cstdio>
+
 #include "core/schema/picture.hpp"
 
 namespace savant::core {
@@ -14,6 +17,12 @@ namespace {
 constexpr std::size_t kNamesTold = 4;
 
 } // namespace
+
+std::string WholeNumber(double count) {
+	char text[64];
+	std::snprintf(text, sizeof text, "%.0f", std::clamp(count, -1e18, 1e18));
+	return text;
+}
 
 std::string TableText(std::string_view schema, std::string_view table) {
 	const std::string name = QuoteIdentifier(table);

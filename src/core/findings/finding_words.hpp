@@ -12,6 +12,7 @@
 
 namespace savant::core {
 
+std::string WholeNumber(double count); // 12345: for SQL
 /* schema.table, each quoted where SQL needs it; the table alone when the schema is not known. */
 std::string TableText(std::string_view schema, std::string_view table);
 /* The names in a row, "a", "a and b", "a, b and c"; from the fifth on only their number. */

@@ -8,6 +8,7 @@
 #include <array>
 
 #include "core/findings/finding_words.hpp"
+#include "core/plan/plan_shape.hpp"
 
 namespace savant::core {
 
@@ -50,7 +51,7 @@ int EstimateRoot(const FindingInput &input, int node, double factor) {
 	for (;;) {
 		int next = -1;
 		double worst = factor;
-		for (const int child : InputNodes(input.plan, node)) {
+		for (const int child : InputsOf(input.plan, node)) {
 			const NodeFigures &figures = input.figures.At(child);
 			const bool passes_on = figures.estimate_counts && figures.estimate_factor >= worst;
 			if (passes_on && figures.direction == input.figures.At(node).direction) {
@@ -99,9 +100,7 @@ bool IsJoin(const PlanNode &node) {
 	return node.type == "Nested Loop" || node.type == "Hash Join" || node.type == "Merge Join";
 }
 
-bool RunsApart(const PlanNode &node) {
-	return node.relationship == "InitPlan" || node.relationship == "SubPlan";
-}
+bool RunsApart(const PlanNode &node) { return IsInitPlan(node) || IsSubPlan(node); }
 
 int ChildOf(const QueryPlan &plan, int node, std::string_view relationship) {
 	for (const int child : plan.At(node).children) {
@@ -112,14 +111,14 @@ int ChildOf(const QueryPlan &plan, int node, std::string_view relationship) {
 	return -1;
 }
 
-std::vector<int> InputNodes(const QueryPlan &plan, int node) {
-	std::vector<int> inputs;
-	for (const int child : plan.At(node).children) {
-		if (!RunsApart(plan.At(child))) {
-			inputs.push_back(child);
-		}
+std::vector<int> InputNodes(const QueryPlan &plan, int node) { return InputsOf(plan, node); }
+
+int InnerSource(const QueryPlan &plan, int inner) {
+	while ((plan.At(inner).type == "Materialize" || plan.At(inner).type == "Memoize") &&
+	       plan.At(inner).children.size() == 1) {
+		inner = plan.At(inner).children.front();
 	}
-	return inputs;
+	return inner;
 }
 
 std::vector<int> Below(const QueryPlan &plan, int node, bool with_subplans) {

@@ -51,6 +51,9 @@ bool RunsApart(const PlanNode &node);
 int ChildOf(const QueryPlan &plan, int node, std::string_view relationship);
 /* The children that deliver rows to `node`: without init plans, sub plans and CTEs. */
 std::vector<int> InputNodes(const QueryPlan &plan, int node);
+/* The scan that the inner side of a nested loop reads again and again: below Materialize and
+ * Memoize; `inner` itself when it is anything else. */
+int InnerSource(const QueryPlan &plan, int inner);
 /* `node` and all below it, in order; with_subplans = false leaves out those of RunsApart(). */
 std::vector<int> Below(const QueryPlan &plan, int node, bool with_subplans = true);
 /* The nearest node above of one of the types; -1 = none. */

@@ -458,6 +458,11 @@ private:
 				Next();
 			}
 		}
+		// The field of EXTRACT (year FROM x) is a word, not a column.
+		if (name == "extract" && arguments.size() == 2 &&
+		    Part(arguments[0]).kind == PartKind::Column) {
+			Part(arguments[0]).kind = PartKind::Literal;
+		}
 		const int part = Add(PartKind::Call, std::move(name), begin, std::move(arguments));
 		Part(part).qualifier = std::move(qualifier);
 		ReadCallTail(part);

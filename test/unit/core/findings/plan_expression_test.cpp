@@ -66,7 +66,7 @@ TEST(ReadExpression, ReadsCastsOfTypesWithSeveralWords) {
 TEST(ReadExpression, ReadsCallsWithTheirOwnGrammar) {
 	EXPECT_EQ(Outline("(lower(name) = 'x'::text)"), "=[lower[name] ::text['x']]");
 	EXPECT_EQ(Outline("(EXTRACT(year FROM o.at) = '2024'::numeric)"),
-	          "=[extract[year o.at] ::numeric['2024']]");
+	          "=[extract['year' o.at] ::numeric['2024']]");
 	EXPECT_EQ(Outline("(at AT TIME ZONE 'UTC'::text)"), "timezone[::text['UTC'] at]");
 	EXPECT_EQ(Outline("count(*)"), "count");
 	EXPECT_EQ(Outline("PARTIAL sum(x)"), "sum[x]");

@@ -1,0 +1,370 @@
+/*
+ * whole_scan_findings.cpp
+ *     Rules about reading whole tables and whole sets of partitions.
+ */
+#include <algorithm>
+#include <cmath>
+
+#include "core/findings/finding_words.hpp"
+#include "core/findings/scan_finders.hpp"
+#include "core/findings/scan_view.hpp"
+
+namespace savant::core {
+
+namespace {
+
+constexpr double kBlockBytes = 8192;
+constexpr double kManyRows = 10'000, kFewBlocks = 50;
+constexpr double kLeastRemoved = 0.5, kMostlyRemoved = 0.9;
+constexpr double kLeastScanShare = 0.1;
+/* An index that saves less than this of the scan is not worth its upkeep. */
+constexpr double kLeastIndexSaving = 0.3;
+
+/* An index that begins with one of the columns: the planner had it and did not take it. */
+const IndexFacts *IndexNotTaken(const ScanView &scan, const WantedColumns &wanted) {
+	if (scan.facts == nullptr) {
+		return nullptr;
+	}
+	for (const std::string &column : wanted.All()) {
+		if (const IndexFacts *index = IndexOn(*scan.facts, column)) {
+			return index;
+		}
+	}
+	return nullptr;
+}
+
+/* True when that index already has all that a better one could have: its selectivity, or a
+ * setting, is why it was not used. */
+bool IsAsGoodAsWanted(const IndexFacts &index, const WantedColumns &wanted) {
+	for (const std::string &column : wanted.All()) {
+		if (std::find(index.keys.begin(), index.keys.end(), column) == index.keys.end()) {
+			return false;
+		}
+	}
+	return true;
+}
+
+std::string IndexAdvice(const ScanView &scan, const WantedColumns &wanted) {
+	std::string advice = "Have the index adviser check an index on " + NamesText(wanted.All());
+	if (!wanted.equality.empty() && !wanted.range.empty()) {
+		advice += " (columns compared for equality first)";
+	}
+	const IndexFacts *index = IndexNotTaken(scan, wanted);
+	if (index != nullptr) {
+		advice += "; " + index->name + " has only a part of these columns and was not worth using";
+	}
+	return advice + ".";
+}
+
+/* What one index lookup costs against one pass over the table. */
+double LookupSavingShare(const ScanView &scan) {
+	constexpr double kDescent = 4;
+	const double pass = scan.blocks / scan.loops + scan.read / scan.loops * 0.0125;
+	return std::clamp(1 - (kDescent + scan.kept / scan.loops) / std::max(pass, 1.0), 0.0, 1.0);
+}
+
+} // namespace
+
+void FindSelectiveSeqScan(const FindingRule &rule, const FindingInput &input, FindingSink &sink) {
+	for (const ScanView &scan : ScansOf(input, {"Seq Scan"})) {
+		const PlanNode &node = input.plan.At(scan.node);
+		const bool is_large =
+			scan.read / scan.loops >= kManyRows || (scan.has_blocks && scan.blocks >= kFewBlocks);
+		const WantedColumns wanted = Wanted(input, scan.node, scan.node, "Filter");
+		const double share = IndexSavingShare(scan);
+		if (scan.loops > 1 || !is_large || wanted.IsEmpty() || share < kLeastIndexSaving ||
+		    scan.RemovedShare() <= kLeastRemoved || !HasShare(input, scan.node, kLeastScanShare)) {
+			continue;
+		}
+		const IndexFacts *index = IndexNotTaken(scan, wanted);
+		if (index != nullptr && IsAsGoodAsWanted(*index, wanted)) {
+			continue;
+		}
+		Finding finding = StartFinding(rule, input, scan.node);
+		finding.saving = OwnCost(input, scan.node) * share;
+		finding.severity = scan.RemovedShare() > kMostlyRemoved
+		                       ? SeverityOfSaving(input, finding.saving)
+		                       : Severity::Info;
+		finding.title = "All of " + node.Relation() + " is read to find " +
+		                PercentText(1 - scan.RemovedShare()) + " of its rows";
+		finding.detail = NodeText(node) + " " + ReadAndKept(input, scan) + ", because " +
+		                 input.expressions->Of(scan.node, "Filter").source + " is only a filter" +
+		                 ShareText(input, OwnCost(input, scan.node)) + ".";
+		finding.advice = IndexAdvice(scan, wanted);
+		finding.index = WishFor(node, wanted.All());
+		finding.cause = CauseOf("rows", scan.node);
+		sink.Add(std::move(finding));
+	}
+}
+
+void FindLargeSeqScan(const FindingRule &rule, const FindingInput &input, FindingSink &sink) {
+	constexpr double kLargePages = 10'000, kLeastShare = 0.4, kParallelGain = 0.5;
+	for (const ScanView &scan : ScansOf(input, {"Seq Scan"})) {
+		const PlanNode &node = input.plan.At(scan.node);
+		const double pages = scan.facts != nullptr && scan.facts->pages > 0
+		                         ? scan.facts->pages
+		                         : scan.blocks / scan.loops;
+		if (node.Has("Filter") || pages <= kLargePages || scan.loops > 1 || !scan.is_complete ||
+		    !HasShare(input, scan.node, kLeastShare)) {
+			continue;
+		}
+		// A narrower copy of the columns that are needed, or several workers.
+		const double row_bytes = pages * kBlockBytes / std::max(1.0, scan.read);
+		const double narrow = 1 - (node.plan_width + 24) / std::max(1.0, row_bytes);
+		const double gain = std::max(narrow, node.parallel_aware ? 0.0 : kParallelGain);
+		Finding finding = StartFinding(rule, input, scan.node);
+		finding.saving = OwnCost(input, scan.node) * std::clamp(gain, 0.0, 0.9);
+		finding.title = "The whole of " + node.Relation() + " (" + BytesText(pages * kBlockBytes) +
+		                ") is read without a condition";
+		finding.detail = NodeText(node) + " reads " + CountOf(scan.read, "row") + " from " +
+		                 CountOf(pages, "page") + ShareText(input, OwnCost(input, scan.node)) + ".";
+		finding.advice = "Ask whether all rows are needed each time: a condition, a materialized "
+						 "view that keeps "
+						 "the totals, or a LIMIT reads less.";
+		if (narrow > kParallelGain) {
+			finding.advice += " The statement needs " + BytesText(node.plan_width) + " of the " +
+			                  BytesText(row_bytes) +
+			                  " of a row: an index on just these columns can be read instead.";
+		} else if (!node.parallel_aware) {
+			finding.advice += " No parallel worker took part: see "
+							  "max_parallel_workers_per_gather.";
+		}
+		sink.Add(std::move(finding));
+	}
+}
+
+void FindSeqScanInLoop(const FindingRule &rule, const FindingInput &input, FindingSink &sink) {
+	constexpr double kManyReads = 100'000;
+	for (const ScanView &scan : ScansOf(input, {"Seq Scan"})) {
+		const PlanNode &node = input.plan.At(scan.node);
+		const WantedColumns wanted = Wanted(input, scan.node, scan.node, "Filter");
+		const double share = LookupSavingShare(scan);
+		if (scan.loops <= 1 || scan.read <= kManyReads || wanted.IsEmpty() ||
+		    share < kLeastIndexSaving) {
+			continue;
+		}
+		const IndexFacts *index = IndexNotTaken(scan, wanted);
+		if (index != nullptr && IsAsGoodAsWanted(*index, wanted)) {
+			continue;
+		}
+		Finding finding = StartFinding(rule, input, scan.node);
+		finding.saving = OwnCost(input, scan.node) * share;
+		finding.severity = SeverityOfSaving(input, finding.saving);
+		finding.title = "All of " + node.Relation() + " is read again for each of " +
+		                CountOf(scan.loops, "outer row");
+		finding.detail = NodeText(node) + " " + ReadAndKept(input, scan) +
+		                 ShareText(input, OwnCost(input, scan.node)) + ".";
+		finding.advice =
+			IndexAdvice(scan, wanted) +
+			" A hash join would read the table once; the planner chose the loop because "
+			"it expected few outer rows or cannot hash this condition.";
+		finding.index = WishFor(node, wanted.All());
+		finding.cause = CauseOf("rows", scan.node);
+		finding.precision = 1;
+		sink.Add(std::move(finding));
+	}
+}
+
+void FindReadEfficiency(const FindingRule &rule, const FindingInput &input, FindingSink &sink) {
+	constexpr double kLeastFactor = 5, kLeastBytes = 10.0 * 1024 * 1024, kRowHeader = 28;
+	for (const ScanView &scan : ScansOf(input, {"Seq Scan"})) {
+		// Whose width is the whole row's is known from statistics only.
+		const bool is_known = scan.facts != nullptr && scan.has_blocks &&
+		                      !scan.facts->columns.empty() && scan.is_complete &&
+		                      std::all_of(scan.facts->columns.begin(), scan.facts->columns.end(),
+		                                  [](const ColumnFacts &c) { return c.has_statistics; });
+		if (!is_known) {
+			continue;
+		}
+		double width = kRowHeader;
+		for (const ColumnFacts &column : scan.facts->columns) {
+			width += column.width;
+		}
+		const double bytes = scan.blocks * kBlockBytes;
+		const double needed = std::max(kBlockBytes * scan.loops, scan.read * width);
+		const double fill = 100.0 / std::max(10, scan.facts->fillfactor);
+		if (bytes < kLeastBytes || bytes < needed * fill * kLeastFactor) {
+			continue;
+		}
+		const PlanNode &node = input.plan.At(scan.node);
+		Finding finding = StartFinding(rule, input, scan.node);
+		finding.saving = OwnCost(input, scan.node) * (1 - needed * fill / bytes);
+		finding.title = BytesText(bytes) + " of " + node.Relation() + " are read for " +
+		                BytesText(needed) + " of rows";
+		finding.detail = NodeText(node) + " touched " + CountOf(scan.blocks, "page") +
+		                 " that held " + CountOf(scan.read, "row") + " of about " +
+		                 BytesText(width) + ": most of the space is empty or dead.";
+		finding.advice =
+			"The table is bloated: VACUUM FULL (locks it) or pg_repack gives the space "
+			"back; then look for what keeps autovacuum from it (long transactions, "
+			"settings).";
+		finding.statement =
+			"VACUUM (FULL, ANALYZE) " + TableText(scan.facts->schema, scan.facts->name);
+		sink.Add(std::move(finding));
+	}
+}
+
+namespace {
+
+/* "orders" of "orders_17": how the planner names the children of one parent. */
+std::string ParentAlias(const std::string &alias) {
+	const std::size_t line = alias.rfind('_');
+	if (line == std::string::npos || line + 1 == alias.size() ||
+	    alias.find_first_not_of("0123456789", line + 1) != std::string::npos) {
+		return {};
+	}
+	return alias.substr(0, line);
+}
+
+/* What an Append over partitions did. */
+struct PartitionSet {
+	std::string parent;
+	int executed = 0, filtered = 0, fruitless = 0;
+	double fruitless_cost = 0;
+	int first = -1;
+};
+
+PartitionSet PartitionsBelow(const FindingInput &input, int append) {
+	PartitionSet set;
+	for (const int child : input.plan.At(append).children) {
+		// A bitmap scan of a partition has its index scan below; the partition is the child.
+		const PlanNode &node = input.plan.At(child);
+		const std::string parent = ReadsRelation(node) ? ParentAlias(AliasOf(node)) : "";
+		if (parent.empty() || (!set.parent.empty() && parent != set.parent)) {
+			return {};
+		}
+		set.parent = parent;
+		set.first = set.first < 0 ? child : set.first;
+		if (!IsExecuted(input, child)) {
+			continue;
+		}
+		++set.executed;
+		set.filtered += node.Has("Filter") || node.Has("Index Cond") || node.Has("Recheck Cond");
+		if (input.figures.measured && RowsOf(input, child) == 0) {
+			++set.fruitless;
+			set.fruitless_cost += WholeCost(input, child);
+		}
+	}
+	return set;
+}
+
+/* The partition key's columns that a condition of the scan uses inside a call or cast. */
+std::string WrappedKey(const FindingInput &input, int scan, const std::string &key) {
+	for (const char *property : {"Filter", "Index Cond", "Recheck Cond"}) {
+		const PlanExpression &condition = input.expressions->Of(scan, property);
+		for (const int part : condition.Conjuncts()) {
+			const ColumnComparison comparison =
+				ReadComparison(condition, part, AliasOf(input.plan.At(scan)));
+			const PlanExpression keys = ReadExpression(key);
+			if (comparison.column < 0 || comparison.name.name.empty() ||
+			    condition.At(comparison.column).kind == PartKind::Column) {
+				continue;
+			}
+			for (const ColumnUse &column : keys.Columns()) {
+				if (column.name == comparison.name.name) {
+					return condition.Text(comparison.column);
+				}
+			}
+		}
+	}
+	return {};
+}
+
+/* "(created_at)" of "RANGE (created_at)". */
+std::string KeyColumns(const TableFacts *parent) {
+	const std::size_t open =
+		parent == nullptr ? std::string::npos : parent->partition_key.find('(');
+	return open == std::string::npos ? "" : parent->partition_key.substr(open);
+}
+
+} // namespace
+
+void FindNoPruning(const FindingRule &rule, const FindingInput &input, FindingSink &sink) {
+	constexpr int kManyPartitions = 10;
+	for (std::size_t i = 0; i < input.plan.nodes.size(); ++i) {
+		const int append = static_cast<int>(i);
+		const PlanNode &node = input.plan.nodes[i];
+		if ((node.type != "Append" && node.type != "Merge Append") || !IsExecuted(input, append) ||
+		    node.NumberOr("Subplans Removed", 0) > 0) {
+			continue;
+		}
+		const PartitionSet set = PartitionsBelow(input, append);
+		if (set.executed <= kManyPartitions || set.filtered < set.executed) {
+			continue;
+		}
+		const TableFacts *parent =
+			input.facts == nullptr
+				? nullptr
+				: input.facts->Table(input.plan.At(set.first).Text("Schema"), set.parent);
+		const std::string wrapped = WrappedKey(input, set.first, KeyColumns(parent));
+		// Without the key it takes the rows to tell: most partitions had none.
+		if (wrapped.empty() && set.fruitless * 2 <= set.executed) {
+			continue;
+		}
+		Finding finding = StartFinding(rule, input, append);
+		finding.saving = input.figures.measured
+		                     ? set.fruitless_cost
+		                     : WholeCost(input, append) * (1 - 1.0 / set.executed);
+		finding.title = "None of the " + CountText(set.executed) + " partitions of " + set.parent +
+		                " was left out";
+		finding.detail = input.figures.measured
+		                     ? CountText(set.fruitless) + " of the " + CountText(set.executed) +
+		                           " partitions that were read had no row"
+		                     : "All " + CountText(set.executed) + " partitions are to be read";
+		if (!wrapped.empty()) {
+			finding.detail +=
+				"; the condition is about " + wrapped + ", not the partition key itself.";
+			finding.advice = "Compare the partition key as it is stored with values of its type (a "
+			                 "range instead of " +
+			                 wrapped + ").";
+			finding.precision = 1;
+			// How many partitions a range would need is not known, but it is not all of them.
+			finding.is_certain = true;
+		} else {
+			finding.detail += ".";
+			finding.advice = "Add a condition on the partition key";
+			finding.advice += parent != nullptr && !parent->partition_key.empty()
+			                      ? " (" + parent->partition_key + ")"
+			                      : "";
+			finding.advice += ", with constants or parameters rather than volatile functions or "
+							  "values of another table.";
+		}
+		sink.Add(std::move(finding));
+	}
+}
+
+void FindHeavyPartitionPlanning(const FindingRule &rule, const FindingInput &input,
+                                FindingSink &sink) {
+	constexpr double kLongPlanning = 50;
+	constexpr double kManyPartitions = 50;
+	const double planning = input.plan.planning_ms.value_or(0);
+	if (!input.figures.has_time || planning <= kLongPlanning || planning <= StatementCost(input)) {
+		return;
+	}
+	double partitions = 0;
+	for (const PlanNode &node : input.plan.nodes) {
+		if (node.type == "Append" || node.type == "Merge Append") {
+			partitions +=
+				static_cast<double>(node.children.size()) + node.NumberOr("Subplans Removed", 0);
+		}
+	}
+	if (partitions < kManyPartitions) {
+		return;
+	}
+	Finding finding = StartFinding(rule, input, -1);
+	finding.saving = planning;
+	finding.title = "Planning for " + CountText(partitions) +
+	                " partitions takes longer than the "
+	                "statement";
+	finding.detail = "Planning took " + TimeText(planning) + ", execution " +
+	                 TimeText(StatementCost(input)) + ".";
+	finding.advice =
+		"Prepare the statement and let it use a generic plan (plan_cache_mode), compare "
+		"the partition key with constants so that partitions go before they are "
+		"planned, or have fewer partitions.";
+	finding.cause = "planning";
+	finding.precision = 1;
+	sink.Add(std::move(finding));
+}
+
+} // namespace savant::core
