@@ -118,17 +118,17 @@ void ReadColumn(Oid table, AttrNumber column, double rows, KeyStatistics *key) {
 void GuessExpression(Oid table, Node *expression, double rows, KeyStatistics *key) {
 	const AttrNumber column = OnlyColumn(expression);
 	if (column > 0) {
-		KeyStatistics below = {};
-		below.length = key->length;
-		below.distinct = rows;
-		ReadColumn(table, column, rows, &below);
-		key->null_share = below.null_share;
-		key->distinct = exprType(expression) == BOOLOID ? 2 : below.distinct;
 		Oid type = InvalidOid;
 		int32 modifier = -1;
 		Oid collation = InvalidOid;
 		get_atttypetypmodcoll(table, column, &type, &modifier, &collation);
-		if (get_typlen(type) == -1 && key->length == -1 && below.known) {
+		KeyStatistics below = {};
+		below.length = get_typlen(type); // of the values in the statistics, not of the expression
+		below.distinct = rows;
+		ReadColumn(table, column, rows, &below);
+		key->null_share = below.null_share;
+		key->distinct = exprType(expression) == BOOLOID ? 2 : below.distinct;
+		if (below.length == -1 && key->length == -1 && below.known) {
 			key->width = below.width;
 			key->sizes = below.sizes;
 			key->size_count = below.size_count;
