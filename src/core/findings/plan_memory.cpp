@@ -108,7 +108,7 @@ std::optional<double> MemorySetting(const FindingInput &input, std::string_view 
 	if (!known) {
 		return std::nullopt;
 	}
-	return *known * kKilobyte;
+	return *known * unit;
 }
 
 std::optional<double> NumberSetting(const FindingInput &input, std::string_view name) {

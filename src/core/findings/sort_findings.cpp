@@ -153,8 +153,6 @@ void FindWindowSort(const FindingRule &rule, const FindingInput &input, FindingS
 		if (sort < 0) {
 			continue;
 		}
-		const std::vector<ColumnUse> keys = KeyColumns(input, sort, "Sort Key");
-		const int scan = ScanOfColumns(input, sort, keys);
 		Finding finding = StartFinding(rule, input, node);
 		finding.cause = CauseOf("memory", sort);
 		finding.precision = 1;
@@ -164,10 +162,9 @@ void FindWindowSort(const FindingRule &rule, const FindingInput &input, FindingS
 		finding.detail = "The order " + KeysText(input.plan.At(sort)) + " took " +
 		                 BytesText(SortDiskKilobytes(input.plan.At(sort)) * kKilobyte) +
 		                 " of temporary files.";
-		if (scan >= 0 && ScanJustBelow(input.plan, sort) == scan) {
+		if (ScanJustBelow(input.plan, sort) >= 0) {
 			finding.advice = "An index in the order of PARTITION BY and ORDER BY, with the columns "
-							 "that are read, makes the sort needless. ";
-			finding.index = WishFor(input, scan, keys);
+							 "that are read, would make the sort needless. ";
 		}
 		AdviseMemory(input, SortNeed(input, sort), MemoryUse::Sort, finding);
 		sink.Add(std::move(finding));

@@ -7,6 +7,7 @@
 #include "core/findings/finding_words.hpp"
 #include "core/findings/plan_paths.hpp"
 #include "core/findings/statement_finders.hpp"
+#include "core/schema/picture.hpp"
 
 namespace savant::core {
 
@@ -68,7 +69,14 @@ void DescribeBareKey(const BareKey &bare, Finding &finding) {
 	                TableText(bare.child->schema, bare.child->name) + " has no index";
 	finding.advice = "Each row that is deleted, or whose key is updated, searches the whole "
 					 "referencing table. Index the referencing columns.";
-	finding.index = {bare.child->schema, bare.child->name, bare.key->other_columns};
+	std::string columns;
+	for (const std::string &column : bare.key->other_columns) {
+		columns += (columns.empty() ? "" : ", ") + QuoteIdentifier(column);
+	}
+	// The check's own query is known, so this is no guess that the adviser would have to prove;
+	// nor could it, as the check is not part of the plan.
+	finding.statement = "CREATE INDEX CONCURRENTLY ON " +
+	                    TableText(bare.child->schema, bare.child->name) + " (" + columns + ");";
 }
 
 int FindModify(const FindingInput &input) {
