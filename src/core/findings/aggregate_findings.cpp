@@ -84,6 +84,17 @@ void AdviseGroups(const FindingInput &input, int node, Finding &finding) {
 	                    ");\nANALYZE " + table + ";";
 }
 
+/* Too many expected groups only matter where they made the planner sort or split many rows. */
+bool ChangedThePlan(const FindingInput &input, int node, bool is_under) {
+	constexpr double kManyRows = 10'000;
+	const PlanNode &aggregate = input.plan.At(node);
+	const int below = InputNodes(input.plan, node)[0];
+	return is_under ||
+	       (RowsOf(input, below) >= kManyRows &&
+	        (aggregate.NumberOr("Planned Partitions", 0) > 1 ||
+	         (aggregate.Text("Strategy") == "Sorted" && input.plan.At(below).type == "Sort")));
+}
+
 /* Those have a rule of their own that says what to do. */
 bool HasOwnSpillRule(const PlanNode &node) {
 	static constexpr std::array<std::string_view, 8> kTypes = {
@@ -140,6 +151,9 @@ void FindUnderestimatedGroups(const FindingRule &rule, const FindingInput &input
 			continue;
 		}
 		const bool is_under = figures.direction == EstimateDirection::Under;
+		if (!ChangedThePlan(input, node, is_under)) {
+			continue;
+		}
 		Finding finding = StartFinding(rule, input, node);
 		finding.cause = CauseOf("estimate", node);
 		finding.precision = 1;

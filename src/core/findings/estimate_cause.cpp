@@ -134,8 +134,15 @@ bool IsRareValue(const ScanEstimate &scan, const ScanCondition &condition) {
 	           column->common_values.end();
 }
 
-bool IsStale(const TableFacts &table) {
-	return table.modified_since_analyze > std::max(kStaleRows, kStaleShare * table.rows);
+/*
+ * A session that fills a table and analyzes it at once reports its inserts after its ANALYZE: all
+ * rows count as changed since.  They were seen when ANALYZE counted as many as were ever inserted.
+ */
+bool HasSeenInserts(const TableFacts &table) {
+	constexpr double kAbout = 0.05;
+	const double other = table.updates + table.deletes;
+	return other <= kStaleShare * table.rows &&
+	       std::abs(table.rows - (table.inserts - table.deletes)) <= kAbout * table.rows;
 }
 
 /* The planner has nothing to go by.  Row security hides statistics that there are. */
@@ -236,7 +243,7 @@ void FindCause(const FindingInput &input, ScanEstimate &scan) {
 		     scan.conditions[static_cast<std::size_t>(scan.condition)].columns) {
 			scan.columns.push_back(column.name);
 		}
-	} else if (scan.table != nullptr && IsStale(*scan.table)) {
+	} else if (scan.table != nullptr && IsStale(*scan.table, kStaleShare, kStaleRows)) {
 		scan.cause = EstimateCause::Stale;
 	} else if (scan.conditions.empty()) {
 		scan.cause = EstimateCause::Size;
@@ -265,6 +272,11 @@ std::string GroupOf(const FindingInput &input, int scan) {
 }
 
 } // namespace
+
+bool IsStale(const TableFacts &table, double share, double rows) {
+	return table.rows >= 0 && table.modified_since_analyze > std::max(rows, share * table.rows) &&
+	       !HasSeenInserts(table);
+}
 
 std::string WithoutAliases(const PlanExpression &expression, int part) {
 	const ExpressionPart &whole = expression.At(part);

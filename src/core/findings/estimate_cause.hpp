@@ -54,6 +54,9 @@ std::vector<ScanCondition> ConditionsOf(const FindingInput &input, int scan);
 /* The scans whose estimate is wrong, the worst of each table or Append. */
 std::vector<ScanEstimate> WrongScans(const FindingInput &input);
 
+/* Of its rows more than `share`, and more than `rows`, changed since ANALYZE looked at them. */
+bool IsStale(const TableFacts &table, double share, double rows);
+
 /* Part of an expression as SQL over the table: "lower(o.name)" becomes "lower(name)". */
 std::string WithoutAliases(const PlanExpression &expression, int part);
 

@@ -52,8 +52,12 @@ bool IsMisestimatedJoin(const FindingInput &input, int node) {
 		return false;
 	}
 	const std::vector<int> inputs = InputNodes(input.plan, node);
-	return std::all_of(inputs.begin(), inputs.end(),
-	                   [&](int child) { return IsRightInput(input, child); });
+	// Rows that an input was not asked for may be the ones that the join lacks.
+	const bool may_be_stopped = figures.direction == EstimateDirection::Over;
+	return std::all_of(inputs.begin(), inputs.end(), [&](int child) {
+		return IsRightInput(input, child) &&
+		       (!may_be_stopped || input.figures.At(child).estimate_counts);
+	});
 }
 
 /* The scans below the join that throw rows away by a filter: what the filter keeps need not be

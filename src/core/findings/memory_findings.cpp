@@ -47,7 +47,8 @@ constexpr std::array kRules = {
 		"agg_underestimated_groups", Severity::Warning, "memory",
 		"The number of groups is misjudged while the rows that are grouped are not",
 		"Aggregate with Group Key: planned and actual rows of the node and of its input",
-		"a factor of 100 with 1,000 groups, and the input within a factor of 3",
+		"a factor of 100 with 1,000 groups, and the input within a factor of 3; too many expected "
+		"groups only where the planner sorts or splits for them",
 		"CREATE STATISTICS (ndistinct) on the grouped columns, or set n_distinct of the column.",
 		FindUnderestimatedGroups},
 	FindingRule{

@@ -116,8 +116,7 @@ void FindStaleStatistics(const FindingRule &rule, const FindingInput &input, Fin
 	ForCause(rule, input, sink, EstimateCause::Stale, tell);
 	ForCause(rule, input, sink, EstimateCause::Size, tell);
 	ForPlannedTables(input, [&](int node, const TableFacts &table) {
-		if (table.rows < 0 || table.modified_since_analyze <
-		                          std::max(kPlannedStaleRows, kPlannedStaleShare * table.rows)) {
+		if (!IsStale(table, kPlannedStaleShare, kPlannedStaleRows)) {
 			return;
 		}
 		Finding finding = StartFinding(rule, input, node);

@@ -156,6 +156,15 @@ TEST(StaleStatistics, CountChangesSinceAnalyze) {
 	EXPECT_FALSE(Has(Findings(Wrong("((t.a = 7) AND (t.b = 8))"), &facts), "stats_stale"));
 }
 
+TEST(StaleStatistics, AreNotThoseOfATableFilledAndAnalyzedAtOnce) {
+	FakeFacts facts = Facts();
+	TableFacts &table = facts.tables["t"];
+	table.modified_since_analyze = table.inserts = 100'000;
+	EXPECT_FALSE(Has(Findings(Wrong("((t.a = 7) AND (t.b = 8))"), &facts), "stats_stale"));
+	table.deletes = table.updates = 30'000;
+	EXPECT_TRUE(Has(Findings(Wrong("((t.a = 7) AND (t.b = 8))"), &facts), "stats_stale"));
+}
+
 TEST(StaleStatistics, AreARemarkBeforeTheStatementRuns) {
 	FakeFacts facts = Facts();
 	const json plan = Planned(Wrong("(t.a = 7)"));

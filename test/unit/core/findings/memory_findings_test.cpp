@@ -195,6 +195,13 @@ TEST(UnderestimatedGroups, IsSilentWhenTheInputIsWrongOrTheFactorSmall) {
 	EXPECT_FALSE(Has(Findings(node), "agg_underestimated_groups")) << "the scan is the cause";
 }
 
+TEST(UnderestimatedGroups, MindsTooManyOnlyWhereTheyChangedThePlan) {
+	json node = HashAggregate(30, 0, 9000);
+	EXPECT_FALSE(Has(Findings(node), "agg_underestimated_groups"));
+	node["Planned Partitions"] = 4;
+	EXPECT_EQ(The(Findings(node), "agg_underestimated_groups").severity, Severity::Info);
+}
+
 json GroupOverSort(double groups, const char *output) {
 	json sort = DiskSort(200'000, 150, 12'000);
 	return Node("Aggregate", groups, groups, 200,
