@@ -4,7 +4,7 @@
  */
 #include "pg/what_if/hypothetical_index.hpp"
 
-#include "pg/walker.hpp"
+#include "pg/what_if/trusted_parts.hpp"
 
 extern "C" {
 #include "access/amapi.h"
@@ -71,6 +71,18 @@ ParseState *ParserOver(Relation table) {
 	return state;
 }
 
+void RequireTrusted(bool is_trusted) {
+	if (!is_trusted) {
+		ereport(ERROR,
+		        (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("index would run code of a user"),
+		         errdetail("Only functions, operators and types that are built in or belong "
+		                   "to an extension are considered.")));
+	}
+}
+
+/* Before anything of it is folded, which would run it. */
+void RequireTrustedTree(Node *tree) { RequireTrusted(IsTrustedTree(tree)); }
+
 void RequireImmutable(Node *expression) {
 	if (contain_mutable_functions(expression)) {
 		ereport(ERROR, (errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
@@ -82,6 +94,7 @@ void RequireImmutable(Node *expression) {
 Node *AnalyseKey(ParseState *state, const char *sql) {
 	Node *key = transformExpr(state, ParseExpression(sql), EXPR_KIND_INDEX_EXPRESSION);
 	assign_expr_collations(state, key);
+	RequireTrustedTree(key);
 	key = eval_const_expressions(nullptr, key);
 	RequireImmutable(key);
 	fix_opfuncids(key);
@@ -93,6 +106,7 @@ List *AnalysePredicate(ParseState *state, const char *sql) {
 	Node *condition =
 		transformWhereClause(state, ParseExpression(sql), EXPR_KIND_INDEX_PREDICATE, "WHERE");
 	assign_expr_collations(state, condition);
+	RequireTrustedTree(condition);
 	condition = eval_const_expressions(nullptr, condition);
 	RequireImmutable(condition);
 	condition =
@@ -107,6 +121,11 @@ Oid FindOperatorClass(const char *name, Oid type, Oid method, const char *method
 	return ResolveOpClass(names, type, method_name, method);
 }
 
+/* A partitioned table has no storage; its partitions are asked one by one. */
+bool ReadsBitmaps(Relation table) {
+	return table->rd_tableam == nullptr || table->rd_tableam->scan_bitmap_next_block != nullptr;
+}
+
 /* What of the access method the planner asks. */
 void CopyMethod(IndexOptInfo *info, Oid method, Relation table) {
 	const IndexAmRoutine *am = GetIndexAmRoutineByAmId(method, false);
@@ -117,8 +136,7 @@ void CopyMethod(IndexOptInfo *info, Oid method, Relation table) {
 	info->amsearchnulls = am->amsearchnulls;
 	info->amcanparallel = am->amcanparallel;
 	info->amhasgettuple = am->amgettuple != nullptr;
-	info->amhasgetbitmap =
-		am->amgetbitmap != nullptr && table->rd_tableam->scan_bitmap_next_block != nullptr;
+	info->amhasgetbitmap = am->amgetbitmap != nullptr && ReadsBitmaps(table);
 	info->amcanmarkpos = am->ammarkpos != nullptr && am->amrestrpos != nullptr;
 	info->amcostestimate = reinterpret_cast<void (*)()>(am->amcostestimate);
 	if (info->ncolumns > info->nkeycolumns && !am->amcaninclude) {
@@ -180,6 +198,7 @@ void FillKey(const IndexRequest *request, int i, Relation table, ParseState *sta
 	}
 	const Oid opclass =
 		FindOperatorClass(key->operator_class, type, request->method, get_am_name(request->method));
+	RequireTrusted(IsTrustedClass(opclass));
 	parts->opclasses[i] = opclass;
 	info->opfamily[i] = get_opclass_family(opclass);
 	info->opcintype[i] = get_opclass_input_type(opclass);
@@ -293,6 +312,7 @@ IndexParts *BuildPartitionParts(const IndexParts *parent, Relation parent_table,
 	const AttrMap *map =
 		build_attrmap_by_name(RelationGetDescr(partition), RelationGetDescr(parent_table));
 	IndexOptInfo *info = &parts->info;
+	info->amhasgetbitmap = info->amhasgetbitmap && ReadsBitmaps(partition);
 	info->indexkeys = NewArray<int>(info->ncolumns);
 	for (int i = 0; i < info->ncolumns; i++) {
 		const int column = parent->info.indexkeys[i];

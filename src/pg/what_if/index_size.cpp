@@ -192,14 +192,17 @@ void PredictBtree(const IndexParts &parts, const IndexMeasure &measure, Predicte
 	index.has_dedup = measure.deduplicates;
 }
 
-/* Buckets for 75 % full pages, doubled in four steps as hash indexes grow; then overflow pages. */
+/* Buckets for 75 % full pages; doubled up to 512, then in four steps from power to power. */
 void PredictHash(PredictedIndex &index) {
+	constexpr double kDoubledBuckets = 512;
 	const double per_bucket = std::floor(BLCKSZ * 0.75 / 20);
 	const double wanted = std::max(2.0, std::ceil(index.entries / per_bucket));
-	const double power = std::exp2(std::floor(std::log2(wanted)));
-	const double buckets =
-		wanted <= power ? power : power + std::ceil((wanted - power) / (power / 4)) * (power / 4);
-	index.pages = buckets + 2 + std::ceil(buckets / 32768);
+	double buckets = std::exp2(std::ceil(std::log2(wanted)));
+	if (buckets > kDoubledBuckets) {
+		const double step = buckets / 8; // a quarter of the power below
+		buckets = buckets / 2 + std::ceil((wanted - buckets / 2) / step) * step;
+	}
+	index.pages = buckets + 2 + std::floor(buckets / 32768);
 }
 
 void PredictBrin(const IndexParts &parts, const IndexMeasure &measure, PredictedIndex &index) {

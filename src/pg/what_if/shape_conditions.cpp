@@ -5,6 +5,7 @@
 #include "pg/what_if/shape_conditions.hpp"
 
 #include "pg/walker.hpp"
+#include "pg/what_if/trusted_parts.hpp"
 
 extern "C" {
 #include "access/htup_details.h"
@@ -43,6 +44,8 @@ namespace {
 /* A range that a BRIN index can serve is of a column in the order of the heap. */
 constexpr double kBrinCorrelation = 0.95;
 constexpr double kBrinPages = 10000;
+/* IS NOT NULL is worth an index when it leaves few rows. */
+constexpr double kFewNotNull = 0.5;
 constexpr Oid kStartsWithOperator = 3877; // text ^@ text
 
 Node *StripRelabel(Node *node) {
@@ -88,7 +91,7 @@ const char *PredicateOf(const ConditionScope &scope, Node *clause) {
 		return nullptr;
 	}
 	Bitmapset *relations = pull_varnos(scope.root, clause);
-	const bool alone = bms_equal(relations, scope.rel->relids);
+	const bool alone = bms_equal(relations, scope.rel->relids) && IsTrustedTree(clause);
 	return alone ? DeparseOver(scope, clause) : nullptr;
 }
 
@@ -296,6 +299,9 @@ List *ReadTest(const ConditionScope &scope, Node *clause, double selectivity) {
 		const auto *test = reinterpret_cast<NullTest *>(clause);
 		tested = reinterpret_cast<Node *>(test->arg);
 		role = test->nulltesttype == IS_NULL ? ShapeRole::Equality : ShapeRole::Range;
+		if (role == ShapeRole::Range && selectivity > kFewNotNull) {
+			return NIL;
+		}
 	} else if (IsA(clause, BooleanTest)) {
 		tested = reinterpret_cast<Node *>(reinterpret_cast<BooleanTest *>(clause)->arg);
 	} else if (is_notclause(clause)) {
@@ -395,7 +401,8 @@ bool MakeKey(const ConditionScope &scope, Node *node, ShapeKey *key) {
 	}
 	if (IsA(node, Const) || !bms_equal(pull_varnos(scope.root, node), scope.rel->relids) ||
 	    contain_mutable_functions(node) || contain_subplans(node) || contain_agg_clause(node) ||
-	    contain_window_function(node) || IsParameter(node, nullptr) || !MayRead(scope, node)) {
+	    contain_window_function(node) || IsParameter(node, nullptr) || !MayRead(scope, node) ||
+	    !IsTrustedTree(node)) {
 		return false;
 	}
 	key->expression = DeparseOver(scope, node);

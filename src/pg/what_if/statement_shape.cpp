@@ -86,6 +86,27 @@ void AddJoins(const ConditionScope &scope, ShapeTable *table) {
 	}
 }
 
+/*
+ * Rows of all partitions that are planned.  The planner leaves the filtered ones in
+ * RelOptInfo.tuples of the parent, which would make each selectivity a share of a share.
+ */
+double RowsOfPartitions(const PlannerInfo *root, Index parent) {
+	double rows = 0;
+	const ListCell *cell;
+	foreach (cell, root->append_rel_list) {
+		const auto *child = lfirst_node(AppendRelInfo, cell);
+		if (child->parent_relid != parent) {
+			continue;
+		}
+		const RelOptInfo *rel = root->simple_rel_array[child->child_relid];
+		const bool is_parent = root->simple_rte_array[child->child_relid]->inh;
+		rows += is_parent        ? RowsOfPartitions(root, child->child_relid)
+		        : rel != nullptr ? rel->tuples
+		                         : 0;
+	}
+	return rows;
+}
+
 /* The key of this table in the class of a sort column. */
 bool SortKey(const ConditionScope &scope, const PathKey *sort, ShapeKey *key) {
 	ListCell *cell;
@@ -160,8 +181,13 @@ void CollectShape(PlannerInfo *root, RelOptInfo *rel, RangeTblEntry *entry, void
 	table->table = entry->relid;
 	const bool reads_all = pg_class_aclcheck(entry->relid, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
 	const ConditionScope scope = {root, rel, entry->relid, reads_all};
+	const double own_tuples = rel->tuples;
+	if (entry->inh) {
+		rel->tuples = RowsOfPartitions(root, rel->relid);
+	}
 	AddRestrictions(scope, table);
 	AddJoins(scope, table);
+	rel->tuples = own_tuples;
 	const List *const orders[] = {root->query_pathkeys, root->group_pathkeys, root->window_pathkeys,
 	                              root->distinct_pathkeys, root->sort_pathkeys};
 	for (const List *pathkeys : orders) {
