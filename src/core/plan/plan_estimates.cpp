@@ -87,7 +87,8 @@ private:
 			return plan_.At(inputs[1]).actual_rows.value_or(1) <= 0 &&
 			       (join == "Inner" || join == "Semi" || join.starts_with("Right"));
 		}
-		return node.type == "Merge Join";
+		// "row_number() <= 3" ends a window that is not partitioned.
+		return node.type == "Merge Join" || (node.type == "WindowAgg" && node.Has("Run Condition"));
 	}
 
 	bool IsReaderStopped(int cte) {
@@ -114,7 +115,9 @@ void JudgeEstimates(const QueryPlan &plan, const PlanShape &shape, PlanFigures &
 		const PlanNode &node = plan.nodes[i];
 		NodeFigures &to = figures.nodes[i];
 		to.estimate_factor = 1;
-		if (!to.executed || !node.actual_rows || HasNoRows(node) || stops.again[i]) {
+		to.may_stop_early = stops.early[i];
+		if (!to.executed || !node.actual_rows || node.total_cost < 0 || HasNoRows(node) ||
+		    stops.again[i]) {
 			continue;
 		}
 		const double actual = *node.actual_rows;

@@ -242,8 +242,8 @@ PlanFigures Figure(const QueryPlan &plan) {
 	if (figures.measured) {
 		FillMeasured(plan, shape, figures);
 		Subtraction(plan, shape, figures).Run();
-		JudgeEstimates(plan, shape, figures);
 	}
+	JudgeEstimates(plan, shape, figures);
 	figures.total_ms = figures.has_time ? plan.execution_ms.value_or(figures.nodes[0].total_ms) : 0;
 	for (NodeFigures &node : figures.nodes) {
 		node.time_share = figures.total_ms > 0 ? std::min(node.self_ms / figures.total_ms, 1.0) : 0;

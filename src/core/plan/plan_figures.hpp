@@ -54,6 +54,8 @@ struct NodeFigures {
 	/* False where a difference is to be expected: below LIMIT, semi and anti joins, EXISTS,
 	 * BitmapAnd/Or. */
 	bool estimate_counts = false;
+	/* Who asks for its rows may stop before the last one: LIMIT, semi joins, EXISTS. */
+	bool may_stop_early = false;
 };
 
 struct PlanFigures {

@@ -16,7 +16,8 @@ namespace savant::core {
  */
 void FillExpected(const QueryPlan &plan, const PlanShape &shape, PlanFigures &figures);
 
-/* Fills estimate_factor, direction and estimate_counts of nodes that ran. */
+/* Fills may_stop_early of all nodes, and estimate_factor, direction and estimate_counts of those
+ * that ran. */
 void JudgeEstimates(const QueryPlan &plan, const PlanShape &shape, PlanFigures &figures);
 
 } // namespace savant::core

@@ -13,14 +13,19 @@ namespace savant::core {
 
 constexpr std::size_t kMaxStorySteps = 12;
 
+struct StoryTelling {
+	std::size_t max_steps = kMaxStorySteps;
+	std::size_t width = 110; // columns at which a step goes on in the next line; 0 = never
+};
+
 /*
  * Numbered steps in the order of execution, "1. Reads all of orders (100,000 rows) and keeps
- * 350 with ..."; nodes that only pass rows on are told with their neighbours.  A plan that was
- * not measured is told in the conditional ("would read about ...").  The last line, without a
- * number, says where the time (or the cost) goes.  At most `max_steps` steps: the cheapest
- * neighbours are told together, and the story says so.
+ * the 350 where ..."; nodes that only pass rows on are told with their neighbours.  A plan that
+ * was not measured is told in the conditional ("Would read ...").  The last lines, without a
+ * number, say what it took and where the time (or the cost) goes.  When there are more than
+ * `max_steps` steps, the cheapest neighbours become one, which then tells less of each.
  */
 std::vector<std::string> TellStory(const QueryPlan &plan, const PlanFigures &figures,
-                                   std::size_t max_steps = kMaxStorySteps);
+                                   const StoryTelling &telling = {});
 
 } // namespace savant::core

@@ -69,9 +69,8 @@ bool IsStatementLine(std::string_view text) {
 	                            "Settings:", "JIT:", "Trigger ", "Query ", "Serialization:"});
 }
 
-/* A quote is open at the end of `text`: the literal goes on in the next line. */
-bool EndsInQuote(std::string_view text) {
-	char quote = 0;
+/* The quote that is open after `text`, 0 = none; `quote` was open before it. */
+char QuoteAfter(std::string_view text, char quote) {
 	for (const char c : text) {
 		if (quote != 0) {
 			quote = c == quote ? 0 : quote;
@@ -79,7 +78,7 @@ bool EndsInQuote(std::string_view text) {
 			quote = c;
 		}
 	}
-	return quote != 0;
+	return quote;
 }
 
 class TextReader {
@@ -185,7 +184,7 @@ private:
 		plan_.nodes.push_back(std::move(node));
 		open_.push_back({self, column});
 		worker_ = -1;
-		open_text_ = false;
+		open_quote_ = 0;
 	}
 
 	std::string Relationship(const PlanNode &parent) {
@@ -234,7 +233,8 @@ private:
 			worker_ >= 0 ? node.workers[static_cast<std::size_t>(worker_)].properties
 						 : node.properties;
 		if (ReadPropertyLine(text, node.type, to)) {
-			open_text_ = worker_ < 0 && !to.empty() && !to.back().number && EndsInQuote(text);
+			const bool is_text = worker_ < 0 && !to.empty() && !to.back().number;
+			open_quote_ = is_text ? QuoteAfter(text, 0) : 0;
 			return;
 		}
 		ReadTargetTable(text, node);
@@ -242,12 +242,11 @@ private:
 
 	/* The rest of a property whose literal has line breaks. */
 	bool GoOnWithLiteral(std::string_view text) {
-		if (!open_text_) {
+		if (open_quote_ == 0) {
 			return false;
 		}
-		std::string &value = plan_.nodes.back().properties.back().texts.back();
-		value += "\n" + std::string(text);
-		open_text_ = EndsInQuote(value);
+		plan_.nodes.back().properties.back().texts.back() += "\n" + std::string(text);
+		open_quote_ = QuoteAfter(text, open_quote_);
 		return true;
 	}
 
@@ -259,7 +258,8 @@ private:
 			return false;
 		}
 		const auto number = PlanNumber(text.substr(kWorker.size(), colon - kWorker.size()));
-		if (!number || *number < 0 || *number > kMaxPlanNodes) {
+		constexpr double kMostWorkers = 1024; // as the server
+		if (!number || *number < 0 || *number >= kMostWorkers) {
 			return false;
 		}
 		const auto same =
@@ -293,6 +293,10 @@ private:
 			return false;
 		}
 		const NamedTarget target = ReadTarget(text.substr(on));
+		constexpr std::size_t kMostProperties = 3000;
+		if (node.properties.size() >= kMostProperties) {
+			return true; // a thousand partitions by name are enough
+		}
 		const auto tables = std::count_if(node.properties.begin(), node.properties.end(),
 		                                  [](const PlanProperty &property) {
 											  return property.name.starts_with("Target Tables.") &&
@@ -331,7 +335,7 @@ private:
 	std::vector<OpenNode> open_;
 	std::string label_;
 	int worker_ = -1, worker_indent_ = 0; // whose lines come, of the last node
-	bool open_text_ = false;              // a literal of the last property goes on
+	char open_quote_ = 0;                 // of a literal of the last property that goes on
 	bool in_statement_ = false, ended_ = false;
 	TextStatement statement_;
 	std::optional<PlanReading> problem_;

@@ -135,7 +135,7 @@ private:
 		});
 		AddColumn(figures_.measured ? "rows" : "expected rows", true,
 		          [](const NodeFigures &node) { return CountText(node.rows); });
-		if (figures_.measured) {
+		if (figures_.measured && plan_.nodes[0].total_cost >= 0) { // not with COSTS OFF
 			AddColumn("estimate", true, EstimateCell);
 		}
 		for (std::size_t i = 0; i < plan_.nodes.size(); ++i) {
