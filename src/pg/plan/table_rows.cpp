@@ -216,7 +216,7 @@ Oid FindReadableTable(const char *schema, const char *name) {
 	if (schema == nullptr) {
 		table = RelnameGetRelid(name);
 	} else {
-		const Oid space = get_namespace_oid(schema, true);
+		const Oid space = LookupNamespaceNoError(schema);
 		table = OidIsValid(space) ? get_relname_relid(name, space) : InvalidOid;
 	}
 	if (!OidIsValid(table) || IsSystemRelation(table) || IsBarredByLists(table)) {
