@@ -158,14 +158,17 @@ std::int64_t MemoryInUse() {
 
 } // namespace
 
-/* savant._what_if(statements text[], indexes text[], hide text[]) RETURNS TABLE */
+/* savant._what_if(statements text[], indexes text[], hide text[], offer_irrelevant boolean) RETURNS
+ * TABLE */
 SAVANT_SQL_FUNCTION(savant__what_if) {
 	RequireSuperuser();
 	const std::vector<std::string> statements = pg::TextArrayArg(fcinfo, 0);
 	const std::vector<std::string> texts = pg::TextArrayArg(fcinfo, 1);
 	const std::vector<std::string> hidden = pg::TextArrayArg(fcinfo, 2);
 
-	pg::PlannerWhatIf what_if;
+	pg::WhatIfOptions options;
+	options.offer_irrelevant = pg::BoolArg(fcinfo, 3);
+	pg::PlannerWhatIf what_if(options);
 	Rows rows;
 	std::vector<int> numbers;
 	for (const std::string &statement : statements) {

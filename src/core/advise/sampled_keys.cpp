@@ -1,13 +1,14 @@
 /*
  * sampled_keys.cpp
- *     Counts distinct hashes by block with one open table of hashes.
+ *     Counts distinct hashes by block in an open table.
  */
 #include "core/advise/sampled_keys.hpp"
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <utility>
+#include <iterator>
+#include <numeric>
 
 namespace savant::core {
 
@@ -18,11 +19,11 @@ constexpr double kIndependent = 0.85;
 /* Fewer values in a block than this: their ends are cut off too often. */
 constexpr double kLeastValuesInBlock = 3;
 
-/* A value of the sample and the last block that it was seen in. */
+/* A value of the sample; small, so that a table of them stays in the processor's cache. */
 struct Slot {
-	std::uint64_t hash = 0;
-	std::int32_t last_block = 0;
-	std::int32_t blocks = 0; // 0 = free
+	std::uint32_t tag = 0;        // of the hash; two values that share it are taken for one
+	std::uint16_t last_block = 0; // ordinal in the sample
+	std::uint16_t blocks = 0;     // in which it was seen; 0 = free
 };
 
 struct Counts {
@@ -33,37 +34,49 @@ struct Counts {
 };
 
 std::uint64_t Mix(std::uint64_t value) {
-	value ^= value >> 31;
 	value *= 0x9E3779B97F4A7C15ULL;
-	value ^= value >> 29;
+	value ^= value >> 32;
 	value *= 0xBF58476D1CE4E5B9ULL;
-	return value ^ value >> 32;
+	return value ^ value >> 29;
 }
 
-Counts CountBlocks(SampledColumn column, std::span<const std::int32_t> block_of_row) {
-	std::vector<Slot> table(std::bit_ceil(std::max<std::size_t>(column.size() * 2, 16)));
+/* `hash_of(row)` for each row of the sample. */
+template <typename HashOfRow>
+Counts CountBlocks(const BlockSample &sample, HashOfRow hash_of) {
+	const std::size_t rows = sample.block_of_row.size();
+	std::vector<Slot> table(std::bit_ceil(std::max<std::size_t>(rows * 2, 16)));
 	const std::size_t mask = table.size() - 1;
 	Counts counts;
 	std::int32_t block = -1;
-	for (std::size_t row = 0; row < column.size(); ++row) {
-		counts.blocks += block_of_row[row] != block ? 1 : 0;
-		block = block_of_row[row];
-		std::size_t at = Mix(column[row]) & mask;
-		while (table[at].blocks != 0 && table[at].hash != column[row]) {
+	std::uint16_t ordinal = 0;
+	for (std::size_t row = 0; row < rows; ++row) {
+		if (sample.block_of_row[row] != block) {
+			block = sample.block_of_row[row];
+			++ordinal;
+		}
+		const std::uint64_t hash = Mix(hash_of(row));
+		const auto tag = static_cast<std::uint32_t>(hash >> 32);
+		std::size_t at = hash & mask;
+		while (table[at].blocks != 0 && table[at].tag != tag) {
 			at = (at + 1) & mask;
 		}
 		Slot &slot = table[at];
-		if (slot.blocks != 0 && slot.last_block == block) {
+		if (slot.blocks != 0 && slot.last_block == ordinal) {
 			continue;
 		}
-		slot.hash = column[row];
-		slot.last_block = block;
+		slot.tag = tag;
+		slot.last_block = ordinal;
 		++slot.blocks;
 		counts.incidences += 1;
 		counts.values += slot.blocks == 1 ? 1 : 0;
 		counts.in_one_block += slot.blocks == 1 ? 1 : slot.blocks == 2 ? -1 : 0;
 	}
+	counts.blocks = ordinal;
 	return counts;
+}
+
+Counts CountColumn(SampledColumn column, const BlockSample &sample) {
+	return CountBlocks(sample, [column](std::size_t row) { return column[row]; });
 }
 
 double Duj1(const Counts &counts, const BlockSample &sample) {
@@ -75,35 +88,57 @@ double Duj1(const Counts &counts, const BlockSample &sample) {
 	return std::max(counts.values, counts.values / std::max(1e-9, 1 - unseen));
 }
 
-std::vector<std::uint64_t> Combine(const std::vector<SampledColumn> &columns) {
-	std::vector<std::uint64_t> combined(columns[0].size(), 0);
-	for (const SampledColumn &column : columns) {
-		for (std::size_t row = 0; row < combined.size(); ++row) {
-			combined[row] = Mix(combined[row] * 31 + column[row]);
-		}
+/*
+ * A step that visits every one of `rows` rows once, and neighbours far from each other; another
+ * one for each column, so that no two of them stay side by side.
+ */
+std::size_t StrideOf(std::size_t column, std::size_t rows) {
+	constexpr double kShares[] = {0.618034, 0.754878, 0.819173, 0.569840, 0.682328};
+	auto stride =
+		static_cast<std::size_t>(static_cast<double>(rows) * kShares[column % std::size(kShares)]);
+	while (std::gcd(stride, rows) != 1) {
+		++stride;
 	}
-	return combined;
+	return stride;
 }
 
-/* The same rows for the same sample always. */
-std::vector<std::uint64_t> Shuffle(SampledColumn column, std::uint64_t seed) {
-	std::vector<std::uint64_t> shuffled(column.begin(), column.end());
-	for (std::size_t i = shuffled.size(); i > 1; --i) {
-		seed = Mix(seed + i);
-		std::swap(shuffled[i - 1], shuffled[seed % i]);
+Counts CountTogether(const std::vector<SampledColumn> &columns, const BlockSample &sample) {
+	return CountBlocks(sample, [&columns](std::size_t row) {
+		std::uint64_t hash = 0;
+		for (const SampledColumn &column : columns) {
+			hash = hash * 0x100000001B3ULL + column[row];
+		}
+		return hash;
+	});
+}
+
+/* Each column in an order of its own. */
+Counts CountApart(const std::vector<SampledColumn> &columns, const BlockSample &sample) {
+	const std::size_t rows = sample.block_of_row.size();
+	std::vector<std::size_t> strides;
+	for (std::size_t i = 0; i < columns.size(); ++i) {
+		strides.push_back(i == 0 ? 1 : StrideOf(i - 1, rows));
 	}
-	return shuffled;
+	std::vector<std::size_t> places(columns.size(), 0);
+	return CountBlocks(sample, [&](std::size_t) {
+		std::uint64_t hash = 0;
+		for (std::size_t i = 0; i < columns.size(); ++i) {
+			hash = hash * 0x100000001B3ULL + columns[i][places[i]];
+			places[i] += strides[i];
+			places[i] -= places[i] >= rows ? rows : 0;
+		}
+		return hash;
+	});
 }
 
 } // namespace
 
 double SampledDistinct(SampledColumn column, const BlockSample &sample) {
-	return std::min(Duj1(CountBlocks(column, sample.block_of_row), sample),
-	                std::max(1.0, sample.table_rows));
+	return std::min(Duj1(CountColumn(column, sample), sample), std::max(1.0, sample.table_rows));
 }
 
 double ClusteredDistinct(SampledColumn column, const BlockSample &sample) {
-	const Counts counts = CountBlocks(column, sample.block_of_row);
+	const Counts counts = CountColumn(column, sample);
 	if (counts.blocks < 1) {
 		return 0;
 	}
@@ -121,15 +156,8 @@ double CombinationShare(const std::vector<SampledColumn> &columns, const BlockSa
 	if (columns.size() < 2 || columns[0].empty()) {
 		return 1;
 	}
-	const std::vector<std::uint64_t> together = Combine(columns);
-	std::vector<std::vector<std::uint64_t>> kept;
-	std::vector<SampledColumn> apart;
-	for (std::size_t i = 0; i < columns.size(); ++i) {
-		apart.emplace_back(kept.emplace_back(Shuffle(columns[i], i + 1)));
-	}
-	const std::vector<std::uint64_t> shuffled = Combine(apart);
-	const double share = Duj1(CountBlocks(together, sample.block_of_row), sample) /
-	                     Duj1(CountBlocks(shuffled, sample.block_of_row), sample);
+	const double share =
+		Duj1(CountTogether(columns, sample), sample) / Duj1(CountApart(columns, sample), sample);
 	return share > kIndependent ? 1 : share;
 }
 

@@ -33,6 +33,7 @@ constexpr double kHeaderWithNulls = 16;
 constexpr double kClustered = 0.95;
 /* ANALYZE is believed while the sample says no more than this factor more or less. */
 constexpr double kDoubted = 1.2;
+constexpr double kNearlyUnique = 0.7;
 constexpr int kTriedEntries = 96; // of variable width, to average the alignment
 
 double AlignTo(double offset, char alignment) {
@@ -133,6 +134,9 @@ double DistinctOf(const IndexMeasure &measure, int at) {
 double ShareOfCombinations(const IndexParts &parts, const IndexMeasure &measure) {
 	std::vector<core::SampledColumn> columns;
 	for (int i = 0; i < parts.info.nkeycolumns && measure.hashes != nullptr; ++i) {
+		if (measure.keys[i].distinct > kNearlyUnique * measure.table.rows) {
+			return 1; // no more to be found
+		}
 		if (measure.hashes[i] != nullptr) {
 			columns.push_back(SampledKeyAt(measure, i));
 		}

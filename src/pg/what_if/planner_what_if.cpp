@@ -19,10 +19,12 @@
 #include "pg/guard/execution_scope.hpp"
 #include "pg/guard/prepared_statement.hpp"
 #include "pg/settings.hpp"
+#include "pg/what_if/index_relevance.hpp"
 #include "pg/what_if/index_size.hpp"
 #include "pg/what_if/index_text.hpp"
 #include "pg/what_if/plan_reading.hpp"
 #include "pg/what_if/spec_request.hpp"
+#include "pg/what_if/written_columns.hpp"
 
 extern "C" {
 #include "access/table.h"
@@ -54,6 +56,10 @@ struct Statement {
 	Query *query;
 	Admitted admitted;
 	core::StatementShape shape;
+	std::vector<Interest> interests;
+	/* Indexes that could change a plan of the statement, of the first `judged` ones. */
+	std::vector<std::uint64_t> relevant;
+	int judged = 0;
 };
 
 /* A hypothetical index over one table or partition, while it is made. */
@@ -82,68 +88,6 @@ PlannedStmt *PlanCopy(const Query *query, const char *text, Planning *planning) 
 	return planner(copy, text, CURSOR_OPT_PARALLEL_OK, nullptr);
 }
 
-/* Columns that the query assigns to, by attnum; those of ON CONFLICT and MERGE, too. */
-List *AssignedColumns(const List *targets, List *columns) {
-	const ListCell *cell;
-	foreach (cell, targets) {
-		const auto *target = static_cast<const TargetEntry *>(lfirst(cell));
-		if (!target->resjunk) {
-			columns = list_append_unique_int(columns, target->resno);
-		}
-	}
-	return columns;
-}
-
-/* What a query writes; plain. */
-struct Written {
-	Oid table;
-	bool inserts, updates, deletes;
-	List *columns;
-};
-
-void AddMergeActions(const Query *query, Written *written) {
-	const ListCell *cell;
-	foreach (cell, query->mergeActionList) {
-		const auto *action = static_cast<const MergeAction *>(lfirst(cell));
-		written->inserts |= action->commandType == CMD_INSERT;
-		written->deletes |= action->commandType == CMD_DELETE;
-		if (action->commandType == CMD_UPDATE) {
-			written->updates = true;
-			written->columns = AssignedColumns(action->targetList, written->columns);
-		}
-	}
-}
-
-Written WrittenBy(const Query *query) {
-	Written written = {};
-	if (query->resultRelation == 0) {
-		const ListCell *cell;
-		foreach (cell, query->cteList) {
-			const auto *cte = static_cast<const CommonTableExpr *>(lfirst(cell));
-			const auto *inner = reinterpret_cast<const Query *>(cte->ctequery);
-			if (IsA(inner, Query) && inner->resultRelation != 0) {
-				return WrittenBy(inner);
-			}
-		}
-		return written;
-	}
-	written.table =
-		static_cast<const RangeTblEntry *>(list_nth(query->rtable, query->resultRelation - 1))
-			->relid;
-	written.inserts = query->commandType == CMD_INSERT;
-	written.updates = query->commandType == CMD_UPDATE;
-	written.deletes = query->commandType == CMD_DELETE;
-	if (written.updates) {
-		written.columns = AssignedColumns(query->targetList, NIL);
-	}
-	if (query->onConflict != nullptr && query->onConflict->action == ONCONFLICT_UPDATE) {
-		written.updates = true;
-		written.columns = AssignedColumns(query->onConflict->onConflictSet, written.columns);
-	}
-	AddMergeActions(query, &written);
-	return written;
-}
-
 Admitted CopyAdmitted(const Admitted &admitted) {
 	Admitted copy = admitted;
 	copy.functions = list_copy(admitted.functions);
@@ -165,6 +109,7 @@ struct PlannerWhatIf::State {
 	const core::AdvisedTable &LoadTable(Oid oid);
 	void LoadShape(Statement &statement, const PlainShape &shape, const Written &written);
 	int NumberOf(Oid index) const;
+	std::vector<std::uint64_t> Offered(Statement &statement, const core::IndexSet &set);
 	NewParts *BuildParts(const IndexRequest &request, int number, int *count);
 	void Refine(NewParts &made);
 	int Register(const core::IndexSpec &spec, NewParts *parts, int count);
@@ -287,6 +232,7 @@ const core::AdvisedTable &PlannerWhatIf::State::LoadTable(Oid oid) {
 void PlannerWhatIf::State::LoadShape(Statement &statement, const PlainShape &shape,
                                      const Written &written) {
 	statement.shape = ShapeOf(shape);
+	statement.interests = InterestsOf(shape);
 	statement.shape.written_table = written.table;
 	statement.shape.inserts = written.inserts;
 	statement.shape.updates = written.updates;
@@ -314,10 +260,10 @@ void PlannerWhatIf::State::LoadShape(Statement &statement, const PlainShape &sha
 
 int PlannerWhatIf::AddStatement(const std::string &sql, std::optional<core::AnswerError> &problem) {
 	State &state = *state_;
-	Statement statement = {ToServer(sql), nullptr, {}, {}};
+	Statement statement = {ToServer(sql), nullptr, {}, {}, {}, {}, 0};
 	PreparedStatement prepared = {};
 	PreparedStatement *const shared = &prepared;
-	PlainShape shape = {state.plan_memory, NIL};
+	PlainShape shape = {state.plan_memory, NIL, NIL};
 	Planning planning = {};
 	planning.tables = state.indexes_of_tables;
 	planning.words = state.existing.Words().data();
@@ -576,13 +522,34 @@ int PlannerWhatIf::State::NumberOf(Oid index) const {
 	return found == number_of_oid.end() ? -1 : found->second;
 }
 
+/* The words of the set without hypothetical indexes that cannot matter. */
+std::vector<std::uint64_t> PlannerWhatIf::State::Offered(Statement &statement,
+                                                         const core::IndexSet &set) {
+	const int count = static_cast<int>(indexes.size());
+	statement.relevant.resize(static_cast<std::size_t>(count) / 64 + 1, 0);
+	for (; statement.judged < count; ++statement.judged) {
+		const core::AdvisedIndex &index = indexes[static_cast<std::size_t>(statement.judged)];
+		if (index.oid != 0 || options.offer_irrelevant ||
+		    IsRelevant(index.spec, statement.interests)) {
+			statement.relevant[static_cast<std::size_t>(statement.judged) / 64] |=
+				std::uint64_t{1} << (statement.judged % 64);
+		}
+	}
+	std::vector<std::uint64_t> words = set.Words();
+	for (std::size_t i = 0; i < words.size(); ++i) {
+		words[i] &= i < statement.relevant.size() ? statement.relevant[i] : 0;
+	}
+	return words;
+}
+
 core::PlannedCost PlannerWhatIf::Plan(int statement, const core::IndexSet &indexes) {
 	State &state = *state_;
-	const Statement &asked = state.statements.at(static_cast<std::size_t>(statement));
+	Statement &asked = state.statements.at(static_cast<std::size_t>(statement));
+	const std::vector<std::uint64_t> offered = state.Offered(asked, indexes);
 	Planning planning = {};
 	planning.tables = state.indexes_of_tables;
-	planning.words = indexes.Words().data();
-	planning.word_count = static_cast<int>(indexes.Words().size());
+	planning.words = offered.data();
+	planning.word_count = static_cast<int>(offered.size());
 	planning.memory = state.memory;
 	Planning *const shared = &planning;
 	const Query *const query = asked.query;

@@ -26,6 +26,8 @@ struct WhatIfOptions {
 	int timeout_ms = 0; // of the whole session of planning; 0 = none but the caller's own
 	/* Let sizes rest on a few blocks of the table where statistics are known to mislead. */
 	bool sample_blocks = true;
+	/* Offer the planner also those indexes of a set that cannot matter; for tests of that rule. */
+	bool offer_irrelevant = false;
 };
 
 class PlannerWhatIf final : public core::WhatIf {

@@ -159,24 +159,44 @@ void AddOrder(const ConditionScope &scope, const List *pathkeys, ShapeTable *tab
 	}
 }
 
-void AddColumns(const RelOptInfo *rel, ShapeTable *table) {
-	pull_varattnos(reinterpret_cast<Node *>(rel->reltarget->exprs), rel->relid, &table->columns);
-	ListCell *cell;
-	foreach (cell, rel->baserestrictinfo) {
-		pull_varattnos(reinterpret_cast<Node *>(lfirst_node(RestrictInfo, cell)->clause),
-		               rel->relid, &table->columns);
+void AddClauses(const List *restrictions, Index entry, Bitmapset **columns) {
+	const ListCell *cell;
+	foreach (cell, restrictions) {
+		pull_varattnos(reinterpret_cast<Node *>(lfirst_node(RestrictInfo, cell)->clause), entry,
+		               columns);
 	}
 }
 
-} // namespace
+Bitmapset *ReadColumns(const RelOptInfo *rel) {
+	Bitmapset *columns = nullptr;
+	pull_varattnos(reinterpret_cast<Node *>(rel->reltarget->exprs), rel->relid, &columns);
+	AddClauses(rel->baserestrictinfo, rel->relid, &columns);
+	return columns;
+}
 
-void CollectShape(PlannerInfo *root, RelOptInfo *rel, RangeTblEntry *entry, void *context) {
-	auto *shape = static_cast<PlainShape *>(context);
-	if (entry->rtekind != RTE_RELATION || IsPartition(root, rel) || IsParentOfTables(entry) ||
-	    entry->relkind == RELKIND_FOREIGN_TABLE || !MayReadSome(entry->relid)) {
-		return;
+/* Equivalence classes hold what is joined by and what is sorted by. */
+Bitmapset *SearchedColumns(const PlannerInfo *root, const RelOptInfo *rel) {
+	Bitmapset *columns = nullptr;
+	AddClauses(rel->baserestrictinfo, rel->relid, &columns);
+	AddClauses(rel->joininfo, rel->relid, &columns);
+	const ListCell *cell;
+	foreach (cell, root->eq_classes) {
+		const ListCell *member_cell;
+		foreach (member_cell, lfirst_node(EquivalenceClass, cell)->ec_members) {
+			const auto *member = lfirst_node(EquivalenceMember, member_cell);
+			pull_varattnos(reinterpret_cast<Node *>(member->em_expr), rel->relid, &columns);
+		}
 	}
-	MemoryContext caller = MemoryContextSwitchTo(shape->memory);
+	return columns;
+}
+
+void AddInterest(const PlannerInfo *root, const RelOptInfo *rel, Oid table, PlainShape *shape) {
+	auto *interest = static_cast<ShapeInterest *>(palloc(sizeof(ShapeInterest)));
+	*interest = {table, SearchedColumns(root, rel), ReadColumns(rel)};
+	shape->interests = lappend(shape->interests, interest);
+}
+
+void AddTable(PlannerInfo *root, RelOptInfo *rel, const RangeTblEntry *entry, PlainShape *shape) {
 	auto *table = static_cast<ShapeTable *>(palloc0(sizeof(ShapeTable)));
 	table->table = entry->relid;
 	const bool reads_all = pg_class_aclcheck(entry->relid, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
@@ -193,9 +213,24 @@ void CollectShape(PlannerInfo *root, RelOptInfo *rel, RangeTblEntry *entry, void
 	for (const List *pathkeys : orders) {
 		AddOrder(scope, pathkeys, table);
 	}
-	AddColumns(rel, table);
+	table->columns = ReadColumns(rel);
 	table->has_limit = root->tuple_fraction > 0 && table->orders != NIL;
 	shape->tables = lappend(shape->tables, table);
+}
+
+} // namespace
+
+void CollectShape(PlannerInfo *root, RelOptInfo *rel, RangeTblEntry *entry, void *context) {
+	auto *shape = static_cast<PlainShape *>(context);
+	if (entry->rtekind != RTE_RELATION || IsPartition(root, rel) || IsParentOfTables(entry) ||
+	    entry->relkind == RELKIND_FOREIGN_TABLE) {
+		return;
+	}
+	MemoryContext caller = MemoryContextSwitchTo(shape->memory);
+	AddInterest(root, rel, entry->relid, shape);
+	if (MayReadSome(entry->relid)) {
+		AddTable(root, rel, entry, shape);
+	}
 	MemoryContextSwitchTo(caller);
 }
 

@@ -45,9 +45,19 @@ struct ShapeTable {
 	bool has_limit;
 };
 
+/*
+ * The columns of a table by which an index on it can matter at all, whatever the user may read:
+ * those in conditions and orders, and those that an index must hold to stand for the table.
+ */
+struct ShapeInterest {
+	Oid table;
+	Bitmapset *searched, *read; // offset by FirstLowInvalidHeapAttributeNumber
+};
+
 struct PlainShape {
 	MemoryContext memory; // where all of it lives
 	List *tables;         // ShapeTable
+	List *interests;      // ShapeInterest, one for each use of a table
 };
 
 /* A RelationVisitor; the context is a PlainShape. */
