@@ -60,6 +60,8 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('advise', 'function', 'ai_explain_error', 'EXECUTE'),
 	('advise', 'function', 'ai_explain_error_json', 'EXECUTE'),
 	('advise', 'function', 'ai_plan_findings', 'EXECUTE'),
+	('advise', 'function', 'ai_advise_indexes', 'EXECUTE'),
+	('advise', 'function', 'ai_suggest_indexes', 'EXECUTE'),
 	('advise', 'function', '_index_search_progress', 'EXECUTE'),
 	('advise', 'table', 'index_search_progress', 'SELECT'),
 	('advise', 'table', 'suggestion', 'SELECT'),

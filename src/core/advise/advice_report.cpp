@@ -18,6 +18,7 @@ constexpr std::size_t kStatementsPerSuggestion = 3;
 /* Below this share a better set is not worth a word. */
 constexpr double kNearBound = 0.005;
 constexpr double kFewDays = 1;
+constexpr double kShortestMs = 0.01; // a statement takes as long to say that it is done
 
 double Share(double part, double whole) { return whole > 0 ? part / whole : 0; }
 
@@ -115,7 +116,8 @@ std::string StatementLine(const ReportedStatement &statement) {
 	std::string line = "     ";
 	if (statement.ms_per_call > 0 && statement.cost_before > 0) {
 		const double after = statement.ms_per_call * statement.cost_after / statement.cost_before;
-		line += TimeText(statement.ms_per_call) + " -> about " + TimeText(after);
+		line += TimeText(statement.ms_per_call) + " -> about " +
+		        (after < kShortestMs ? "0.01 ms" : TimeText(after));
 	} else {
 		line +=
 			"cost " + CountText(statement.cost_before) + " -> " + CountText(statement.cost_after);
@@ -196,6 +198,10 @@ std::vector<std::string> TellAdvice(const AdviceSummary &summary,
 	int number = 0;
 	for (const ReportedSuggestion &told : suggestions) {
 		TellSuggestion(summary, ++number, told, lines);
+	}
+	if (suggestions.size() > 1) {
+		lines.emplace_back();
+		lines.emplace_back("What a statement takes afterwards is with all suggestions together.");
 	}
 	std::vector<std::string> summary_lines = SummaryLines(summary);
 	if (!summary_lines.empty()) {

@@ -23,11 +23,18 @@ double SearchContext::BudgetBytes(int index) const {
 }
 
 double SearchContext::WeightedWrites(const IndexSet &set) const {
-	return options.count_writes ? writes.Total(set) * options.write_ms_weight : 0;
+	double price = 0;
+	if (options.byte_price > 0) {
+		for (const int index : set.Members()) {
+			price += BudgetBytes(index) * options.byte_price;
+		}
+	}
+	return price + (options.count_writes ? writes.Total(set) * options.write_ms_weight : 0);
 }
 
 double SearchContext::AddedWrites(const IndexSet &set, int index) const {
-	return options.count_writes ? writes.Added(set, index) * options.write_ms_weight : 0;
+	return BudgetBytes(index) * options.byte_price +
+	       (options.count_writes ? writes.Added(set, index) * options.write_ms_weight : 0);
 }
 
 bool TakesPlaceOf(const AdvisedIndex &present, const AdvisedIndex &narrow) {

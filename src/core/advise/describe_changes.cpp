@@ -137,7 +137,10 @@ std::string TextOfNew(WhatIf &what_if, const Described &described, const Describ
 		text = CountOf(cheaper, "statement") + (cheaper == 1 ? " gets" : " get") + " cheaper, " +
 		       (cheaper == 1 ? "from cost " : "one from cost ") + CountText(top.cost_before) +
 		       " to " + CountText(top.cost_after) +
-		       (top.node.empty() ? "" : " with an " + top.node) + ".";
+		       (top.node.empty()          ? ""
+		        : top.node.front() == 'I' ? " with an " + top.node
+		                                  : " with a " + top.node) +
+		       ".";
 	}
 	text += (text.empty() ? "" : " ") + std::string("Without it the other indexes leave ") +
 	        (options.has_times ? TimeText(described.gain) + " per day, " : std::string()) +

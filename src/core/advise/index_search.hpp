@@ -30,6 +30,9 @@ struct SearchOptions {
 	bool count_writes = true;
 	/* What one millisecond of writing is worth in the weights' unit: 1 when they are ms per day. */
 	double write_ms_weight = 1;
+	/* What a byte of a new index is worth in the weights' unit.  Without a budget it keeps indexes
+	 * from growing for the last percent. */
+	double byte_price = 0;
 	bool peer_sizes = false; // count AdvisedIndex::peer_bytes against the budget; for bench/ only
 	double min_gain_share = 0.001;        // of the workload's cost, for an index to be worth a line
 	std::function<double()> milliseconds; // monotonic clock

@@ -14,8 +14,11 @@ namespace {
 
 constexpr int kMaxLiterals = 256;
 
-/* One of the constants stands in the predicate; as a whole literal, not within one. */
+/* One of the constants stands in the expression; as a whole literal, not within one. */
 bool HasAnyOf(const std::string &predicate, const std::vector<std::string> &constants) {
+	if (predicate.empty() || constants.empty()) {
+		return false;
+	}
 	LiteralSpan spans[kMaxLiterals];
 	const int count = FindLiterals(predicate, spans, kMaxLiterals);
 	if (count < 0) {
@@ -31,6 +34,27 @@ bool HasAnyOf(const std::string &predicate, const std::vector<std::string> &cons
 	});
 }
 
+bool HasAnyOf(const std::vector<IndexKeyPart> &keys, const std::vector<std::string> &constants) {
+	return std::any_of(keys.begin(), keys.end(), [&](const IndexKeyPart &key) {
+		return HasAnyOf(key.expression, constants);
+	});
+}
+
+/* Takes the conditions and orders from `use` that only hold for one execution. */
+void Forget(const WhatIfLimits::Constants &constants, TableShape &use) {
+	for (TableCondition &condition : use.conditions) {
+		if (constants.unproven || HasAnyOf(condition.predicate, constants.varying)) {
+			condition.predicate.clear();
+		}
+	}
+	std::erase_if(use.conditions, [&](const TableCondition &condition) {
+		return HasAnyOf(condition.key.expression, constants.varying);
+	});
+	std::erase_if(use.orders, [&](const std::vector<IndexKeyPart> &order) {
+		return HasAnyOf(order, constants.varying);
+	});
+}
+
 } // namespace
 
 const StatementShape &WhatIfFilter::Shape(int statement) {
@@ -41,16 +65,24 @@ const StatementShape &WhatIfFilter::Shape(int statement) {
 	StatementShape shape = inner_.Shape(statement);
 	std::erase_if(shape.tables, [this](const TableShape &use) { return !IsOpen(use.table); });
 	const auto position = static_cast<std::size_t>(statement);
-	if (position < limits_.varying.size() && !limits_.varying[position].empty()) {
+	if (position < limits_.constants.size()) {
 		for (TableShape &use : shape.tables) {
-			for (TableCondition &condition : use.conditions) {
-				if (HasAnyOf(condition.predicate, limits_.varying[position])) {
-					condition.predicate.clear();
-				}
-			}
+			Forget(limits_.constants[position], use);
 		}
 	}
 	return shapes_.emplace(statement, std::move(shape)).first->second;
+}
+
+const AdvisedTable &WhatIfFilter::Table(std::uint32_t oid) {
+	const AdvisedTable &table = inner_.Table(oid);
+	if (table.may_create_index) {
+		return table;
+	}
+	const auto [known, is_new] = others_.try_emplace(oid, table);
+	if (is_new) {
+		known->second.may_create_index = true;
+	}
+	return known->second;
 }
 
 const AdvisedIndex &WhatIfFilter::Index(int index) const {
@@ -66,7 +98,16 @@ const AdvisedIndex &WhatIfFilter::Index(int index) const {
 }
 
 int WhatIfFilter::AddIndex(const IndexSpec &spec) {
-	return IsOpen(spec.table) ? inner_.AddIndex(spec) : -1;
+	if (!IsOpen(spec.table)) {
+		return -1;
+	}
+	const int index = inner_.AddIndex(spec);
+	constexpr std::size_t kFewColumns = 2;
+	if (index >= 0 && spec.keys.size() + spec.included.size() > kFewColumns &&
+	    inner_.Index(index).key_width > limits_.most_of_row * inner_.Table(spec.table).row_width) {
+		return -1;
+	}
+	return index;
 }
 
 } // namespace savant::core

@@ -17,9 +17,17 @@ namespace savant::core {
 /* What is to be kept from a search. */
 struct WhatIfLimits {
 	std::set<std::uint32_t> tables; // open to advice; empty = all
-	/* By statement: constants, as written, that differ from execution to execution.  No partial
-	 * index is made of a condition with one of them. */
-	std::vector<std::vector<std::string>> varying;
+	struct Constants {
+		/* As written, that differ from execution to execution: no index has one of them in its
+		 * expressions or its condition. */
+		std::vector<std::string> varying;
+		/* Too few executions were seen to take any constant for that of all: no partial index. */
+		bool unproven = false;
+	};
+	std::vector<Constants> constants; // by statement
+	/* An index of three columns and more holds at most this share of a row's width: what holds
+	 * nearly all of it is a second copy of the table, which nobody wants to keep up. */
+	double most_of_row = 1;
 };
 
 /*
@@ -33,7 +41,8 @@ public:
 
 	int StatementCount() const override { return inner_.StatementCount(); }
 	const StatementShape &Shape(int statement) override;
-	const AdvisedTable &Table(std::uint32_t oid) override { return inner_.Table(oid); }
+	/* As if the caller owned it: advice is also for those who have to ask the owner. */
+	const AdvisedTable &Table(std::uint32_t oid) override;
 	int IndexCount() const override { return inner_.IndexCount(); }
 	const AdvisedIndex &Index(int index) const override;
 	IndexSet ExistingIndexes() const override { return inner_.ExistingIndexes(); }
@@ -51,7 +60,8 @@ private:
 	WhatIf &inner_;
 	WhatIfLimits limits_;
 	std::map<int, StatementShape> shapes_;
-	mutable std::map<int, AdvisedIndex> closed_; // of other tables
+	std::map<std::uint32_t, AdvisedTable> others_; // tables that are not the caller's
+	mutable std::map<int, AdvisedIndex> closed_;   // of other tables
 };
 
 } // namespace savant::core

@@ -33,6 +33,7 @@ struct WorkloadStatement {
 	ConstantSource constants = ConstantSource::Written;
 	int casts = 0;                           // parameters whose type was found by trial
 	std::vector<ExampleText::Range> varying; // constants of an example that differ by execution
+	bool unproven = false; // too few executions were seen to say that the others do not
 
 	double MsPerDay() const { return calls_per_day * ms_per_call; }
 };

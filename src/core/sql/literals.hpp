@@ -43,6 +43,7 @@ struct ExampleText {
 		int start = 0, end = 0; // bytes of `sql`
 	};
 	std::vector<Range> varying; // constants that differ from execution to execution
+	std::int64_t samples = 0;   // executions that were looked at; not known to FillIn
 };
 
 /*

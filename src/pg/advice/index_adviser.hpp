@@ -23,6 +23,9 @@ struct IndexAdviceRequest {
 	std::vector<Oid> tables;     // to advise about; empty = all
 	/* Clock, stop and progress are the adviser's. */
 	core::SearchOptions search;
+	/* Advice for people: without a storage budget size has a price all the same, and no index is
+	 * nearly a copy of its table.  Off for benchmarks. */
+	bool prices_bytes = true;
 	/* Told what goes on; may be empty. */
 	std::function<void(std::string_view line)> tell;
 };

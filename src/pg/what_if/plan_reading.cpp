@@ -283,8 +283,14 @@ Rows VisitList(const List *plans, double loops, Walk *walk) {
 /* A node that hands on, sorts, groups or cuts what its input returns. */
 Rows VisitInput(const Plan *node, double loops, Walk *walk) {
 	Rows input = {1, 1};
+	const double before = walk->extra;
 	if (node->lefttree != nullptr) {
 		input = Visit(node->lefttree, loops, walk);
+	}
+	if (IsA(node, Limit) && node->lefttree->total_cost > 0) {
+		// What is not read costs nothing; below a sort everything is, and the costs say so.
+		walk->extra = before + (walk->extra - before) *
+		                           Min(1.0, node->total_cost / node->lefttree->total_cost);
 	}
 	if (node->righttree != nullptr) {
 		(void)Visit(node->righttree, loops, walk);

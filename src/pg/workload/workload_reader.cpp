@@ -59,6 +59,7 @@ bool UseExample(const StatementStatistics &row, WorkloadStatement &statement) {
 	}
 	statement.sql = example->sql;
 	statement.varying = example->varying;
+	statement.unproven = example->samples < kFewestSamples;
 	statement.constants =
 		HasParameter(example->sql) ? ConstantSource::Unknown : ConstantSource::Example;
 	return true;
@@ -120,17 +121,12 @@ std::optional<core::ExampleText> ExampleOf(std::int64_t query_id, Oid role,
 	if (!example) {
 		return std::nullopt;
 	}
-	std::vector<core::KeptLiteral> literals = example->literals;
-	if (example->samples < kFewestSamples) {
-		for (core::KeptLiteral &literal : literals) {
-			literal.varies = true; // too early to say that it does not
-		}
-	}
-	auto filled = core::FillIn(normalised, literals);
+	auto filled = core::FillIn(normalised, example->literals);
 	if (filled) {
 		// Ranges count from the statement's start.
 		const std::size_t before = filled->sql.size();
 		filled->sql = core::WithoutPrepare(filled->sql);
+		filled->samples = example->samples;
 		const int cut = static_cast<int>(before - filled->sql.size());
 		for (core::ExampleText::Range &range : filled->varying) {
 			range.start -= cut;
