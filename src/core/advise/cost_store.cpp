@@ -95,12 +95,13 @@ LocalSet CostStore::Local(int s, const IndexSet &set) const {
 	return local;
 }
 
-void CostStore::SetToday(int s, int plan, double factor) {
+void CostStore::SetToday(int s, int plan, double factor, double penalty) {
 	Slot &slot = At(s);
 	const PlannedCost &today = Plan(s, plan).plan;
 	slot.today_cost = today.cost;
 	slot.today_careful = today.careful_cost;
 	slot.careful_factor = factor;
+	slot.penalty = slot.statement.weight > 0 ? penalty / slot.statement.weight : 0;
 }
 
 int CostStore::Ask(int s, const IndexSet &set) {
@@ -115,10 +116,8 @@ int CostStore::Ask(int s, const IndexSet &set) {
 	}
 	const double limit = slot.today_careful * slot.careful_factor;
 	const bool is_risky = slot.careful_factor > 0 && known.plan.careful_cost > limit;
-	known.effective = is_risky
-	                      ? std::max(known.plan.cost, slot.today_cost * known.plan.careful_cost /
-	                                                      std::max(slot.today_careful, 1e-9))
-	                      : known.plan.cost;
+	known.effective =
+		is_risky ? std::max(known.plan.cost, slot.today_cost) + slot.penalty : known.plan.cost;
 	slot.least_cost = std::min(slot.least_cost, known.plan.cost);
 	slot.plans.push_back(std::move(known));
 	return static_cast<int>(slot.plans.size()) - 1;

@@ -92,8 +92,8 @@ public:
 	LocalSet Local(int s, const IndexSet &set) const;
 
 	/* The plan of today: a plan whose careful_cost is more than `factor` times its one counts as
-	 * worse than it.  Call it before anything else is asked of the statement. */
-	void SetToday(int s, int plan, double factor);
+	 * worse than it, by `penalty` (weighted).  Call it before anything else is asked of `s`. */
+	void SetToday(int s, int plan, double factor, double penalty);
 
 	/* A planner call with `set` and what is always there; returns the number of the plan. */
 	int Ask(int s, const IndexSet &set);
@@ -132,6 +132,7 @@ private:
 		std::vector<int> relevant;                                    // position -> index
 		std::unordered_map<int, int> position_of;                     // index -> position
 		double today_cost = 0, today_careful = 0, careful_factor = 0; // 0 = any plan will do
+		double penalty = 0;                                           // unweighted
 		double least_cost = std::numeric_limits<double>::infinity();
 		std::deque<KnownPlan> plans; // references stay valid
 		std::unordered_map<LocalSet, Deduction, LocalSetHash> deductions;

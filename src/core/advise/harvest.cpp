@@ -11,7 +11,8 @@ namespace savant::core {
 namespace {
 
 constexpr std::size_t kMostTogether = 4; // indexes of a package
-constexpr int kFurtherChoices = 2;
+constexpr int kMostFurther = 4;
+constexpr int kFewStatements = 12;       // such a workload can afford to ask for third choices
 constexpr double kHardlyBetter = 0.95;   // than today; what comes after is of no use
 constexpr std::size_t kMostOffered = 96; // planning time grows with the indexes offered
 
@@ -42,32 +43,50 @@ IndexSet Harvester::TakeIn(int s, int plan) {
 	return used;
 }
 
+bool Harvester::IsRisky(int s, int plan) const {
+	const KnownPlan &known = context_.store.Plan(s, plan);
+	return known.effective > known.plan.cost;
+}
+
 void Harvester::Harvest(int s) {
 	const int statement = context_.store.StatementId(s);
 	const IndexSet &existing = context_.existing;
-	const IndexSet singles = maker_.Singles(statement);
-	const IndexSet all = singles.Or(maker_.Combinations(statement));
+	const IndexSet all = maker_.Singles(statement).Or(maker_.Combinations(statement));
 	if (all.IsEmpty()) {
 		return;
 	}
-	IndexSet used;
-	if (!singles.IsEmpty() && !(singles == all)) {
-		used = TakeIn(s, context_.store.Ask(s, existing.Or(singles)));
-	}
-	const IndexSet best = TakeIn(s, context_.store.Ask(s, existing.Or(all)));
-	used = used.Or(best);
-	// Second and third choices: what a set that cannot hold the best may hold.
+	const int first = context_.store.Ask(s, existing.Or(all));
+	IndexSet last = TakeIn(s, first);
+	IndexSet used = last;
+	// Second choices: what a set that cannot hold the best may hold.  Plans that a careful eye
+	// finds harmful do not count: the search will avoid them.
 	IndexSet left = all;
-	IndexSet last = best;
-	for (int round = 0; round < kFurtherChoices && !last.IsEmpty() && !context_.IsOver(); ++round) {
+	const int wanted = context_.store.Statements() <= kFewStatements ? 2 : 1;
+	int safe = IsRisky(s, first) ? -1 : 0;
+	for (int round = 0; round < kMostFurther && safe < wanted && !last.IsEmpty(); ++round) {
+		if (context_.IsOver()) {
+			break;
+		}
 		left = left.Minus(last);
 		const int plan = context_.store.Ask(s, existing.Or(left));
 		last = TakeIn(s, plan);
 		used = used.Or(last);
+		safe += IsRisky(s, plan) ? 0 : 1;
 		if (context_.store.Plan(s, plan).plan.cost >
 		    kHardlyBetter * context_.store.Plan(s, 0).plan.cost) {
 			break;
 		}
+	}
+	// Small forms come second to b-trees over all rows, but ten fit where one of those does.
+	IndexSet small;
+	for (const int index : all.Minus(used).Members()) {
+		const IndexSpec &spec = context_.what_if.Index(index).spec;
+		if (spec.method == IndexMethod::Brin || !spec.predicate.empty()) {
+			small.Add(index);
+		}
+	}
+	if (!small.IsEmpty() && !context_.IsOver()) {
+		used = used.Or(TakeIn(s, context_.store.Ask(s, existing.Or(small))));
 	}
 	const IndexSet wider = maker_.Extensions(statement, used).Minus(all);
 	if (!wider.IsEmpty() && !context_.IsOver()) {

@@ -38,6 +38,7 @@ public:
 
 private:
 	IndexSet TakeIn(int s, int plan);
+	bool IsRisky(int s, int plan) const;
 	void AddSubstitutes();
 
 	SearchContext &context_;

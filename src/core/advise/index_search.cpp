@@ -27,8 +27,8 @@ constexpr double kNegligible = 1e-5;
 constexpr double kHarvestShare = 0.5, kSearchShare = 0.85;
 constexpr int kDroppablePerStatement = 48; // of the positions of a LocalSet
 /* Planner calls of one round of exchanges: a share of those before it. */
-constexpr double kPolishShare = 0.25;
-constexpr std::int64_t kFewestPolishCalls = 100;
+constexpr double kPolishShare = 0.15;
+constexpr std::int64_t kFewestPolishCalls = 60;
 constexpr double kWorthARound = 5e-4; // of the objective: what makes another round worth it
 constexpr double kReverseRoom = 3;    // union of all wishes, in budgets
 
@@ -132,11 +132,12 @@ void Search::PlanToday() {
 			}
 		}
 		const int plan = store_.Ask(s, existing_);
-		if (options_.careful) {
-			store_.SetToday(s, plan, kCarefulFactor);
-		}
 		today_.push_back(plan);
 		today_cost_ += store_.Plan(s, plan).plan.cost * store_.Weight(s);
+	}
+	// A statement that gets worse weighs as much as all there is to save.
+	for (int s = 0; options_.careful && s < store_.Statements(); ++s) {
+		store_.SetToday(s, today_[static_cast<std::size_t>(s)], kCarefulFactor, today_cost_);
 	}
 	store_.SetTolerance(today_cost_ * kTolerance);
 	context_.least_gain = today_cost_ * std::max(options_.min_gain_share, kNegligible / 10);
@@ -239,7 +240,7 @@ void Search::Polish() {
 			return;
 		}
 		harvester_.Widen(configuration.Set());
-		configuration = Configuration(context_, configuration.Set());
+		ReplanChosen(configuration);
 		best_ = configuration;
 		TidyUp(configuration, context_);
 		FillBudget(configuration, context_, harvester_.Packages(), 1, {});

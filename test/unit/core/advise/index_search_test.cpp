@@ -201,8 +201,8 @@ void CountCalls(const FakeWorkloadSize &size, unsigned seed, std::int64_t most) 
 }
 
 TEST(SearchIndexes, AsksThePlannerSeldom) {
-	CountCalls(LikeTpch(), 7, 3000);
-	CountCalls(LikeTpcds(), 11, 13000);
+	CountCalls(LikeTpch(), 7, 1500);
+	CountCalls(LikeTpcds(), 11, 5500);
 }
 
 } // namespace
