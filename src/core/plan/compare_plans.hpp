@@ -64,6 +64,7 @@ struct PlanComparison {
 	ComparisonVerdict verdict = ComparisonVerdict::Same;
 	bool by_time = false; // both were timed; otherwise costs are compared
 	PlanTotals before, after;
+	bool measured = false; // both were run, with or without times
 	bool has_buffers = false;
 	std::vector<RelationComparison> relations; // changed ones first
 	std::vector<JoinChange> joins;

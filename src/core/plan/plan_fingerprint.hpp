@@ -14,13 +14,14 @@
 namespace savant::core {
 
 struct PlanFingerprint {
-	std::uint64_t plan = 0;  // types, joins, relations, indexes, strategies, keys and conditions
+	std::uint64_t plan = 0;  // types, joins, relations, indexes, strategies, sort and group keys
 	std::uint64_t shape = 0; // the same without the names of indexes
 
 	bool operator==(const PlanFingerprint &) const = default;
 };
 
-/* Costs, rows, workers, aliases' case and constants do not count.  Stable across versions of
+/* Costs, rows, numbers of workers, conditions, schemas and constants do not count, so that it is
+ * the same with and without VERBOSE and ANALYZE, in JSON and in text.  Stable across versions of
  * pg_savant: people keep it. */
 PlanFingerprint FingerprintOf(const QueryPlan &plan);
 
