@@ -1,11 +1,15 @@
 /*
  * explain.cpp
- *     ai_plan_findings: plans of statements that anyone wrote, behind the guard.
+ *     ai_explain, ai_plan_findings, ai_explain_json: plans of statements that
+ *     are written by anyone, behind the guard.
  */
+#include "core/explain/explained_json.hpp"
+#include "core/explain/tell_explained.hpp"
 #include "core/plan/read_plan.hpp"
 #include "pg/answer_error.hpp"
 #include "pg/datum.hpp"
 #include "pg/plan/explain_text.hpp"
+#include "pg/plan/planner_index_prover.hpp"
 #include "pg/record/recorder.hpp"
 
 namespace savant::entry {
@@ -18,38 +22,66 @@ pg::Recorder MakeRecorder(const char *verb, const std::string &text) {
 	return {verb, is_plan ? "(a plan)" : text, !is_plan && !pg::ReadQueryId(text)};
 }
 
-/* The record's view of an explanation, which is recorded before any ERROR is raised for it. */
-void Record(pg::Recorder &recorder, const std::string &text, const pg::Explanation &explanation) {
+/* The statement that went to the guard; "" for a plan. */
+std::string StatementOf(const std::string &text, const pg::Explanation &explanation) {
+	if (explanation.explained) {
+		return explanation.explained->input == core::ExplainedInput::Plan
+		           ? std::string()
+		           : explanation.explained->statement;
+	}
+	return core::LooksLikePlan(text) ? std::string() : text;
+}
+
+/* The explanation of one text, its statement audited. */
+pg::Explanation ExplainAudited(pg::Recorder &recorder, const pg::ExplainInput &input) {
+	pg::PlannerIndexProver prover;
+	pg::Explanation explanation = pg::ExplainText(input, &prover);
+	const std::string statement = StatementOf(input.text, explanation);
+	if (!statement.empty()) {
+		recorder.Audit(statement, explanation.verdict);
+	}
+	return explanation;
+}
+
+/* Records the request, then raises what is wrong with it. */
+core::ExplainedStatement Finish(pg::Recorder &recorder, const std::string &text,
+                                pg::Explanation explanation) {
 	core::Answer answer;
 	answer.request_id = recorder.RequestId();
 	answer.route = core::Route::Caller;
 	answer.attempts = 1;
 	answer.refusing_layer = explanation.verdict.ok ? 0 : explanation.verdict.layer;
 	answer.error = explanation.error;
+	answer.sql = StatementOf(text, explanation);
 	answer.tables = explanation.verdict.tables;
 	answer.estimated_cost = explanation.verdict.cost;
 	answer.estimated_rows = explanation.verdict.rows;
 	answer.timings.gate = explanation.plan_ms;
 	answer.timings.run = explanation.run_ms;
 	answer.timings.total = explanation.plan_ms + explanation.run_ms;
-	const bool has_statement =
-		explanation.explained && explanation.explained->input != core::ExplainedInput::Plan;
-	if (has_statement || !core::LooksLikePlan(text)) {
-		answer.sql = has_statement ? explanation.explained->statement : text;
-		recorder.Audit(answer.sql, explanation.verdict);
-	}
 	recorder.Record(answer);
-}
-
-/* The explanation of one text, recorded; raises what is wrong with it. */
-core::ExplainedStatement ExplainRecorded(pg::Recorder &recorder, const pg::ExplainInput &input) {
-	recorder.Admit();
-	pg::Explanation explanation = pg::ExplainText(input, nullptr);
-	Record(recorder, input.text, explanation);
 	if (explanation.error) {
-		pg::RaiseAnswerError(*explanation.error);
+		pg::RaiseAnswerError(*explanation.error, text);
 	}
 	return std::move(*explanation.explained);
+}
+
+core::ExplainedStatement ExplainRecorded(pg::Recorder &recorder, const pg::ExplainInput &input) {
+	recorder.Admit();
+	return Finish(recorder, input.text, ExplainAudited(recorder, input));
+}
+
+int WidthArg(FunctionCallInfo fcinfo, int index) {
+	if (pg::IsNullArg(fcinfo, index)) {
+		return core::kDefaultTellWidth;
+	}
+	const int width = pg::IntArg(fcinfo, index);
+	if (width < core::kMinTellWidth || width > core::kMaxTellWidth) {
+		throw core::UserError(core::ErrorCode::InvalidParameter,
+		                      "width must be between " + std::to_string(core::kMinTellWidth) +
+		                          " and " + std::to_string(core::kMaxTellWidth));
+	}
+	return width;
 }
 
 bool FlagArg(FunctionCallInfo fcinfo, int index) {
@@ -86,6 +118,30 @@ std::vector<pg::Cell> FindingRow(const core::ExplainedStatement &explained, std:
 
 } // namespace
 
+/* ai_explain(statement, run, all_findings, parameters, width) RETURNS SETOF text */
+SAVANT_SQL_FUNCTION(savant_ai_explain) {
+	if (pg::IsNullArg(fcinfo, 0)) {
+		return pg::ReturnRows(fcinfo, {});
+	}
+	pg::ExplainInput input;
+	input.text = pg::TextArg(fcinfo, 0);
+	pg::Recorder recorder = MakeRecorder("ai_explain", input.text);
+	input.run = FlagArg(fcinfo, 1);
+	input.parameters = pg::OptionalTextsArg(fcinfo, 3);
+	core::TellOptions options;
+	options.all_findings = FlagArg(fcinfo, 2);
+	options.width = WidthArg(fcinfo, 4);
+	options.ascii = !pg::ShowsUnicode();
+
+	const core::ExplainedStatement explained = ExplainRecorded(recorder, input);
+
+	std::vector<std::vector<pg::Cell>> rows;
+	for (std::string &line : core::TellExplained(explained, options)) {
+		rows.push_back({std::move(line)});
+	}
+	return pg::ReturnRows(fcinfo, rows);
+}
+
 /* ai_plan_findings(statement, run, parameters) RETURNS TABLE (...) */
 SAVANT_SQL_FUNCTION(savant_ai_plan_findings) {
 	if (pg::IsNullArg(fcinfo, 0)) {
@@ -104,6 +160,20 @@ SAVANT_SQL_FUNCTION(savant_ai_plan_findings) {
 		rows.push_back(FindingRow(explained, i));
 	}
 	return pg::ReturnRows(fcinfo, rows);
+}
+
+/* ai_explain_json(statement, run, parameters) RETURNS jsonb */
+SAVANT_SQL_FUNCTION(savant_ai_explain_json) {
+	if (pg::IsNullArg(fcinfo, 0)) {
+		return pg::NullDatum(fcinfo);
+	}
+	pg::ExplainInput input;
+	input.text = pg::TextArg(fcinfo, 0);
+	pg::Recorder recorder = MakeRecorder("ai_explain_json", input.text);
+	input.run = FlagArg(fcinfo, 1);
+	input.parameters = pg::OptionalTextsArg(fcinfo, 2);
+
+	return pg::JsonbDatum(core::ExplainedJson(ExplainRecorded(recorder, input)));
 }
 
 } // namespace savant::entry

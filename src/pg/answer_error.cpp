@@ -29,18 +29,25 @@ std::string TextOf(const char *server_text) {
 
 } // namespace
 
-void RaiseAnswerError(const core::AnswerError &error) {
+void RaiseAnswerError(const core::AnswerError &error) { RaiseAnswerError(error, {}); }
+
+void RaiseAnswerError(const core::AnswerError &error, std::string_view statement) {
 	const int state = PackState(error.code);
 	const std::string message = ToServer(core::WithoutControls(error.message));
 	const std::string detail = ToServer(core::WithoutControls(error.detail));
 	const std::string hint = ToServer(core::WithoutControls(error.hint));
+	const int position = statement.empty() ? 0 : error.position;
+	const std::string query = position > 0 ? ToServer(statement) : std::string();
+	const char *query_text = query.c_str();
 	const char *message_text = message.c_str();
 	const char *detail_text = detail.c_str();
 	const char *hint_text = hint.c_str();
 	Call([=] {
 		ereport(ERROR, (errcode(state), errmsg("%s", message_text),
 		                detail_text[0] != '\0' ? errdetail("%s", detail_text) : 0,
-		                hint_text[0] != '\0' ? errhint("%s", hint_text) : 0));
+		                hint_text[0] != '\0' ? errhint("%s", hint_text) : 0,
+		                position > 0 ? internalerrposition(position) : 0,
+		                position > 0 ? internalerrquery(query_text) : 0));
 	});
 	throw std::logic_error("an ERROR was raised and did not arrive");
 }

@@ -311,6 +311,10 @@ std::string FromServerLossy(const char *server_text) {
 	return result;
 }
 
+bool ShowsUnicode() noexcept {
+	return GetDatabaseEncoding() == PG_UTF8 && pg_get_client_encoding() == PG_UTF8;
+}
+
 Datum ReturnRows(FunctionCallInfo fcinfo, const std::vector<std::vector<Cell>> &rows) {
 	auto *wanted = reinterpret_cast<ReturnSetInfo *>(fcinfo->resultinfo);
 	const std::vector<std::vector<Cell>> *source = &rows;

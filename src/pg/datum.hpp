@@ -58,6 +58,9 @@ std::string ToServer(std::string_view utf8);
  */
 std::string FromServerLossy(const char *server_text);
 
+/* Whether any character can get to the client: both encodings are UTF-8. */
+bool ShowsUnicode() noexcept;
+
 /* One cell of a result row: NULL, or text that the column's input function reads. */
 using Cell = std::optional<std::string>;
 

@@ -32,6 +32,9 @@ VERBS = [
     ("ai_rows", "SELECT * FROM ai_rows({0})"),
     ("ai_table", "SELECT * FROM ai_table({0}) AS x(a text)"),
     ("ai_verify", "SELECT ai_verify('count the attacks', {0})"),
+    ("ai_explain", "SELECT * FROM ai_explain({0}, all_findings => true)"),
+    ("ai_explain_json", "SELECT ai_explain_json({0}, run => true)"),
+    ("ai_plan_findings", "SELECT * FROM ai_plan_findings({0}, run => true)"),
 ]
 SECONDS_PER_VERB = 15
 MEMORY_KB = 700 * 1024

@@ -584,3 +584,67 @@ SELECT xmlelement(name e, email) FROM person
 SELECT to_tsvector('simple', email) FROM person
 -- case: masked by statistics
 SELECT most_common_vals::text, histogram_bounds::text FROM pg_stats WHERE tablename = 'person'
+-- case: planned update by lying operator
+UPDATE skewed SET a = 1 WHERE a <=> 3
+-- case: planned delete by negator
+DELETE FROM skewed WHERE NOT (a <!> 3)
+-- case: planned delete by lying function
+DELETE FROM t WHERE a = lock_lie(1)
+-- case: planned insert of lying function
+INSERT INTO t SELECT imm_lie(1), 'x'
+-- case: planned insert of lying domain
+INSERT INTO t VALUES (1::dlie, 'x')
+-- case: planned insert with defaults
+INSERT INTO defaults DEFAULT VALUES
+-- case: planned insert returning
+INSERT INTO defaults (a) VALUES (lock_lie(2)) RETURNING *, imm_lie(3), set_config('work_mem', '1MB', false)
+-- case: planned upsert
+INSERT INTO t VALUES (1, 'x') ON CONFLICT (a) DO UPDATE SET b = lock_lie(1)::text WHERE t.a <=> 3
+-- case: planned merge
+MERGE INTO t USING (SELECT lock_lie(1) AS a) v ON t.a = v.a AND v.a === 1 WHEN MATCHED AND imm_lie(1) = 1 THEN DELETE
+-- case: planned inlined volatile function
+SELECT inlined_volatile(1)
+-- case: planned modification inside of a query
+WITH x AS (UPDATE t SET b = imm_lie(4)::text WHERE a = lock_lie(5) RETURNING a) SELECT nextval('s') FROM x
+-- case: planned function of another user
+SELECT lies_to_superusers(1)
+-- case: planned function of another user in a modification
+UPDATE t SET b = 'x' WHERE a = lies_to_superusers(1)
+-- case: planned function that runs text
+SELECT * FROM t WHERE a = runs_text('select public.lies_to_superusers(1)')
+-- case: planned function that runs a command
+DELETE FROM t WHERE a = runs_text('copy public.t to program ''touch /tmp/savant_attack_planned''')
+-- case: planned function that locks by text
+SELECT * FROM t WHERE a = runs_text('select pg_advisory_lock(4711)')
+-- case: planned function that reads a blocked table
+SELECT * FROM t WHERE a = runs_text('select 1/(x = ''a'')::int from public.blocked')
+-- case: planned pruning by a lying function
+SELECT * FROM by_day WHERE d >= day_lie()
+-- case: planned pruning of an update by a lying function
+UPDATE by_day SET a = 1 WHERE d >= day_lie()
+-- case: planned volatile functions
+SELECT pg_advisory_lock(4711), pg_notify('attack', 'x'), nextval('s'), user_vol(), lo_unlink(424242), pg_reload_conf()
+-- case: explain analyze of a delete
+EXPLAIN ANALYZE DELETE FROM t
+-- case: explain with options of an insert
+EXPLAIN (ANALYZE, VERBOSE, FORMAT json) INSERT INTO t VALUES (-12, 'x')
+-- case: explain execute
+EXPLAIN ANALYZE EXECUTE planned(1)
+-- case: explain create table as
+EXPLAIN ANALYZE CREATE TABLE owned AS SELECT * FROM t
+-- case: explain declare cursor
+EXPLAIN DECLARE c CURSOR WITH HOLD FOR SELECT * FROM t
+-- case: explain and another statement
+EXPLAIN SELECT 1; DELETE FROM t
+-- case: planned probing of a masked column by an update
+UPDATE t SET b = 'x' FROM person WHERE person.email LIKE 'victim%'
+-- case: planned probing of a masked column by a delete
+DELETE FROM person WHERE salary > 987653
+-- case: planned probing of a masked column by a merge
+MERGE INTO t USING person p ON t.a = p.id AND p.ssn < '5' WHEN MATCHED THEN DELETE
+-- case: planned elsewhere: a secret table
+[{"Plan": {"Node Type": "Seq Scan", "Relation Name": "secret", "Schema": "public", "Alias": "secret", "Startup Cost": 0.00, "Total Cost": 1000000.00, "Plan Rows": 1, "Plan Width": 32, "Filter": "(secret.x = 'a'::text)"}}]
+-- case: planned elsewhere: a hostile query text
+{"Query Text": "DELETE FROM t; SELECT pg_advisory_lock(4711)", "Plan": {"Node Type": "Seq Scan", "Relation Name": "t", "Schema": "public", "Alias": "t", "Startup Cost": 0.00, "Total Cost": 1000000.00, "Plan Rows": 1000000, "Plan Width": 32, "Filter": "(t.b = 'a'::text)"}}
+-- case: planned elsewhere: masked columns
+[{"Plan": {"Node Type": "Seq Scan", "Relation Name": "person", "Schema": "public", "Alias": "person", "Startup Cost": 0.00, "Total Cost": 1000000.00, "Plan Rows": 1000, "Plan Width": 32, "Filter": "((person.email = 'a'::text) AND (person.ssn = 'b'::text) AND (lower(person.card) = 'c'::text))", "Actual Rows": 1, "Actual Loops": 1, "Actual Total Time": 5000, "Actual Startup Time": 0.1, "Rows Removed by Filter": 500000}}]

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "core/explain/tell_explained.hpp"
 #include "core/text/figure_words.hpp"
 
 namespace savant::core {
@@ -43,8 +44,8 @@ void Confirm(ExplainedFinding &found, const ProvenIndex &index) {
 	found.index = index;
 	finding.statement = index.ddl;
 	finding.advice = "Create the index: the planner would use it (" + index.node +
-	                 ") and expects a cost of " + CountText(index.cost_after) + " instead of " +
-	                 CountText(index.cost_before) + " for the statement. It takes about " +
+	                 ") and expects a cost of " + CostText(index.cost_after) + " instead of " +
+	                 CostText(index.cost_before) + " for the statement. It takes about " +
 	                 BytesText(index.bytes) + ".";
 	const double share =
 		index.cost_before > 0 ? 1 - index.cost_after / index.cost_before : finding.saving_share;

@@ -248,7 +248,8 @@ std::vector<core::PlanSetting> PlannerSettings() {
 	});
 	std::vector<core::PlanSetting> settings;
 	for (int i = 0; i < pairs.count; i++) {
-		if (pairs.items[i].value != nullptr) {
+		// The search path decides what names mean, not how a plan is made.
+		if (pairs.items[i].value != nullptr && strcmp(pairs.items[i].name, "search_path") != 0) {
 			settings.push_back({pairs.items[i].name, FromServerLossy(pairs.items[i].value)});
 		}
 	}
