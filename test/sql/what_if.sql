@@ -127,6 +127,26 @@ SELECT sum(pg_relation_size(inhrelid)) = max(w.bytes) AS size_is_real
 FROM pg_inherits, savant._what_if('{}', '{CREATE INDEX ON whatif.log (who)}') w WHERE inhparent = 'whatif.log_who'::regclass;
 DROP INDEX whatif.log_who;
 
+-- The careful cost: no surcharge on a scan of the table or one row by its key; one on a nested loop
+-- over rows that two conditions guess, but not on one over a table of which all rows are known.
+CREATE TABLE whatif.few AS SELECT i AS id, i % 3 AS a, i % 3 AS b FROM generate_series(1, 900) AS i;
+VACUUM ANALYZE whatif.few;
+SET enable_hashjoin = off;
+SET enable_mergejoin = off;
+SET enable_material = off;
+SET enable_memoize = off;
+SELECT number, careful_cost = cost AS same, round((careful_cost / cost)::numeric) AS times
+FROM savant._what_if(ARRAY['SELECT * FROM whatif.sale WHERE price > 7',
+	'SELECT * FROM whatif.sale WHERE id = 7',
+	'SELECT count(*) FROM whatif.few f JOIN whatif.sale s ON s.id = f.id WHERE f.a = 1 AND f.b = 1',
+	'SELECT count(*) FROM whatif.few f JOIN whatif.sale s ON s.id = f.id',
+	'SELECT count(*) FROM (SELECT * FROM whatif.few WHERE id = 5) f JOIN whatif.sale s ON s.id = f.id'])
+ORDER BY number;
+RESET enable_hashjoin;
+RESET enable_mergejoin;
+RESET enable_material;
+RESET enable_memoize;
+
 -- What an index could do for a statement.
 CREATE VIEW whatif.failed AS SELECT * FROM whatif.sale WHERE state = 'failed';
 CREATE FUNCTION whatif.shape(statement text)

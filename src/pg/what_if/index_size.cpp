@@ -252,13 +252,15 @@ double BuildMs(const IndexParts &parts, const IndexMeasure &measure, const Predi
 	constexpr double kMsPerHeapPage = 0.002;
 	constexpr double kMsPerRow = 0.00012;
 	constexpr double kMsPerComparison = 0.0000085;
-	constexpr double kMsPerIndexPage = 0.012;
+	constexpr double kMsPerIndexPage = 0.03;
+	constexpr double kFurtherKey = 0.3; // of the first one's share of comparing
 	bool has_text = false;
 	for (int i = 0; i < parts.info.nkeycolumns; ++i) {
 		has_text |= measure.keys[i].length < 0;
 	}
 	const double rows = index.entries;
-	const double comparisons = rows * std::log2(std::max(2.0, rows)) * (has_text ? 3 : 1);
+	const double keys = 1 + kFurtherKey * (parts.info.nkeycolumns - 1);
+	const double comparisons = rows * std::log2(std::max(2.0, rows)) * (has_text ? 3 : 1) * keys;
 	return 2 + measure.table.pages * kMsPerHeapPage + measure.table.rows * kMsPerRow +
 	       comparisons * kMsPerComparison + index.pages * kMsPerIndexPage;
 }
