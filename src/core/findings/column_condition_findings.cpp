@@ -14,7 +14,7 @@ namespace savant::core {
 namespace {
 
 constexpr double kManyRows = 10'000, kLeastRemoved = 0.5;
-constexpr double kLeastIndexSaving = 0.3, kLeastShare = 0.1;
+constexpr double kLeastIndexSaving = 0.5, kLeastShare = 0.1;
 
 /* One condition of the filter of a sequential scan that an index could have saved. */
 struct FilteredColumn {

@@ -123,7 +123,7 @@ double ListLength(const PlanExpression &condition, int any) {
 } // namespace
 
 void FindOrAcrossColumns(const FindingRule &rule, const FindingInput &input, FindingSink &sink) {
-	constexpr double kLeastRemoved = 0.9, kLeastSaving = 0.3, kLeastShare = 0.1;
+	constexpr double kLeastRemoved = 0.9, kLeastSaving = 0.5, kLeastShare = 0.1;
 	for (const ScanView &scan : ScansOf(input, {"Seq Scan"})) {
 		const PlanNode &node = input.plan.At(scan.node);
 		const PlanExpression &filter = input.expressions->Of(scan.node, "Filter");
@@ -327,7 +327,7 @@ void FindNowEstimate(const FindingRule &rule, const FindingInput &input, Finding
 					"time as a value.";
 				finding.statement = "ANALYZE " + RelationText(node);
 				finding.cause = CauseOf("estimate", at);
-				finding.precision = 1;
+				finding.precision = 3; // more exact than that the statistics are old
 				sink.Add(std::move(finding));
 			}
 		}

@@ -48,7 +48,7 @@ struct Finding {
 	 * precise is told, with the largest saving.  "" = a cause of its own.
 	 */
 	std::string cause;
-	int precision = 0;       // 0 the symptom, 1 why, 2 exactly what
+	int precision = 0;       // 0 the symptom, 1 why, 2 and 3 exactly what
 	bool is_certain = false; // about correctness or an estimate: told however little it saves
 };
 

@@ -64,6 +64,7 @@ void FindMergeResort(const FindingRule &rule, const FindingInput &input, Finding
 				}
 			}
 			finding.cause = CauseOf(IsSpilled(node) ? "memory" : "order", sort);
+			finding.precision = IsSpilled(node) ? 0 : 2; // on disk, its memory is told first
 			sink.Add(std::move(finding));
 		}
 	}

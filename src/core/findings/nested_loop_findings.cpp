@@ -93,7 +93,9 @@ void FindUnindexedInner(const FindingRule &rule, const FindingInput &input, Find
 		const PlanNode &source = input.plan.At(loop.source);
 		WantedColumns wanted;
 		const std::string columns = Columns(input, loop, wanted);
-		if (source.type != "Seq Scan" || wanted.IsEmpty()) {
+		// EXISTS stops at the first match: semi_join_blowup.
+		if (source.type != "Seq Scan" || wanted.IsEmpty() ||
+		    IsSemiOrAnti(input.plan.At(loop.node))) {
 			continue;
 		}
 		// What the scan reads again in each loop counts, too; Materialize has only what it kept.
@@ -250,7 +252,7 @@ void FindSemiJoinBlowup(const FindingRule &rule, const FindingInput &input, Find
 			finding.index = WishFor(source, wanted.All());
 		}
 		finding.cause = CauseOf("rows", loop.source);
-		finding.precision = 1;
+		finding.precision = 2;
 		sink.Add(std::move(finding));
 	}
 }

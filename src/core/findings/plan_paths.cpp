@@ -189,6 +189,15 @@ std::string AliasOf(const PlanNode &node) {
 	return alias.empty() ? node.Relation() : alias;
 }
 
+std::string ParentAlias(const std::string &alias) {
+	const std::size_t line = alias.rfind('_');
+	if (line == std::string::npos || line + 1 == alias.size() ||
+	    alias.find_first_not_of("0123456789", line + 1) != std::string::npos) {
+		return {};
+	}
+	return alias.substr(0, line);
+}
+
 int ScanOfAlias(const QueryPlan &plan, std::string_view alias) {
 	int found = -1;
 	for (std::size_t i = 0; i < plan.nodes.size(); ++i) {

@@ -71,6 +71,8 @@ bool IsLoopInner(const QueryPlan &plan, int node);
 /* The scan whose alias is `alias`; -1 = none, or several that are of different tables. */
 int ScanOfAlias(const QueryPlan &plan, std::string_view alias);
 std::string AliasOf(const PlanNode &node); // Alias, else Relation Name
+/* "orders" of "orders_17", as the planner names the children of one parent; "" of anything else. */
+std::string ParentAlias(const std::string &alias);
 
 /* Facts of the relation that the node scans; null when there are none to have. */
 const TableFacts *FactsOf(const FindingInput &input, int node);

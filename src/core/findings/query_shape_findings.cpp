@@ -103,14 +103,14 @@ bool IsOrdered(const PlanNode &node) {
 	       (node.type == "Aggregate" && node.Text("Strategy") != "Hashed");
 }
 
-/* Partitions of one table: their aliases are orders_1, orders_2 ... */
+/* Partitions of one table: their aliases are orders_1, orders_2 ... and never orders alone, as the
+ * first of several uses of one table in a UNION is. */
 bool IsOverPartitions(const QueryPlan &plan, int append) {
-	std::set<std::string> bases;
+	std::set<std::string> parents;
 	for (const int child : plan.At(append).children) {
-		const std::string alias = AliasOf(plan.At(child));
-		bases.insert(alias.substr(0, alias.find_last_of('_')));
+		parents.insert(ParentAlias(AliasOf(plan.At(child))));
 	}
-	return bases.size() <= 1;
+	return parents.size() == 1 && !parents.begin()->empty();
 }
 
 /* The scan below an aggregate, through partial aggregates and Gather; -1 = anything else. */

@@ -14,7 +14,7 @@ constexpr FindingRule kScanRules[] = {
      "Seq Scan with Filter: Rows Removed by Filter against Actual Rows; without ANALYZE Plan Rows "
      "against the rows of the table",
      "more than half of the rows removed, 10,000 rows or 50 pages read, 10 % of the statement, and "
-     "an index would save 30 % of the scan",
+     "an index would save half of the scan",
      "An index on the columns of the filter: those compared for equality first, then one range.",
      FindSelectiveSeqScan},
 	{"seq_scan_large_no_filter", Severity::Info, "scan", "A large table is read whole",

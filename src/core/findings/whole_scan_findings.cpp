@@ -18,7 +18,7 @@ constexpr double kManyRows = 10'000, kFewBlocks = 50;
 constexpr double kLeastRemoved = 0.5, kMostlyRemoved = 0.9;
 constexpr double kLeastScanShare = 0.1;
 /* An index that saves less than this of the scan is not worth its upkeep. */
-constexpr double kLeastIndexSaving = 0.3;
+constexpr double kLeastIndexSaving = 0.5;
 
 /* An index that begins with one of the columns: the planner had it and did not take it. */
 const IndexFacts *IndexNotTaken(const ScanView &scan, const WantedColumns &wanted) {
@@ -205,16 +205,6 @@ void FindReadEfficiency(const FindingRule &rule, const FindingInput &input, Find
 }
 
 namespace {
-
-/* "orders" of "orders_17": how the planner names the children of one parent. */
-std::string ParentAlias(const std::string &alias) {
-	const std::size_t line = alias.rfind('_');
-	if (line == std::string::npos || line + 1 == alias.size() ||
-	    alias.find_first_not_of("0123456789", line + 1) != std::string::npos) {
-		return {};
-	}
-	return alias.substr(0, line);
-}
 
 /* What an Append over partitions did. */
 struct PartitionSet {
