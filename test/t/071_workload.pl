@@ -115,6 +115,70 @@ like(planned('watcher', 'customer IN'), qr/^unknown/, 'constants that do not fit
 $node->safe_psql('postgres', 'CREATE TABLE gone (a integer); SELECT a FROM gone WHERE a = 1; DROP TABLE gone');
 like(planned('watcher', 'gone'), qr/could not be analysed: relation "gone" does not exist \(42P01\)/, 'a statement of a dropped table is left out');
 
+# Advice: by roles with and without the right to read all statistics.
+$node->safe_psql('postgres', "SELECT ai_grant(r::regrole, 'advise') FROM unnest(ARRAY['alice', 'bob', 'watcher']) AS r");
+$node->safe_psql('postgres', 'CREATE TABLE secret (id integer, owner_name text, word text); INSERT INTO secret SELECT i, $$alice$$, i FROM generate_series(1, 20000) i; ANALYZE secret');
+clean();
+for (1 .. 5)
+{
+	as_role('alice', "SELECT id FROM orders WHERE total = $_");
+	$node->safe_psql('postgres', "SELECT id FROM secret WHERE word = 'w$_'");
+}
+my $advice = q{SELECT string_agg("table", ',' ORDER BY "table") FROM ai_suggest_indexes(include_drops => false)};
+my ($code, $out, $err) = as_role('alice', $advice);
+is($out, 'orders', 'one gets advice for one\'s own statements');
+like($err, qr/statements? of other roles/, 'and is told of those of other roles');
+unlike($err, qr/secret/, 'but not about what');
+($code, $out, $err) = as_role('bob', $advice);
+is($out, '', 'a role that ran nothing gets none');
+($code, $out, $err) = as_role('watcher', $advice);
+is($out, '', 'who may read statements but no table gets none');
+unlike($err, qr/INDEX/, 'and learns of no index');
+is($node->safe_psql('postgres', $advice), 'orders,secret', 'a superuser gets all');
+is((as_role('alice', q{SELECT count(*) FROM savant.suggestion WHERE table_name = 'public.secret'}))[1], '0',
+	'a suggestion about a table that one may not read is not seen');
+is((as_role('bob', q{SELECT count(DISTINCT table_name) FROM savant.suggestion}))[1], '1', 'one about a table that one may read is');
+is((as_role('bob', q{SELECT count(*) FROM savant.suggestion_statement}))[1], '0', 'but not whose statements it is for');
+is((as_role('watcher', q{SELECT count(*) > 0 FROM savant.suggestion_statement}))[1], 'f',
+	'neither by who may read all statistics but not the table');
+like($node->safe_psql('postgres', q{SELECT string_agg(statement, ' ') FROM savant.suggestion_statement}), qr/total = \$1/,
+	'kept statements have no constants');
+unlike($node->safe_psql('postgres', q{SELECT string_agg(ddl || evidence::text, ' ') FROM savant.suggestion}), qr/'w\d'/,
+	'nor has anything that is kept');
+
+# Row-level security: advice does not read rows, and a policy is planned with the statement.
+$node->safe_psql('postgres', <<'SQL');
+GRANT SELECT ON secret TO alice;
+ALTER TABLE secret ENABLE ROW LEVEL SECURITY;
+CREATE POLICY mine ON secret USING (owner_name = current_user);
+SQL
+($code, $out, $err) = as_role('alice', q{SELECT ddl FROM ai_suggest_indexes(ARRAY['SELECT id FROM secret WHERE word = $$w1$$'])});
+is($code, 0, 'a table with row-level security can be advised about');
+like($out, qr/^(CREATE INDEX CONCURRENTLY \S+ ON \S*secret \(.*word.*\))?/, 'with an index for the statement or none');
+
+# Cancelled in the middle: nothing stays, and the next call works.
+$node->safe_psql('postgres', 'CREATE TABLE wide (' . join(', ', map { "c$_ integer" } 1 .. 40) . ')');
+$node->safe_psql('postgres', 'INSERT INTO wide SELECT ' . join(', ', map { "i % ($_ * 7)" } 1 .. 40) . ' FROM generate_series(1, 5000) i; ANALYZE wide');
+my @wide = map { my $n = $_; 'SELECT * FROM wide a JOIN wide b ON a.c' . ($n % 40 + 1) . " = b.c1 WHERE a.c$n > 3 AND b.c" . (($n * 7) % 40 + 1) . " = $n AND a.c" . (($n * 11) % 40 + 1) . ' < 5 ORDER BY a.c' . (($n * 3) % 40 + 1) } 1 .. 39;
+my $many = 'ARRAY[' . join(', ', map { "\$q\$$_\$q\$" } @wide) . ']';
+my $state = q{SELECT (SELECT count(*) FROM pg_prepared_statements), current_setting('search_path'), current_setting('transaction_read_only'),
+	current_setting('pg_stat_statements.track'), (SELECT count(*) FROM savant.index_search_progress), (SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND relation = 'wide'::regclass)};
+my $before = $node->safe_psql('postgres', $state);
+$node->psql('postgres', "SET statement_timeout = 300; SELECT count(*) FROM ai_suggest_indexes($many, time_limit => '1 minute'); RESET statement_timeout; $state; EXPLAIN (COSTS off) SELECT * FROM wide WHERE c1 = 1;",
+	stdout => \$out, stderr => \$err, on_error_stop => 0);
+like($err, qr/canceling statement due to statement timeout/, 'a search can be stopped');
+like($out, qr/^\Q$before\E$/m, 'nothing is left behind in the session');
+like($out, qr/Seq Scan on wide/, 'and no hypothetical index');
+my $search = in_background($node, 'postgres', "SELECT count(*) FROM ai_suggest_indexes($many, time_limit => '1 minute')");
+ok($node->poll_query_until('postgres', q{SELECT count(*) = 1 FROM savant.index_search_progress WHERE planner_calls > 0}),
+	'another session sees how far it is');
+is((as_role('bob', 'SELECT count(*) FROM savant.index_search_progress'))[1], '0', 'but not a role that may not read all statistics');
+$node->safe_psql('postgres', 'SELECT pg_terminate_backend(pid) FROM savant.index_search_progress');
+$search->finish;
+is($node->safe_psql('postgres', 'SELECT count(*) FROM savant.index_search_progress'), '0', 'the row of a session that was ended is gone');
+($code, $out, $err) = $node->psql('postgres', "SELECT count(*) >= 0 FROM ai_suggest_indexes($many, time_limit => '50 ms')");
+is($out, 't', 'the best set so far at the end of a short time');
+
 # Without the extension.
 new_database($node, 'bare');
 like(stderr_of($node, 'bare', 'SELECT * FROM savant._workload()'),

@@ -38,6 +38,9 @@ struct WorkloadStatement {
 	double MsPerDay() const { return calls_per_day * ms_per_call; }
 };
 
+/* Why a statement is left out when the time limit is short. */
+constexpr std::string_view kNoTimeLeft = "that there was no time for";
+
 /* Statements that are no part of the workload, for one reason. */
 struct LeftOut {
 	std::string reason; // "of other roles", "could not be planned" ...

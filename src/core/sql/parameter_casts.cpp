@@ -118,6 +118,7 @@ private:
 	bool StandAlike(int a, int b) const;
 	int Matching(int parenthesis, int step) const;
 	void AddOperand(int from, int step, std::set<int> &out) const;
+	void AddExpression(int operation, int step, std::set<int> &out) const;
 	bool IsResult(int i) const;
 
 	std::string sql_;
@@ -210,6 +211,33 @@ void Caster::AddOperand(int from, int step, std::set<int> &out) const {
 	}
 }
 
+/* Words that no expression of operators and operands goes beyond. */
+bool EndsExpression(std::string_view word) {
+	constexpr std::array<std::string_view, 32> kWords = {
+		"and",    "or",    "not",  "where", "group", "order",     "having", "limit",
+		"offset", "on",    "then", "else",  "when",  "end",       "as",     "from",
+		"select", "union", "join", "inner", "left",  "right",     "cross",  "between",
+		"is",     "like",  "in",   "set",   "using", "returning", "values", "by"};
+	return word == "," || word == ";" ||
+	       std::any_of(kWords.begin(), kWords.end(),
+	                   [word](std::string_view known) { return EqualsKeyword(word, known); });
+}
+
+/* The open parameters of the whole operand: "current_date - $1". */
+void Caster::AddExpression(int operation, int step, std::set<int> &out) const {
+	const std::string_view opens = step > 0 ? "(" : ")", closes = step > 0 ? ")" : "(";
+	int depth = 0;
+	for (int i = operation + step; i >= 0 && i < Size(); i += step) {
+		depth += Text(i) == opens ? 1 : Text(i) == closes ? -1 : 0;
+		if (depth < 0 || (depth == 0 && EndsExpression(Text(i)))) {
+			break;
+		}
+		if (IsOpen(i)) {
+			out.insert(i);
+		}
+	}
+}
+
 /* A parameter that is a value of a list or CASE, not an operand within it. */
 bool Caster::IsResult(int i) const {
 	const bool begins = Is(i - 1, "(") || Is(i - 1, ",") || Is(i - 1, "then") ||
@@ -239,6 +267,10 @@ std::vector<std::set<int>> Caster::Beside(int token) const {
 	} else {
 		AddOperand(token + 1, 1, all);
 		AddOperand(token - 1, -1, all);
+		if (all.empty()) {
+			AddExpression(token, 1, all);
+			AddExpression(token, -1, all);
+		}
 	}
 	std::vector<std::set<int>> layers;
 	if (!results.empty() && results != all) {

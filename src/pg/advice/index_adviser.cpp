@@ -34,8 +34,11 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-/* Analysing and planning as today may take this share of the time limit. */
-constexpr double kReadingShare = 0.3;
+/* Reading statements, and giving them to the planner, may take until this share of the limit. */
+constexpr double kReadingShare = 0.25, kAddingShare = 0.4;
+constexpr std::size_t kFewestStatements = 20;
+/* What a search does for one statement, in plans of today; and the share of the time for it. */
+constexpr double kPlansPerStatement = 200, kPlanningShare = 0.6;
 constexpr double kUnknownWriteWeight = 1e-6;
 /* Of the time: what the workload must cover before a used index is said to be worth too little. */
 constexpr double kMostUnseen = 0.02;
@@ -117,8 +120,8 @@ void AddStatements(PlannerWhatIf &what_if, double deadline, Reporter &reporter,
 	int done = 0;
 	for (core::WorkloadStatement &statement : workload.statements) {
 		done++;
-		if (!taken.empty() && Now() > deadline) {
-			workload.LeaveOut("that there was no time for", statement.MsPerDay());
+		if (taken.size() >= kFewestStatements && Now() > deadline) {
+			workload.LeaveOut(core::kNoTimeLeft, statement.MsPerDay());
 			continue;
 		}
 		std::optional<core::AnswerError> problem;
@@ -133,12 +136,28 @@ void AddStatements(PlannerWhatIf &what_if, double deadline, Reporter &reporter,
 	workload.statements = std::move(taken);
 }
 
-std::vector<double> PlanToday(core::WhatIf &what_if) {
+/*
+ * The costs of today.  Statements beyond those that there will be time for leave the workload:
+ * half a search over all of them is worth less than a whole one over those that take most time.
+ */
+std::vector<double> PlanToday(core::WhatIf &what_if, double search_ms, core::Workload &workload) {
 	const core::IndexSet today = what_if.ExistingIndexes();
 	std::vector<double> costs;
-	for (int i = 0; i < what_if.StatementCount(); i++) {
-		costs.push_back(what_if.Plan(i, today).cost);
+	const double start = Now();
+	for (std::size_t i = 0; i < workload.statements.size(); i++) {
+		const double per_plan = (Now() - start) / static_cast<double>(std::max<std::size_t>(i, 1));
+		const double room = search_ms * kPlanningShare / (per_plan * kPlansPerStatement);
+		if (i >= kFewestStatements && static_cast<double>(i) > room) {
+			break;
+		}
+		costs.push_back(what_if.Plan(static_cast<int>(i), today).cost);
 	}
+	for (std::size_t i = costs.size(); i < workload.statements.size(); i++) {
+		if (!workload.statements[i].only_writes) {
+			workload.LeaveOut(core::kNoTimeLeft, workload.statements[i].MsPerDay());
+		}
+	}
+	workload.statements.resize(costs.size());
 	return costs;
 }
 
@@ -313,14 +332,17 @@ IndexAdvice AdviseIndexes(const IndexAdviceRequest &request) {
 	Reporter reporter(request);
 	reporter.Phase("reading statements");
 	IndexAdvice advice;
-	advice.workload =
-		request.queries ? GivenWorkload(*request.queries, request.weights) : ReadWorkload();
+	const double reading_end = start + request.search.time_limit_ms * kReadingShare;
+	advice.workload = request.queries ? GivenWorkload(*request.queries, request.weights)
+	                                  : ReadWorkload(kWorkloadShare,
+	                                                 [reading_end] { return Now() > reading_end; });
 
 	PlannerWhatIf planner;
-	AddStatements(planner, start + request.search.time_limit_ms * kReadingShare, reporter,
+	AddStatements(planner, start + request.search.time_limit_ms * kAddingShare, reporter,
 	              advice.workload);
 	core::WhatIfFilter what_if(planner, LimitsOf(request, advice.workload));
-	advice.costs = PlanToday(what_if);
+	advice.costs =
+		PlanToday(what_if, start + request.search.time_limit_ms - Now(), advice.workload);
 	if (advice.workload.has_times) {
 		advice.calibrations = core::Calibrate(advice.workload.statements, advice.costs);
 	}

@@ -40,7 +40,7 @@ struct StatementReport {
 
 struct StatementRequest {
 	double share = 0.99; // of the time that the list is to cover
-	int max_statements = 1000;
+	int max_statements = 1500;
 	int max_writes = 500; // UPDATEs beyond the share
 };
 

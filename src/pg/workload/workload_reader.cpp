@@ -29,6 +29,8 @@ using core::Workload;
 using core::WorkloadStatement;
 
 constexpr std::size_t kMaxStatements = 5000;
+/* So many are read however short the time is. */
+constexpr std::size_t kFewestStatements = 20;
 /* Executions that must have had the same constant before it is taken for one of all. */
 constexpr std::int64_t kFewestSamples = 8;
 /* Statistics of less than this say little of a day. */
@@ -136,7 +138,7 @@ std::optional<core::ExampleText> ExampleOf(std::int64_t query_id, Oid role,
 	return filled;
 }
 
-Workload ReadWorkload(double share) {
+Workload ReadWorkload(double share, const std::function<bool()> &is_over) {
 	StatementRequest request;
 	request.share = std::clamp(share, 0.0, 1.0);
 	const StatementReport report = ReadStatementStatistics(request);
@@ -145,6 +147,10 @@ Workload ReadWorkload(double share) {
 	workload.days = std::max(report.days, kLeastDays);
 	workload.ms_per_day = (report.ms + report.hidden.ms + report.long_ones.ms) / workload.days;
 	for (const StatementStatistics &row : report.statements) {
+		if (is_over && workload.statements.size() >= kFewestStatements && is_over()) {
+			workload.LeaveOut(core::kNoTimeLeft, row.ms / workload.days);
+			continue;
+		}
 		AddFromStatistics(row, workload.days, workload);
 	}
 	LeaveOut(workload, "of other roles", report.hidden, workload.days);

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,9 +20,11 @@ constexpr double kWorkloadShare = 0.99;
 /*
  * The statements of this database that take `share` of the time, with constants where an example is
  * kept and the caller may see it, else with parameters that have a type.  Statements that
- * the server does not accept are in left_out.  Errors: as ReadStatementStatistics().
+ * the server does not accept are in left_out, and so are those that come after `is_over` said yes.
+ * Errors: as ReadStatementStatistics().
  */
-core::Workload ReadWorkload(double share = kWorkloadShare);
+core::Workload ReadWorkload(double share = kWorkloadShare,
+                            const std::function<bool()> &is_over = {});
 
 /*
  * The given texts, each of one or more statements; weights are 1, or those given, one for each

@@ -91,6 +91,15 @@ TEST(MendParameters, TriesTypesForTheOperandsOfAnOperator) {
 	EXPECT_LE(asked, 8);
 }
 
+TEST(MendParameters, LooksIntoTheOperandOfAnOperator) {
+	int asked = 0;
+	const std::string wanted = "select 1 from o where d = current_date - $1::int8 and n = $2";
+	EXPECT_EQ(MendParameters("select 1 from o where d = current_date - $1 and n = $2",
+	                         Accepts(wanted, "=", &asked))
+	              .sql,
+	          wanted);
+}
+
 TEST(MendParameters, TriesTheValuesOfACaseBeforeItsConditions) {
 	int asked = 0;
 	const std::string wanted =
