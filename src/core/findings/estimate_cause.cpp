@@ -21,6 +21,8 @@ namespace {
 
 constexpr double kStaleShare = 0.1; // of the rows, changed since the last ANALYZE
 constexpr double kStaleRows = 500;
+/* Tables of one plan: each rule looks at them, and nobody reads about more. */
+constexpr std::size_t kMostDiagnosed = 20;
 
 bool IsWrong(const FindingInput &input, int node) {
 	const NodeFigures &figures = input.figures.At(node);
@@ -367,10 +369,20 @@ std::vector<ScanEstimate> WrongScans(const FindingInput &input) {
 	}
 	std::vector<ScanEstimate> scans;
 	for (auto &[group, scan] : worst) {
+		scans.push_back(std::move(scan));
+	}
+	const auto missed = [&](const ScanEstimate &scan) {
+		const NodeFigures &figures = input.figures.At(scan.node);
+		return std::abs(figures.rows - figures.estimated_rows);
+	};
+	std::stable_sort(scans.begin(), scans.end(), [&](const ScanEstimate &a, const ScanEstimate &b) {
+		return missed(a) > missed(b);
+	});
+	scans.resize(std::min(scans.size(), kMostDiagnosed));
+	for (ScanEstimate &scan : scans) {
 		scan.table = FactsOf(input, scan.node);
 		scan.conditions = ConditionsOf(input, scan.node);
 		FindCause(input, scan);
-		scans.push_back(std::move(scan));
 	}
 	return scans;
 }

@@ -51,7 +51,7 @@ struct ScanEstimate {
 
 std::vector<ScanCondition> ConditionsOf(const FindingInput &input, int scan);
 
-/* The scans whose estimate is wrong, the worst of each table or Append. */
+/* The scans whose estimate is wrong by the most rows, the worst of each table or Append. */
 std::vector<ScanEstimate> WrongScans(const FindingInput &input);
 
 /* Of its rows more than `share`, and more than `rows`, changed since ANALYZE looked at them. */
