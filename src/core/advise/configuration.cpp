@@ -200,6 +200,38 @@ double Configuration::LeastLossOf(int index) const {
 	return loss;
 }
 
+int Configuration::RiskyStatement() const {
+	for (int s = 0; s < context_->store.Statements(); ++s) {
+		const KnownPlan &known = context_->store.Plan(s, PlanOf(s));
+		if (known.effective > known.plan.cost) {
+			return s;
+		}
+	}
+	return -1;
+}
+
+int Configuration::ReliefFor(int s) const {
+	CostStore &store = context_->store;
+	const LocalSet &local = states_[static_cast<std::size_t>(s)].local;
+	int best = -1;
+	double least = std::numeric_limits<double>::infinity();
+	const std::vector<int> relevant = store.Relevant(s);
+	for (std::size_t position = 0; position < relevant.size(); ++position) {
+		const int index = relevant[position];
+		if (set_.Has(index) || !Fits(index) || context_->IsOver()) {
+			continue;
+		}
+		const KnownPlan &known =
+			store.Plan(s, store.PlanFor(s, local.With(static_cast<int>(position))));
+		const double price = known.plan.cost * store.Weight(s) + context_->AddedWrites(set_, index);
+		if (known.effective <= known.plan.cost && price < least) {
+			least = price;
+			best = index;
+		}
+	}
+	return best;
+}
+
 void Configuration::Put(int index, bool add) {
 	CostStore &store = context_->store;
 	set_ = add ? set_.With(index) : set_.Without(index);

@@ -65,6 +65,11 @@ public:
 	/* The same as far as it is known without asking: never more than the loss. */
 	double LeastLossOf(int index) const;
 
+	/* The first statement whose plan counts as worse than today's; -1 = there is none. */
+	int RiskyStatement() const;
+	/* The index that makes the plan of `s` harmless again at the least cost; -1 = none does. */
+	int ReliefFor(int s) const;
+
 	void Add(int index);
 	/* Existing ones that were only dropped because `index` took their place come back. */
 	void Remove(int index);

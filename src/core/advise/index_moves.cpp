@@ -146,14 +146,25 @@ private:
 		}
 	}
 
-	/* What had nothing to give may have now, together with the new ones. */
+	/*
+	 * What had nothing to give may have now, together with the new ones.  A gain that was reckoned
+	 * without asking everybody can turn out a loss: then nothing has happened.
+	 */
 	void Take(const std::vector<int> &indexes) {
+		const Configuration before = configuration_;
 		std::vector<char> touched(static_cast<std::size_t>(context_.store.Statements()));
 		for (const int index : indexes) {
 			configuration_.Add(index);
 			for (const int s : context_.store.StatementsOf(index)) {
 				touched[static_cast<std::size_t>(s)] = 1;
 			}
+		}
+		if (configuration_.Objective() >= before.Objective() && !Relieve(before.Objective())) {
+			configuration_ = before;
+			if (indexes.size() == 1) {
+				parked_.push_back(indexes.front());
+			}
+			return;
 		}
 		std::vector<int> parked;
 		parked.swap(parked_);
@@ -166,6 +177,20 @@ private:
 				parked_.push_back(index);
 			}
 		}
+	}
+
+	/* Adds what makes harmed statements harmless; false when the objective is not below `most`. */
+	bool Relieve(double most) {
+		constexpr int kMostReliefs = 6;
+		for (int i = 0; i < kMostReliefs; ++i) {
+			const int harmed = configuration_.RiskyStatement();
+			const int relief = harmed < 0 ? -1 : configuration_.ReliefFor(harmed);
+			if (relief < 0) {
+				break;
+			}
+			configuration_.Add(relief);
+		}
+		return configuration_.Objective() < most;
 	}
 
 	Configuration &configuration_;

@@ -165,9 +165,14 @@ void Search::HarvestAll() {
 }
 
 void Search::Keep(const Configuration &configuration) {
-	if (configuration.IsWithinBudget() && configuration.Objective() < best_->Objective()) {
-		best_ = configuration;
-		Report("choosing", &*best_);
+	Configuration eased = configuration;
+	VetoRisks(eased);
+	for (const Configuration *found :
+	     {&configuration, static_cast<const Configuration *>(&eased)}) {
+		if (found->IsWithinBudget() && found->Objective() < best_->Objective()) {
+			best_ = *found;
+			Report("choosing", &*best_);
+		}
 	}
 }
 
@@ -266,19 +271,24 @@ void Search::ReplanChosen(Configuration &chosen) {
  */
 bool Search::VetoRisks(Configuration &chosen) {
 	const IndexSet before = chosen.Set();
-	for (int s = 0; options_.careful && s < store_.Statements(); ++s) {
-		const PlannedCost &today = store_.Plan(s, today_[static_cast<std::size_t>(s)]).plan;
-		const PlannedCost &plan = store_.Plan(s, chosen.PlanOf(s)).plan;
-		if (plan.careful_cost <= today.careful_cost * kCarefulFactor) {
-			continue;
+	IndexSet last;
+	do {
+		last = chosen.Set();
+		for (int s = 0; options_.careful && s < store_.Statements(); ++s) {
+			const PlannedCost &today = store_.Plan(s, today_[static_cast<std::size_t>(s)]).plan;
+			const PlannedCost &plan = store_.Plan(s, chosen.PlanOf(s)).plan;
+			if (plan.careful_cost <= today.careful_cost * kCarefulFactor) {
+				continue;
+			}
+			for (const int index : today.used.And(existing_).Minus(chosen.Set()).Members()) {
+				chosen.Add(index);
+			}
+			const IndexSet culprits = plan.used.Minus(existing_);
+			for (const int index : culprits.Members()) {
+				chosen.Remove(index);
+			}
 		}
-		for (const int index : today.used.And(existing_).Minus(chosen.Set()).Members()) {
-			chosen.Add(index);
-		}
-		for (const int index : plan.used.Minus(existing_).Members()) {
-			chosen.Remove(index);
-		}
-	}
+	} while (!(chosen.Set() == last));
 	return !(chosen.Set() == before);
 }
 

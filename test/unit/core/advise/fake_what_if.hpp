@@ -28,8 +28,8 @@ struct FakeJoin {
 struct FakeStatement {
 	StatementShape shape;
 	std::vector<FakeJoin> joins;
-	double limit = 0;      // rows; 0 = all
-	bool is_guess = false; // careful_cost: ten times the outer rows of nested loops
+	double limit = 0; // rows; 0 = all
+	double guess = 1; // careful_cost: times as many outer rows of nested loops
 };
 
 class FakeWhatIf final : public WhatIf {
@@ -41,6 +41,7 @@ public:
 	int AddStatement(FakeStatement statement);
 	int AddExisting(const IndexSpec &spec, double scans);
 	AdvisedIndex &IndexToChange(int index) { return indexes_[static_cast<std::size_t>(index)]; }
+	FakeStatement &StatementToChange(int s) { return statements_[static_cast<std::size_t>(s)]; }
 	/* A condition on a column with the selectivity that its values have. */
 	TableCondition Condition(std::uint32_t table, int column, KeyRole role, double share = 0) const;
 

@@ -294,7 +294,7 @@ PlannedCost FakeWhatIf::Plan(int number, const IndexSet &set) {
 					loop.used = loop.used.Or(inner.used);
 					loop.uses.insert(loop.uses.end(), inner.uses.begin(), inner.uses.end());
 					loop.cost += left->rows * inner.cost;
-					loop.careful += left->rows * inner.cost * (statement.is_guess ? 10 : 1);
+					loop.careful += left->rows * inner.cost * statement.guess;
 					offer(best[subset], loop);
 				}
 			}

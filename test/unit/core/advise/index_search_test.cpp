@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <limits>
 
 #include <gtest/gtest.h>
@@ -203,6 +204,152 @@ void CountCalls(const FakeWorkloadSize &size, unsigned seed, std::int64_t most) 
 TEST(SearchIndexes, AsksThePlannerSeldom) {
 	CountCalls(LikeTpch(), 7, 1500);
 	CountCalls(LikeTpcds(), 11, 5500);
+}
+
+/* A clock that moves by one millisecond at each look. */
+struct Ticking {
+	double now = 0;
+	std::function<double()> Clock() {
+		return [this] { return ++now; };
+	}
+};
+
+struct Made {
+	FakeWhatIf fake;
+	std::vector<WeightedStatement> workload;
+	Made(const FakeWorkloadSize &size, unsigned seed) {
+		MakeRandomWorkload(fake, workload, size, seed);
+	}
+};
+
+std::vector<int> Chosen(const SearchResult &result) { return result.chosen.Members(); }
+
+TEST(SearchIndexes, GivesTheSameAnswerTwice) {
+	for (unsigned seed = 1; seed < 6; ++seed) {
+		Made first(LikeTpch(), seed), second(LikeTpch(), seed);
+		SearchOptions options = Exact();
+		options.storage_budget = 1e8;
+		const SearchResult a = SearchIndexes(first.fake, first.workload, options);
+		const SearchResult b = SearchIndexes(second.fake, second.workload, options);
+		EXPECT_EQ(Chosen(a), Chosen(b));
+		EXPECT_EQ(a.planner_calls, b.planner_calls);
+		EXPECT_EQ(a.cost_after, b.cost_after);
+	}
+}
+
+TEST(SearchIndexes, HoldsAValidAnswerWhateverTheTime) {
+	double last = 1;
+	for (const double limit : {1.0, 50.0, 200.0, 1000.0, 100000.0}) {
+		Made made(LikeTpch(), 3);
+		Ticking ticking;
+		SearchOptions options = Exact();
+		options.milliseconds = ticking.Clock();
+		options.time_limit_ms = limit;
+		options.storage_budget = 2e8;
+		const SearchResult result = SearchIndexes(made.fake, made.workload, options);
+		const double cost = result.cost_after / result.cost_before;
+		EXPECT_LE(result.bytes, options.storage_budget);
+		EXPECT_LE(cost, last + 0.05) << limit;
+		EXPECT_EQ(result.plans.size(), made.workload.size());
+		EXPECT_EQ(result.complete, limit == 100000.0) << limit;
+		last = cost;
+	}
+	EXPECT_LT(last, 0.8);
+}
+
+TEST(SearchIndexes, StopsWhenItIsTold) {
+	for (const std::int64_t stop_at : {1, 100, 250, 400}) {
+		Made made(LikeTpch(), 4);
+		SearchOptions options = Exact();
+		options.storage_budget = 2e8;
+		options.stop = [&] { return made.fake.PlannerCalls() >= stop_at; };
+		const SearchResult result = SearchIndexes(made.fake, made.workload, options);
+		EXPECT_FALSE(result.complete);
+		EXPECT_LE(result.bytes, options.storage_budget);
+		// The account of what was found, statement by statement, and what was under way.
+		EXPECT_LE(result.planner_calls, std::max<std::int64_t>(stop_at, 19) + 200);
+	}
+}
+
+TEST(SearchIndexes, NeedsNeitherStatementsNorRoom) {
+	FakeWhatIf empty;
+	const SearchResult nothing = SearchIndexes(empty, {}, Exact());
+	EXPECT_TRUE(nothing.chosen.IsEmpty() && nothing.changes.empty());
+	EXPECT_TRUE(nothing.complete);
+
+	Made made(LikeTpch(), 5);
+	SearchOptions options = Exact();
+	options.storage_budget = 1;
+	const SearchResult result = SearchIndexes(made.fake, made.workload, options);
+	EXPECT_TRUE(result.chosen.IsEmpty());
+	EXPECT_DOUBLE_EQ(result.cost_after, result.cost_before);
+
+	options.storage_budget = 0; // no limit
+	EXPECT_FALSE(SearchIndexes(made.fake, made.workload, options).chosen.IsEmpty());
+}
+
+TEST(SearchIndexes, ManagesThousandsOfCandidates) {
+	FakeWorkloadSize size;
+	size.tables = 40;
+	size.columns = 20;
+	size.statements = 150;
+	size.most_conditions = 6;
+	size.most_joined = 4;
+	Made made(size, 6);
+	Ticking ticking;
+	SearchOptions options = Exact();
+	options.milliseconds = ticking.Clock();
+	options.time_limit_ms = 20000;
+	options.storage_budget = 1e9;
+	const SearchResult result = SearchIndexes(made.fake, made.workload, options);
+	EXPECT_GT(result.candidates, 5000);
+	EXPECT_LE(ticking.now, 1.2 * options.time_limit_ms);
+	EXPECT_LT(result.cost_after, 0.9 * result.cost_before);
+	EXPECT_LE(result.bytes, options.storage_budget);
+}
+
+TEST(SearchIndexes, LeavesNoStatementWorseToTheCarefulEye) {
+	int saved_from_harm = 0;
+	for (unsigned seed = 1; seed < 5; ++seed) {
+		const auto worse = [&](bool careful) {
+			Made made(LikeTpch(), seed);
+			for (int s = 0; s < made.fake.StatementCount(); s += 2) {
+				made.fake.StatementToChange(s).guess = 1000;
+			}
+			SearchOptions options = Exact();
+			options.careful = careful;
+			const SearchResult result = SearchIndexes(made.fake, made.workload, options);
+			int count = 0;
+			for (std::size_t s = 0; s < result.plans.size(); ++s) {
+				count += result.plans[s].careful_cost > 1.05 * result.plans_before[s].careful_cost;
+			}
+			return count;
+		};
+		EXPECT_EQ(worse(true), 0) << seed;
+		saved_from_harm += worse(false);
+	}
+	EXPECT_GT(saved_from_harm, 0); // or the test would show nothing
+}
+
+TEST(SearchIndexes, KeepsExistingIndexesThatMustStay) {
+	Made made(LikeTpch(), 8);
+	IndexSpec spec;
+	spec.table = 1000;
+	spec.keys = {{.column = 9}};
+	const int unused = made.fake.AddExisting(spec, 0);
+	spec.keys = {{.column = 10}};
+	const int needed = made.fake.AddExisting(spec, 0);
+	made.fake.IndexToChange(needed).is_needed = true;
+	spec.keys = {{.column = 8}};
+	const int scanned = made.fake.AddExisting(spec, 12);
+	SearchOptions options = Exact();
+	options.storage_budget = 1;
+	const SearchResult result = SearchIndexes(made.fake, made.workload, options);
+	EXPECT_FALSE(result.chosen.Has(unused) && result.changes.empty());
+	EXPECT_TRUE(result.chosen.Has(needed));
+	EXPECT_TRUE(result.chosen.Has(scanned));
+	options.include_drops = false;
+	EXPECT_TRUE(SearchIndexes(made.fake, made.workload, options).changes.empty());
 }
 
 } // namespace
