@@ -61,6 +61,8 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('advise', 'function', 'ai_explain_error', 'EXECUTE'),
 	('advise', 'function', 'ai_explain_error_json', 'EXECUTE'),
 	('advise', 'function', 'ai_explain_json', 'EXECUTE'),
+	('advise', 'function', 'ai_optimize', 'EXECUTE'),
+	('advise', 'function', 'ai_optimize_json', 'EXECUTE'),
 	('advise', 'function', 'ai_plan_findings', 'EXECUTE'),
 	('advise', 'function', 'ai_advise_indexes', 'EXECUTE'),
 	('advise', 'function', 'ai_suggest_indexes', 'EXECUTE'),
