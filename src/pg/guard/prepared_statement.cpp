@@ -14,6 +14,7 @@
 
 extern "C" {
 #include "catalog/pg_type.h"
+#include "executor/executor.h"
 #include "nodes/nodes.h"
 #include "parser/analyze.h"
 #include "tcop/tcopprot.h"
@@ -168,6 +169,10 @@ void PlanStatement(const char *sql, const PreparationRequest &request,
                    PreparedStatement *prepared) {
 	const int options = request.parallel ? CURSOR_OPT_PARALLEL_OK : 0;
 	prepared->plan = pg_plan_query(prepared->query, sql, options, request.values);
+	if (HasLayer(request.layers, kLayerPlan)) {
+		// What the planner expects of a table is told by its statistics: only to who may read it.
+		(void)ExecCheckRTPerms(prepared->plan->rtable, true);
+	}
 	const ::Plan *top = prepared->plan->planTree;
 	if (top == nullptr) {
 		return;
