@@ -1,17 +1,18 @@
 -- For tests and benchmarks: what statements would cost with other indexes.  The functions refuse
 -- everyone but superusers, whoever was granted EXECUTE: sizes tell of data.
 
+-- Modes: 'offer_irrelevant' and 'peer_model', see WhatIfOptions.
 -- Row kinds: 'statement' (cost with all of `indexes` and without those named in `hide`), and 'index'
 -- (predicted size of each of `indexes`, real size of existing ones).
-CREATE FUNCTION savant._what_if(statements text[], indexes text[] DEFAULT '{}', hide text[] DEFAULT '{}', offer_irrelevant boolean DEFAULT false)
+CREATE FUNCTION savant._what_if(statements text[], indexes text[] DEFAULT '{}', hide text[] DEFAULT '{}', modes text[] DEFAULT '{}')
 RETURNS TABLE (kind text, number integer, name text, cost double precision,
 	careful_cost double precision, used text, bytes double precision, peer_bytes double precision,
 	entries double precision, tree_height integer, build_ms double precision, problem text)
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'savant__what_if';
-COMMENT ON FUNCTION savant._what_if(text[], text[], text[], boolean) IS
+COMMENT ON FUNCTION savant._what_if(text[], text[], text[], text[]) IS
 'for tests, superusers only: costs of statements with indexes that do not exist, and their predicted sizes';
-REVOKE ALL ON FUNCTION savant._what_if(text[], text[], text[], boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION savant._what_if(text[], text[], text[], text[]) FROM PUBLIC;
 
 -- What an index could do for each table of a statement.
 CREATE FUNCTION savant._what_if_shape(statement text)

@@ -158,7 +158,7 @@ std::int64_t MemoryInUse() {
 
 } // namespace
 
-/* savant._what_if(statements text[], indexes text[], hide text[], offer_irrelevant boolean) RETURNS
+/* savant._what_if(statements text[], indexes text[], hide text[], modes text[]) RETURNS
  * TABLE */
 SAVANT_SQL_FUNCTION(savant__what_if) {
 	RequireSuperuser();
@@ -167,7 +167,10 @@ SAVANT_SQL_FUNCTION(savant__what_if) {
 	const std::vector<std::string> hidden = pg::TextArrayArg(fcinfo, 2);
 
 	pg::WhatIfOptions options;
-	options.offer_irrelevant = pg::BoolArg(fcinfo, 3);
+	const std::vector<std::string> modes = pg::TextArrayArg(fcinfo, 3);
+	options.offer_irrelevant =
+		std::find(modes.begin(), modes.end(), "offer_irrelevant") != modes.end();
+	options.peer_model = std::find(modes.begin(), modes.end(), "peer_model") != modes.end();
 	pg::PlannerWhatIf what_if(options);
 	Rows rows;
 	std::vector<int> numbers;

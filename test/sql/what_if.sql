@@ -76,7 +76,7 @@ WITH given AS (
 	SELECT array_agg(statement ORDER BY number) AS statements, array_agg('CREATE INDEX ON whatif.sale ' || index ORDER BY number) AS indexes
 	FROM whatif.trial)
 SELECT count(*), bool_and(few.cost = many.cost AND few.used = many.used) AS same_plans
-FROM given, savant._what_if(statements, indexes) few, savant._what_if(statements, indexes, '{}', true) many
+FROM given, savant._what_if(statements, indexes) few, savant._what_if(statements, indexes, '{}', '{offer_irrelevant}') many
 WHERE few.kind = 'statement' AND many.kind = 'statement' AND few.number = many.number;
 
 -- Existing indexes are left out by name, and what is not chosen is not used.
@@ -232,7 +232,7 @@ DROP EXTENSION IF EXISTS hypopg;
 -- Superusers only, whoever was granted EXECUTE.
 CREATE ROLE regress_savant_whatif;
 GRANT USAGE ON SCHEMA savant, whatif TO regress_savant_whatif;
-GRANT EXECUTE ON FUNCTION savant._what_if(text[], text[], text[], boolean), savant._what_if_shape(text),
+GRANT EXECUTE ON FUNCTION savant._what_if(text[], text[], text[], text[]), savant._what_if_shape(text),
 	savant._what_if_rate(text[], text[], integer) TO regress_savant_whatif;
 SET ROLE regress_savant_whatif;
 SELECT * FROM savant._what_if('{SELECT 1}');

@@ -337,7 +337,9 @@ IndexAdvice AdviseIndexes(const IndexAdviceRequest &request) {
 	                                  : ReadWorkload(kWorkloadShare,
 	                                                 [reading_end] { return Now() > reading_end; });
 
-	PlannerWhatIf planner;
+	WhatIfOptions planner_options;
+	planner_options.peer_model = request.search.peer_sizes;
+	PlannerWhatIf planner(planner_options);
 	AddStatements(planner, start + request.search.time_limit_ms * kAddingShare, reporter,
 	              advice.workload);
 	core::WhatIfFilter what_if(planner, LimitsOf(request, advice.workload));

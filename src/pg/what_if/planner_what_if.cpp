@@ -407,7 +407,7 @@ static bool WantsSample(const NewParts &made) {
 
 /* Lets the sample of the table correct the measure; without one, or on an error, leaves it. */
 void PlannerWhatIf::State::Refine(NewParts &made) {
-	if (!options.sample_blocks || !WantsSample(made)) {
+	if (!options.sample_blocks || options.peer_model || !WantsSample(made)) {
 		return;
 	}
 	const Oid oid = made.parts->table;
@@ -455,6 +455,10 @@ int PlannerWhatIf::State::Register(const core::IndexSpec &spec, NewParts *parts,
 		IndexOptInfo &info = parts[i].parts->info;
 		info.pages = static_cast<BlockNumber>(one.pages);
 		info.tree_height = spec.method == core::IndexMethod::Btree ? one.tree_height : -1;
+		if (options.peer_model) {
+			info.pages = static_cast<BlockNumber>(one.peer_bytes / BLCKSZ);
+			info.tree_height = -1;
+		}
 		index.bytes += one.bytes;
 		index.peer_bytes += one.peer_bytes;
 		index.entries += one.entries;

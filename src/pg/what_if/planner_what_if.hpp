@@ -28,6 +28,9 @@ struct WhatIfOptions {
 	bool sample_blocks = true;
 	/* Offer the planner also those indexes of a set that cannot matter; for tests of that rule. */
 	bool offer_irrelevant = false;
+	/* Plan with HypoPG's sizes and without the height of trees, so that costs are those of its
+	 * EXPLAIN; for comparison in bench/ only. */
+	bool peer_model = false;
 };
 
 class PlannerWhatIf final : public core::WhatIf {
