@@ -232,7 +232,9 @@ SAVANT_SQL_FUNCTION(savant__what_if_rate) {
 	const std::vector<std::string> texts = pg::TextArrayArg(fcinfo, 1);
 	const int rounds = pg::IntArg(fcinfo, 2);
 
-	pg::PlannerWhatIf what_if;
+	pg::WhatIfOptions options;
+	options.plan_anew = true;
+	pg::PlannerWhatIf what_if(options);
 	for (const std::string &statement : statements) {
 		std::optional<core::AnswerError> problem;
 		(void)what_if.AddStatement(statement, problem);

@@ -48,6 +48,9 @@ constexpr Oid kFirstHypotheticalOid = 0xFFFFFF00U; // counted down: far from wha
 constexpr Size kPlanBlock = 1024 * 1024;           // kept between plans
 constexpr Size kMostPlanBlock = 8 * 1024 * 1024;
 
+/* Sets that differ in what cannot matter are one set; so many of them are remembered. */
+constexpr std::size_t kMostPlans = 4096;
+
 /* Wider keys could not be built: an entry has to fit three times on a page. */
 constexpr double kWidestKey = 1200;
 
@@ -60,6 +63,7 @@ struct Statement {
 	/* Indexes that could change a plan of the statement, of the first `judged` ones. */
 	std::vector<std::uint64_t> relevant;
 	int judged = 0;
+	std::unordered_map<std::string, core::PlannedCost> plans; // by the words that were offered
 };
 
 /* A hypothetical index over one table or partition, while it is made. */
@@ -96,6 +100,15 @@ Admitted CopyAdmitted(const Admitted &admitted) {
 	return copy;
 }
 
+/* Equal for equal sets: without the zeros at the end. */
+std::string WordsAsKey(const std::vector<std::uint64_t> &words) {
+	std::size_t count = words.size();
+	while (count > 0 && words[count - 1] == 0) {
+		--count;
+	}
+	return {reinterpret_cast<const char *>(words.data()), count * sizeof(std::uint64_t)};
+}
+
 bool OidIsTaken(Oid oid) { return SearchSysCacheExists1(RELOID, ObjectIdGetDatum(oid)); }
 
 } // namespace
@@ -110,6 +123,8 @@ struct PlannerWhatIf::State {
 	void LoadShape(Statement &statement, const PlainShape &shape, const Written &written);
 	int NumberOf(Oid index) const;
 	std::vector<std::uint64_t> Offered(Statement &statement, const core::IndexSet &set);
+	core::PlannedCost PlanOffered(const Statement &asked,
+	                              const std::vector<std::uint64_t> &offered);
 	NewParts *BuildParts(const IndexRequest &request, int number, int *count);
 	void Refine(NewParts &made);
 	int Register(const core::IndexSpec &spec, NewParts *parts, int count);
@@ -260,7 +275,7 @@ void PlannerWhatIf::State::LoadShape(Statement &statement, const PlainShape &sha
 
 int PlannerWhatIf::AddStatement(const std::string &sql, std::optional<core::AnswerError> &problem) {
 	State &state = *state_;
-	Statement statement = {ToServer(sql), nullptr, {}, {}, {}, {}, 0};
+	Statement statement = {ToServer(sql), nullptr, {}, {}, {}, {}, 0, {}};
 	PreparedStatement prepared = {};
 	PreparedStatement *const shared = &prepared;
 	PlainShape shape = {state.plan_memory, NIL, NIL};
@@ -550,17 +565,31 @@ core::PlannedCost PlannerWhatIf::Plan(int statement, const core::IndexSet &index
 	State &state = *state_;
 	Statement &asked = state.statements.at(static_cast<std::size_t>(statement));
 	const std::vector<std::uint64_t> offered = state.Offered(asked, indexes);
+	const std::string key = WordsAsKey(offered);
+	const auto known = asked.plans.find(key);
+	if (known != asked.plans.end() && !state.options.plan_anew) {
+		return known->second;
+	}
+	core::PlannedCost cost = state.PlanOffered(asked, offered);
+	if (asked.plans.size() < kMostPlans) {
+		asked.plans.insert_or_assign(key, cost);
+	}
+	return cost;
+}
+
+core::PlannedCost PlannerWhatIf::State::PlanOffered(const Statement &asked,
+                                                    const std::vector<std::uint64_t> &offered) {
 	Planning planning = {};
-	planning.tables = state.indexes_of_tables;
+	planning.tables = indexes_of_tables;
 	planning.words = offered.data();
 	planning.word_count = static_cast<int>(offered.size());
-	planning.memory = state.memory;
+	planning.memory = memory;
 	Planning *const shared = &planning;
 	const Query *const query = asked.query;
 	const char *const text = asked.text.c_str();
-	MemoryContext const work = state.plan_memory;
-	State *const numbers = &state;
-	state.planner_calls++;
+	MemoryContext const work = plan_memory;
+	State *const numbers = this;
+	planner_calls++;
 	OpenGuard(&asked.admitted);
 	PlanReading reading = {};
 	{

@@ -28,6 +28,7 @@ struct WhatIfOptions {
 	bool sample_blocks = true;
 	/* Offer the planner also those indexes of a set that cannot matter; for tests of that rule. */
 	bool offer_irrelevant = false;
+	bool plan_anew = false; // even a set that was planned before; for measuring
 	/* Plan with HypoPG's sizes and without the height of trees, so that costs are those of its
 	 * EXPLAIN; for comparison in bench/ only. */
 	bool peer_model = false;
@@ -60,7 +61,10 @@ public:
 	const core::AdvisedIndex &Index(int index) const override;
 	core::IndexSet ExistingIndexes() const override;
 	int AddIndex(const core::IndexSpec &spec) override;
-	/* Throws pg::Error: the caller's cancel, the timeout, what planning the statement raises. */
+	/*
+	 * A set that differs from an earlier one in indexes that cannot matter to the statement is no
+	 * planner call.  Throws pg::Error: the caller's cancel, the timeout, what planning raises.
+	 */
 	core::PlannedCost Plan(int statement, const core::IndexSet &indexes) override;
 	std::int64_t PlannerCalls() const override;
 
