@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include <nlohmann/json.hpp>
@@ -104,6 +105,19 @@ const char *ReasonOfDrop(WhatIf &what_if, const SearchResult &result, const Desc
 		}
 	}
 	return described.change.effects.empty() ? "unused_index" : "unpaid_index";
+}
+
+/* What the statements that use the index save against today, weighted, with all changes. */
+double GainSinceToday(const std::vector<WeightedStatement> &workload, const IndexChange &change) {
+	std::map<int, double> weights;
+	for (const WeightedStatement &statement : workload) {
+		weights[statement.statement] += statement.weight;
+	}
+	double gain = 0;
+	for (const IndexChange::Effect &effect : change.effects) {
+		gain += std::max(0.0, effect.cost_before - effect.cost_after) * weights[effect.statement];
+	}
+	return gain;
 }
 
 int CheaperStatements(const IndexChange &change) {
@@ -354,6 +368,10 @@ std::vector<Suggestion> DescribeChanges(WhatIf &what_if,
 		                    0,      false};
 		described.gain =
 			std::abs(described.gain) < kNothing * result.cost_before ? 0 : described.gain;
+		if (!change.drop && !change.effects.empty()) {
+			// Without it another plan may be worse than that of today, because others have gone.
+			described.gain = std::min(described.gain, GainSinceToday(workload, change));
+		}
 		described.share = result.cost_before > 0 ? described.gain / result.cost_before : 0;
 		described.breaks_hot =
 			!change.drop && writes.BreaksHot(result.chosen.Without(change.index), change.index);

@@ -55,6 +55,14 @@ void Forget(const WhatIfLimits::Constants &constants, TableShape &use) {
 	});
 }
 
+/* A row is found by the unique index already; more columns only spare the visit to it. */
+bool HoldsUniqueKey(const AdvisedTable &table, const IndexSpec &spec) {
+	return std::any_of(table.fixed_indexes.begin(), table.fixed_indexes.end(),
+	                   [&](const AdvisedIndex &fixed) {
+						   return fixed.spec.is_unique && IsKeyPrefix(fixed.spec, spec);
+					   });
+}
+
 } // namespace
 
 const StatementShape &WhatIfFilter::Shape(int statement) {
@@ -97,14 +105,26 @@ const AdvisedIndex &WhatIfFilter::Index(int index) const {
 	return known->second;
 }
 
+bool WhatIfFilter::IsCopyOfTable(const AdvisedTable &table, const AdvisedIndex &index) const {
+	constexpr std::size_t kFewColumns = 2;
+	const std::size_t columns = index.spec.keys.size() + index.spec.included.size();
+	const auto live = static_cast<std::size_t>(
+		std::count_if(table.columns.begin(), table.columns.end(),
+	                  [](const std::string &column) { return !column.empty(); }));
+	return limits_.most_of_row < 1 && columns > kFewColumns &&
+	       (columns >= live || index.key_width > limits_.most_of_row * table.row_width);
+}
+
 int WhatIfFilter::AddIndex(const IndexSpec &spec) {
 	if (!IsOpen(spec.table)) {
 		return -1;
 	}
+	if (spec.included.size() > limits_.most_included ||
+	    (limits_.spares_unique_keys && HoldsUniqueKey(inner_.Table(spec.table), spec))) {
+		return -1;
+	}
 	const int index = inner_.AddIndex(spec);
-	constexpr std::size_t kFewColumns = 2;
-	if (index >= 0 && spec.keys.size() + spec.included.size() > kFewColumns &&
-	    inner_.Index(index).key_width > limits_.most_of_row * inner_.Table(spec.table).row_width) {
+	if (index >= 0 && IsCopyOfTable(inner_.Table(spec.table), inner_.Index(index))) {
 		return -1;
 	}
 	return index;

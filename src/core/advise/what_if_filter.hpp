@@ -25,9 +25,12 @@ struct WhatIfLimits {
 		bool unproven = false;
 	};
 	std::vector<Constants> constants; // by statement
-	/* An index of three columns and more holds at most this share of a row's width: what holds
-	 * nearly all of it is a second copy of the table, which nobody wants to keep up. */
+	/* An index of three columns and more holds at most this share of a row's width, and not every
+	 * column: that is a second copy of the table, which nobody wants to keep up. */
 	double most_of_row = 1;
+	std::size_t most_included = 100;
+	/* No index that begins with all the keys of a primary key or unique constraint. */
+	bool spares_unique_keys = false;
 };
 
 /*
@@ -53,6 +56,7 @@ public:
 	std::int64_t PlannerCalls() const override { return inner_.PlannerCalls(); }
 
 private:
+	bool IsCopyOfTable(const AdvisedTable &table, const AdvisedIndex &index) const;
 	bool IsOpen(std::uint32_t table) const {
 		return limits_.tables.empty() || limits_.tables.contains(table);
 	}

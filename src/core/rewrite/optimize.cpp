@@ -83,12 +83,14 @@ private:
 
 	void CollectOffers() {
 		for (Rewrite &rewrite : FindRewrites(result_.sql, world_.picture, world_.keys_hold)) {
-			const auto cost =
-				rewrite.equivalence == Equivalence::Offer ? CostOf(rewrite.sql) : std::nullopt;
+			constexpr double kNone = -1; // not an offer, or not planned
+			const double cost = rewrite.equivalence == Equivalence::Offer
+			                        ? CostOf(rewrite.sql).value_or(kNone)
+			                        : kNone;
 			// NOT IN over NULLs is worth telling also where it is fast.
 			const bool trap = rewrite.rule == "not_in_to_not_exists";
-			if (cost && (trap || *cost < result_.cost_after * kCheaper)) {
-				result_.offers.push_back({std::move(rewrite), *cost});
+			if (cost >= 0 && (trap || cost < result_.cost_after * kCheaper)) {
+				result_.offers.push_back({std::move(rewrite), cost});
 			}
 		}
 	}

@@ -43,9 +43,9 @@ constexpr double kUnknownWriteWeight = 1e-6;
 /* Of the time: what the workload must cover before a used index is said to be worth too little. */
 constexpr double kMostUnseen = 0.02;
 /* Without a storage budget: see BytePrice(). */
-constexpr double kFullPrice = 0.05;
+constexpr double kFullPrice = 0.02;
 constexpr double kMostOfRow = 0.6;
-constexpr double kNoLimit = 1e9;
+constexpr std::size_t kMostIncluded = 3;
 /* Of counters: what they must reach back for an index to be called unused. */
 constexpr double kFewestDays = 1;
 constexpr std::size_t kShownStatements = 10;
@@ -164,7 +164,11 @@ std::vector<double> PlanToday(core::WhatIf &what_if, double search_ms, core::Wor
 /* The tables asked about, and the constants of examples that no index may be made of. */
 core::WhatIfLimits LimitsOf(const IndexAdviceRequest &request, const core::Workload &workload) {
 	core::WhatIfLimits limits;
-	limits.most_of_row = request.prices_bytes ? kMostOfRow : kNoLimit;
+	if (request.prices_bytes) {
+		limits.most_of_row = kMostOfRow;
+		limits.most_included = kMostIncluded;
+		limits.spares_unique_keys = true;
+	}
 	limits.tables.insert(request.tables.begin(), request.tables.end());
 	for (const core::WorkloadStatement &statement : workload.statements) {
 		core::WhatIfLimits::Constants &constants = limits.constants.emplace_back();

@@ -107,6 +107,13 @@ bool IsAlwaysThere(Relation index) {
 	       !IsKnownMethod(index->rd_rel->relam);
 }
 
+/* One of those that what is proposed is held against. */
+bool IsUsefulAlways(Relation index) {
+	const Form_pg_index row = index->rd_index;
+	return IsAlwaysThere(index) && row->indisvalid && row->indisready && row->indislive &&
+	       !index->rd_rel->relispartition && index->rd_rel->relam == BTREE_AM_OID;
+}
+
 const char *Deparsed(Node *tree, Relation table) {
 	List *context = deparse_context_for(RelationGetRelationName(table), RelationGetRelid(table));
 	return deparse_expression(tree, context, false, false);
@@ -287,7 +294,7 @@ List *ReadExistingIndexes(Relation table) {
 	ListCell *cell;
 	foreach (cell, indexes) {
 		Relation index = index_open(lfirst_oid(cell), AccessShareLock);
-		if (!IsAlwaysThere(index)) {
+		if (!IsAlwaysThere(index) || IsUsefulAlways(index)) {
 			auto *existing = static_cast<ExistingIndex *>(palloc0(sizeof(ExistingIndex)));
 			existing->oid = RelationGetRelid(index);
 			existing->name = pstrdup(RelationGetRelationName(index));
@@ -298,6 +305,8 @@ List *ReadExistingIndexes(Relation table) {
 			existing->is_needed = index->rd_index->indisclustered ||
 			                      index->rd_index->indisreplident ||
 			                      list_member_oid(support, existing->oid);
+			existing->is_fixed = IsAlwaysThere(index);
+			existing->request.is_unique = index->rd_index->indisunique;
 			result = lappend(result, existing);
 		}
 		index_close(index, NoLock);

@@ -21,7 +21,10 @@ struct TableFacts {
 	Bitmapset *readable; // attnums, when not all
 };
 
-/* An index that may be dropped: no constraint, not unique, valid, of a method that we know. */
+/*
+ * An index that may be dropped: no constraint, not unique, valid, of a method that we know; or,
+ * with is_fixed, a b-tree that is always there.
+ */
 struct ExistingIndex {
 	Oid oid;
 	const char *name, *definition;
@@ -29,7 +32,7 @@ struct ExistingIndex {
 	double bytes, entries;
 	int tree_height;
 	double scans;
-	bool is_needed;
+	bool is_needed, is_fixed;
 	List *children; // OIDs of (partition, its index) in turn, for an index of a partitioned table
 };
 

@@ -215,6 +215,10 @@ const core::AdvisedTable &PlannerWhatIf::State::LoadTable(Oid oid) {
 	const ListCell *cell;
 	foreach (cell, loaded.existing) {
 		const auto *one = static_cast<const ExistingIndex *>(lfirst(cell));
+		if (one->is_fixed) {
+			entry->second.fixed_indexes.push_back(IndexOf(*one));
+			continue;
+		}
 		const int number = static_cast<int>(indexes.size());
 		indexes.push_back(IndexOf(*one));
 		existing.Add(number);

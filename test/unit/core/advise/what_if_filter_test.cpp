@@ -11,6 +11,7 @@ class TwoTables final : public WhatIf {
 public:
 	TwoTables() {
 		table_.row_width = 100;
+		table_.columns = {"a", "b", "c", "d", "e", "f"};
 		for (const std::uint32_t table : {1U, 2U}) {
 			TableShape use;
 			use.table = table;
@@ -29,6 +30,8 @@ public:
 			indexes_.push_back(index);
 		}
 	}
+	void SetColumns(std::vector<std::string> columns) { table_.columns = std::move(columns); }
+	void SetFixed(const AdvisedIndex &index) { table_.fixed_indexes = {index}; }
 	int StatementCount() const override { return 1; }
 	const StatementShape &Shape(int) override { return shape_; }
 	const AdvisedTable &Table(std::uint32_t) override { return table_; }
@@ -37,7 +40,10 @@ public:
 		return indexes_[static_cast<std::size_t>(index)];
 	}
 	IndexSet ExistingIndexes() const override { return {}; }
-	int AddIndex(const IndexSpec &) override { return 1; }
+	int AddIndex(const IndexSpec &spec) override {
+		indexes_[1].spec = spec;
+		return 1;
+	}
 	PlannedCost Plan(int, const IndexSet &) override { return {}; }
 	std::int64_t PlannerCalls() const override { return 0; }
 
@@ -83,6 +89,34 @@ TEST(WhatIfFilter, MakesNoCopyOfATable) {
 	spec.included = {3};
 	EXPECT_EQ(filter.AddIndex(spec), -1);
 	limits.most_of_row = 0.8;
+	EXPECT_EQ(WhatIfFilter(inner, limits).AddIndex(spec), 1);
+	inner.SetColumns({"a", "b", "", "c"});
+	EXPECT_EQ(WhatIfFilter(inner, limits).AddIndex(spec), -1); // every column there is
+	inner.SetColumns({"a", "b", "", "c", "d", "e"});
+	spec.included = {3, 4};
+	limits.most_included = 1;
+	EXPECT_EQ(WhatIfFilter(inner, limits).AddIndex(spec), -1);
+}
+
+TEST(WhatIfFilter, SparesUniqueKeys) {
+	TwoTables inner;
+	AdvisedIndex key;
+	key.spec.table = 1;
+	key.spec.is_unique = true;
+	key.spec.keys.resize(1);
+	key.spec.keys[0].column = 1;
+	inner.SetFixed(key);
+	WhatIfLimits limits;
+	limits.spares_unique_keys = true;
+	IndexSpec spec;
+	spec.table = 1;
+	spec.keys.resize(2);
+	spec.keys[0].column = 1;
+	spec.keys[1].column = 2;
+	EXPECT_EQ(WhatIfFilter(inner, limits).AddIndex(spec), -1);
+	EXPECT_EQ(WhatIfFilter(inner, {}).AddIndex(spec), 1);
+	spec.keys[0].column = 2;
+	spec.keys[1].column = 1;
 	EXPECT_EQ(WhatIfFilter(inner, limits).AddIndex(spec), 1);
 }
 
