@@ -44,6 +44,8 @@ my @cases = (
 	{ rule => 'stats_missing', how => 'plan', sql => 'SELECT * FROM never WHERE v = 5' },
 	{ rule => 'stats_missing', how => 'run', sql => 'SELECT count(*) FROM filled WHERE v = 5',
 		before => 'CREATE TEMP TABLE filled AS SELECT 5 AS v FROM generate_series(1, 20000)', name => 'stats_missing: a temporary table' },
+	{ rule => 'stats_missing', how => 'plan', sql => 'SELECT count(*) FROM filled WHERE v = 5', not => ['empty_table_estimate'],
+		before => 'CREATE TEMP TABLE filled AS SELECT 5 AS v FROM generate_series(1, 20000)', name => 'stats_missing: filled by the same session' },
 	{ rule => 'stats_stale', sql => 'SELECT count(*) FROM stale WHERE v = 5', not => ['misestimate_scan'] },
 	{ rule => 'stats_stale', how => 'plan', severity => 'info', sql => 'SELECT * FROM stale WHERE v = 5' },
 	{ how => 'plan', sql => 'SELECT * FROM places WHERE d = 5', not => [ 'stats_stale', 'stats_missing', 'empty_table_estimate' ] },

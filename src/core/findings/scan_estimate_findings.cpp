@@ -95,7 +95,7 @@ void TellChanges(const TableFacts &table, Finding &finding) {
 }
 
 bool IsEmptyInPlan(const TableFacts &table) {
-	return table.rows <= 0 && table.pages == 0 && table.live_rows == 0 && table.kind == "table";
+	return table.rows <= 0 && table.pages == 0 && table.kind == "table";
 }
 
 } // namespace

@@ -62,7 +62,8 @@ struct TableFacts {
 	std::string kind; // pg_class.relkind as a word: table, partitioned table, view, foreign table
 	bool is_temporary = false;
 	double rows = -1; // reltuples; -1 = never analysed
-	double pages = 0, all_visible_pages = 0;
+	double pages = 0; // of a table that was never analysed those that it has now
+	double all_visible_pages = 0;
 	double live_rows = 0, dead_rows = 0, modified_since_analyze = -1; // -1 = not known
 	bool was_analyzed = true; // by hand or by autovacuum, ever
 	double analyzed_seconds_ago = -1;

@@ -22,6 +22,7 @@ extern "C" {
 #include "catalog/pg_statistic.h"
 #include "nodes/pg_list.h"
 #include "pgstat.h"
+#include "storage/bufmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -248,6 +249,11 @@ bool ReadTableRow(Oid table, TableRow *row) {
 	row->whole = MayReadWhole(table);
 	row->rows = static_cast<double>(form->reltuples);
 	row->pages = form->relpages;
+	if (form->reltuples < 0 && RELKIND_HAS_TABLE_AM(form->relkind) &&
+	    !RELATION_IS_OTHER_TEMP(opened)) {
+		// Until the first VACUUM or ANALYZE the catalog has 0 pages for any table.
+		row->pages = RelationGetNumberOfBlocks(opened);
+	}
 	row->all_visible_pages = form->relallvisible;
 	row->fillfactor = form->relkind == RELKIND_RELATION || form->relkind == RELKIND_MATVIEW
 	                      ? RelationGetFillFactor(opened, HEAP_DEFAULT_FILLFACTOR)
