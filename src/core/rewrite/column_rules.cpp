@@ -95,6 +95,7 @@ private:
 	}
 
 	void One(TokenSpan part, TokenSpan left, const std::string &op, TokenSpan right) {
+		Shifted(part, left, op, right);
 		const auto literal = case_.Literal(right);
 		if (!literal) {
 			return;
@@ -145,6 +146,55 @@ private:
 		      "both sides moved by the same whole number; a sum out of range is no error any more");
 	}
 
+	/* ts + interval '7 days' > now() */
+	void Shifted(TokenSpan part, TokenSpan left, const std::string &op, TokenSpan right) {
+		left = case_.Bare(left);
+		if (left.Size() < 4 || !case_.layout().Is(left.last - 2, "interval")) {
+			return;
+		}
+		const std::string_view sign = case_.layout().Text(left.last - 3);
+		const TokenSpan time = {left.first, left.last - 3};
+		const auto column = case_.Column(time);
+		const auto length = case_.Literal({left.last - 1, left.last});
+		const bool moves = column && length && length->is_string && (sign == "+" || sign == "-") &&
+		                   IsFixedLength(length->value) && IsMoment(right);
+		if (moves && case_.ColumnOf(*column).type_class == TypeClass::Timestamp) {
+			Write(part,
+			      case_.Text(time) + " " + op + " " + case_.Text(right) +
+			          (sign == "+" ? " - " : " + ") + case_.Text({left.last - 2, left.last}),
+			      "interval_off_column",
+			      "both sides moved by the same time; only around a change of the clock of the "
+			      "session's time zone it can differ by that change",
+			      Equivalence::Likely);
+		}
+	}
+
+	/* '7 days', '12 hours': months have no fixed length. */
+	static bool IsFixedLength(const std::string &interval) {
+		const std::size_t blank = interval.find(' ');
+		const auto number = Integer(interval.substr(0, blank));
+		const std::string unit = blank == std::string::npos ? "" : interval.substr(blank + 1);
+		for (const char *known : {"day", "hour", "minute", "second", "week"}) {
+			if (number && (unit == known || unit == std::string(known) + "s")) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/* now(), CURRENT_DATE, timestamp '...': a moment that is the same for all rows. */
+	bool IsMoment(TokenSpan span) const {
+		span = case_.Bare(span);
+		const auto literal = case_.Literal(span);
+		const bool word = span.Size() == 1 &&
+		                  case_.layout().IsAny(
+							  span.first, {"current_timestamp", "current_date", "localtimestamp"});
+		// Without a type, '...' - interval would be read as an interval.
+		const bool typed = literal && (literal->type == "timestamp" || literal->type == "date" ||
+		                               literal->type == "timestamptz");
+		return word || typed || case_.Call(span, {"now"}).has_value();
+	}
+
 	/* COALESCE(x, 0) = 5 */
 	void Coalesced(TokenSpan part, TokenSpan left, const std::string &op,
 	               const LiteralHere &literal) {
@@ -162,11 +212,15 @@ private:
 		const auto value = literal.is_string ? QuoteLiteral(literal.value) : literal.value;
 		const std::string plain = name + " " + op + " " + value;
 		const bool null_counts = column->nullable && (*same == (op == "="));
+		// Two texts may be equal by a case-blind collation, which the picture does not tell.
+		const bool sure = *same || !literal.is_string;
+		const char *reason =
+			!sure ? "the same unless the collation of the column takes the two texts for equal"
+			: null_counts
+				? "NULL counts as the second argument of COALESCE, and that passes"
+				: "NULL counts as the second argument of COALESCE, and that does not pass";
 		Write(part, null_counts ? "(" + plain + " OR " + name + " IS NULL)" : plain,
-		      "coalesce_off_column",
-		      null_counts
-		          ? "NULL counts as the second argument of COALESCE, and that passes"
-		          : "NULL counts as the second argument of COALESCE, and that does not pass");
+		      "coalesce_off_column", reason, sure ? Equivalence::Proved : Equivalence::Likely);
 	}
 
 	/* Whether two literals are one value of the column's type; nothing when it cannot be told. */
@@ -177,11 +231,8 @@ private:
 			const auto left = Integer(a.value), right = Integer(b.value);
 			return left && right ? std::optional(*left == *right) : std::nullopt;
 		}
-		// Another text may still be equal by a case-blind collation: then both are said to differ.
-		if (IsText(type) && a.is_string && b.is_string && a.value == b.value) {
-			return true;
-		}
-		return std::nullopt;
+		return IsText(type) && a.is_string && b.is_string ? std::optional(a.value == b.value)
+		                                                  : std::nullopt;
 	}
 
 	/* x::text = '123' for a number */

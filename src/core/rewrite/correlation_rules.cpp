@@ -109,7 +109,8 @@ private:
 		if (in_from) {
 			return;
 		}
-		if (!OuterIsPlain(*outer, block) || HasBareStar(block) || !IsOfLastTable(*outer, found)) {
+		if (!OuterIsPlain(*outer, block) || !CanWriteStars(block) ||
+		    !IsOfLastTable(*outer, found)) {
 			return;
 		}
 		Write(found, *outer);
@@ -120,13 +121,35 @@ private:
 		return case_.IsPlain(outer) && !case_.scope().At(block).is_set_operation;
 	}
 
-	bool HasBareStar(int block) const {
+	/* A star would take in the joined columns: it can be written as one star for each table. */
+	bool CanWriteStars(int block) const {
+		const Block &here = case_.scope().At(block);
+		const bool merged =
+			std::any_of(here.joins.begin(), here.joins.end(), [](const core::Join &join) {
+				return join.natural || !join.using_columns.empty();
+			});
+		const bool unnamed = std::any_of(here.items.begin(), here.items.end(),
+		                                 [](const FromItem &item) { return item.name.empty(); });
 		for (const ColumnSite &site : case_.text().Sites()) {
-			if (site.block == block && site.name == "*" && site.qualifier.empty()) {
-				return true;
+			if (site.block == block && site.name == "*" && site.qualifier.empty() &&
+			    (merged || unnamed)) {
+				return false;
 			}
 		}
-		return false;
+		return true;
+	}
+
+	void WriteStars(int block) {
+		std::string stars;
+		for (const FromItem &item : case_.scope().At(block).items) {
+			stars += (stars.empty() ? "" : ", ") + QuoteIdentifier(item.name) + ".*";
+		}
+		for (const ColumnSite &site : case_.text().Sites()) {
+			if (site.block == block && site.name == "*" && site.qualifier.empty()) {
+				const int token = layout_.TokenAt(site.location);
+				case_.Replace({token, token + 1}, stars);
+			}
+		}
 	}
 
 	/* LEFT JOIN binds to the last item of a list with commas. */
@@ -163,6 +186,7 @@ private:
 		std::string value = alias + "." + alias + "_value";
 		value = found.function == "count" ? "coalesce(" + value + ", 0)" : value;
 		value += IsBareOutput(found, outer) ? " AS " + found.function : "";
+		WriteStars(found.outer.item.block);
 		case_.Replace(found.whole, value);
 		const int end = layout_.EndBefore(SqlLayout::EndOfFrom(outer));
 		case_.text().edits.push_back({end, end, join});

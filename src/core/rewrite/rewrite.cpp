@@ -45,6 +45,7 @@ const std::vector<RewriteRuleName> &RewriteRuleNames() {
 		{"distinct_join_to_exists", "DISTINCT over a join written as EXISTS"},
 		{"function_to_range", "a function of a date column written as a range"},
 		{"inline_cte", "WITH planned together with the query around it"},
+		{"interval_off_column", "an interval moved from the column to the moment compared with"},
 		{"like_to_equal", "LIKE without wildcards"},
 		{"literal_of_column_type", "a whole number compared with a whole number"},
 		{"not_distinct_to_equal", "IS NOT DISTINCT FROM a constant"},

@@ -49,8 +49,15 @@ std::string VerdictSentence(const Optimization &found) {
 		       Fixed(found.measured->rows[1].median, 3) + " ms instead of " +
 		       Fixed(found.measured->rows[0].median, 3) + " ms.";
 	}
-	return "Planned " + Times(found.cost_before, found.cost_after) + " times cheaper: cost " +
-	       Fixed(found.cost_after, 1) + " instead of " + Fixed(found.cost_before, 1) + ".";
+	const std::string planned = "Planned " + Times(found.cost_before, found.cost_after) +
+	                            " times cheaper: cost " + Fixed(found.cost_after, 1) +
+	                            " instead of " + Fixed(found.cost_before, 1);
+	const SpeedVerdict speed =
+		found.measured ? found.measured->rows[1].speed : SpeedVerdict::Unknown;
+	return planned + (speed == SpeedVerdict::Slower
+	                      ? ", but measured " + SpeedWords(found.measured->rows[1]) + ": leave it."
+	                  : speed == SpeedVerdict::NoDifference ? ", but measured without a difference."
+	                                                        : ".");
 }
 
 /* What is claimed of the result, and no more. */
@@ -84,7 +91,9 @@ void TellMeasured(const Optimization &found, std::vector<std::string> &lines) {
 	}
 	const BenchmarkRow &before = found.measured->rows[0], &after = found.measured->rows[1];
 	if (before.times.empty() || after.times.empty()) {
-		lines.emplace_back("Measured: nothing, because the time limit was used up or a run failed");
+		if (!before.error && !after.error) {
+			lines.emplace_back("Measured: nothing, because the time limit was used up");
+		}
 		return;
 	}
 	lines.push_back("Measured: median " + Fixed(after.median, 3) + " ms (" + Fixed(after.min, 3) +

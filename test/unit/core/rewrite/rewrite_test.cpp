@@ -107,6 +107,26 @@ TEST(CoalesceOffColumn, KnowsWhenNullPasses) {
 	          "SELECT id FROM a WHERE n = 0");
 }
 
+TEST(CoalesceOffColumn, IsOnlyLikelyForTextsThatACollationMayCallEqual) {
+	EXPECT_EQ(EquivalenceOf("SELECT id FROM a WHERE coalesce(t, 'x') = 'x'"), Equivalence::Proved);
+	EXPECT_EQ(EquivalenceOf("SELECT id FROM a WHERE coalesce(t, 'X') = 'x'"), Equivalence::Likely);
+}
+
+TEST(IntervalOffColumn, MovesFixedLengthsOnly) {
+	EXPECT_EQ(
+		Rewritten("interval_off_column", "SELECT id FROM a WHERE tz + interval '7 days' > now()"),
+		"SELECT id FROM a WHERE tz > now() - interval '7 days'");
+	EXPECT_EQ(Rewritten("interval_off_column",
+	                    "SELECT id FROM a WHERE CURRENT_DATE <= ts - interval '2 hours'"),
+	          "SELECT id FROM a WHERE ts >= CURRENT_DATE + interval '2 hours'");
+	EXPECT_EQ(
+		Rewritten("interval_off_column", "SELECT id FROM a WHERE tz + interval '1 month' > now()"),
+		"");
+	EXPECT_EQ(Rewritten("interval_off_column",
+	                    "SELECT id FROM a WHERE ts + interval '7 days' > '2024-03-01'"),
+	          "");
+}
+
 TEST(CastOffColumn, TakesOnlyTextsThatANumberIsWrittenAs) {
 	EXPECT_EQ(Rewritten("cast_off_column", "SELECT id FROM a WHERE x::text = '42'"),
 	          "SELECT id FROM a WHERE x = 42");
@@ -270,7 +290,7 @@ TEST(CorrelatedToJoin, KeepsNamesAndZeroes) {
 	          "grouped.grouped_key = "
 	          "a.id");
 	for (const char *sql :
-	     {"SELECT *, (SELECT count(*) FROM b WHERE b.a_id = a.id) FROM a",
+	     {"SELECT *, (SELECT count(*) FROM b WHERE b.a_id = a.n) FROM a JOIN v USING (id)",
 	      "SELECT n, (SELECT count(*) FROM b WHERE b.a_id = a.n) FROM a GROUP BY n",
 	      "SELECT (SELECT count(*) FROM b WHERE b.a_id > a.id) FROM a",
 	      "SELECT (SELECT count(*) FROM b WHERE b.a_id = a.id AND b.y < a.x) FROM a",
@@ -278,6 +298,14 @@ TEST(CorrelatedToJoin, KeepsNamesAndZeroes) {
 	      "SELECT (SELECT sum(y + a.x) FROM b WHERE b.a_id = a.id) FROM a"}) {
 		EXPECT_EQ(Rewritten("correlated_to_join", sql), "") << sql;
 	}
+}
+
+TEST(CorrelatedToJoin, WritesAStarForEachTable) {
+	EXPECT_EQ(
+		Rewritten("correlated_to_join",
+	              "SELECT * FROM a WHERE n > (SELECT max(y) FROM b WHERE b.a_id = a.id)"),
+		"SELECT a.* FROM a LEFT JOIN (SELECT b.a_id AS grouped_key, max(y) AS grouped_value FROM b "
+		"GROUP BY 1) AS grouped ON grouped.grouped_key = a.id WHERE n > grouped.grouped_value");
 }
 
 TEST(OrderInSubquery, StaysWhereItCanBeSeen) {
