@@ -68,6 +68,12 @@ double Configuration::CostAt(int s, int plan) const {
 	return context_->store.Plan(s, plan).effective * context_->store.Weight(s);
 }
 
+/* The part of CostAt() that is a penalty. */
+double Configuration::HarmAt(int s, int plan) const {
+	const KnownPlan &known = context_->store.Plan(s, plan);
+	return known.effective > known.plan.cost ? context_->store.Penalty(s) : 0;
+}
+
 bool Configuration::Fits(int index) const {
 	const double budget = context_->options.storage_budget;
 	return budget <= 0 || bytes_ + context_->BudgetBytes(index) <= budget;
@@ -85,7 +91,13 @@ Configuration::Change Configuration::GainOf(int index, double enough) const {
 	};
 	CostStore &store = context_->store;
 	std::vector<Open> open;
-	double gain = -context_->AddedWrites(set_, index);
+	Change change;
+	change.gain = -context_->AddedWrites(set_, index);
+	const auto count = [&](int s, int plan) {
+		const double harm = HarmAt(s, plan);
+		change.harm += harm;
+		change.gain += CostAt(s, PlanOf(s)) - CostAt(s, plan) + harm;
+	};
 	for (const int s : store.StatementsOf(index)) {
 		const StatementState &state = states_[static_cast<std::size_t>(s)];
 		const int position = store.PositionOf(s, index);
@@ -95,9 +107,8 @@ Configuration::Change Configuration::GainOf(int index, double enough) const {
 		}
 		const LocalSet local = state.local.With(position);
 		const int plan = store.KnownFor(s, local);
-		const double now = CostAt(s, state.plan);
 		if (plan >= 0) {
-			gain += now - CostAt(s, plan);
+			count(s, plan);
 			continue;
 		}
 		double least = std::max(store.LowerBound(s, local), store.LeastCost(s));
@@ -105,9 +116,9 @@ Configuration::Change Configuration::GainOf(int index, double enough) const {
 		if (with_base >= 0) {
 			least = std::max(least, store.Plan(s, with_base).plan.cost);
 		}
-		const double hope = now - least * store.Weight(s);
+		const double hope = CostAt(s, state.plan) - least * store.Weight(s);
 		if (hope > store.Tolerance()) {
-			gain += hope;
+			change.gain += hope;
 			open.push_back({hope, s, local});
 		}
 	}
@@ -115,13 +126,14 @@ Configuration::Change Configuration::GainOf(int index, double enough) const {
 	std::stable_sort(open.begin(), open.end(),
 	                 [](const Open &a, const Open &b) { return a.hope > b.hope; });
 	for (const Open &question : open) {
-		if (gain <= enough) {
-			return {gain, false};
+		if (change.gain <= enough) {
+			return change;
 		}
-		const int plan = store.PlanFor(question.s, question.local);
-		gain += CostAt(question.s, PlanOf(question.s)) - CostAt(question.s, plan) - question.hope;
+		change.gain -= question.hope;
+		count(question.s, store.PlanFor(question.s, question.local));
 	}
-	return {gain, true};
+	change.is_exact = true;
+	return change;
 }
 
 double Configuration::GainOfAll(const std::vector<int> &indexes, int home) const {
@@ -215,10 +227,16 @@ int Configuration::ReliefFor(int s) const {
 	const LocalSet &local = states_[static_cast<std::size_t>(s)].local;
 	int best = -1;
 	double least = std::numeric_limits<double>::infinity();
+	// What harmless plans used before: others would be guesses at a planner call each.
+	IndexSet helpful;
+	for (int plan = 0; plan < store.PlanCount(s); ++plan) {
+		const KnownPlan &known = store.Plan(s, plan);
+		helpful = known.effective <= known.plan.cost ? helpful.Or(known.plan.used) : helpful;
+	}
 	const std::vector<int> relevant = store.Relevant(s);
 	for (std::size_t position = 0; position < relevant.size(); ++position) {
 		const int index = relevant[position];
-		if (set_.Has(index) || !Fits(index) || context_->IsOver()) {
+		if (set_.Has(index) || !helpful.Has(index) || !Fits(index) || context_->IsOver()) {
 			continue;
 		}
 		const KnownPlan &known =

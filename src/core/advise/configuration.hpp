@@ -51,6 +51,7 @@ public:
 
 	struct Change {
 		double gain = 0;
+		double harm = 0;       // penalties for statements that get worse, not taken off the gain
 		bool is_exact = false; // false: an upper bound; no more was asked
 	};
 	/*
@@ -84,6 +85,7 @@ private:
 	bool IsReplacement(int index) const;
 	void Put(int index, bool add);
 	double CostAt(int s, int plan) const;
+	double HarmAt(int s, int plan) const;
 
 	SearchContext *context_;
 	IndexSet set_;

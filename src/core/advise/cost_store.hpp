@@ -71,6 +71,8 @@ public:
 
 	int Statements() const { return static_cast<int>(slots_.size()); }
 	int StatementId(int s) const { return At(s).statement.statement; }
+	/* What a plan that is worse than today's is charged with, weighted. */
+	double Penalty(int s) const { return At(s).penalty * Weight(s); }
 	double Weight(int s) const { return At(s).statement.weight; }
 
 	/*

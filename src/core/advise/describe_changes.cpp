@@ -156,9 +156,18 @@ std::string TextOfNew(WhatIf &what_if, const Described &described, const Describ
 		                                  : " with a " + top.node) +
 		       ".";
 	}
-	text += (text.empty() ? "" : " ") + std::string("Without it the other indexes leave ") +
+	text += (text.empty() ? "" : " ") + std::string("Leaving it out of the set would give up ") +
 	        (options.has_times ? TimeText(described.gain) + " per day, " : std::string()) +
-	        PercentText(described.share) + " of the workload's cost, on the table.";
+	        PercentText(described.share) + " of the workload's cost.";
+	if (!described.index.spec.included.empty() && described.table.pages > 0) {
+		constexpr double kPageBytes = 8192;
+		text += " It is " +
+		        PercentText(described.index.bytes / (described.table.pages * kPageBytes)) +
+		        " of the table's size: " +
+		        CountOf(static_cast<double>(described.index.spec.included.size()), "column") +
+		        (described.index.spec.included.size() == 1 ? " is" : " are") +
+		        " in it only so that the table need not be visited.";
+	}
 	std::string replaced;
 	for (const int old : change.replaces) {
 		replaced += (replaced.empty() ? "" : ", ") + what_if.Index(old).name;

@@ -4,6 +4,7 @@
  */
 #include "core/advise/index_ddl.hpp"
 
+#include <algorithm>
 #include <cctype>
 
 #include "core/schema/picture.hpp"
@@ -81,13 +82,25 @@ std::string KeySql(const AdvisedTable &table, const IndexSpec &spec, const Index
 	return spec.method == IndexMethod::Btree ? sql + OrderSql(key) : sql;
 }
 
+std::string QualifiedName(const AdvisedTable &table) {
+	return QuoteIdentifier(table.schema) + "." + QuoteIdentifier(table.name);
+}
+
+/* Of functions, which PostgreSQL writes in capitals when they are SQL's own: SUBSTRING(...). */
+std::string LowerCase(std::string_view text) {
+	std::string lower(text);
+	std::transform(lower.begin(), lower.end(), lower.begin(),
+	               [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+	return lower;
+}
+
 std::string NamePart(const AdvisedTable &table, const IndexSpec &spec) {
 	std::string part;
 	for (const IndexKeyPart &key : spec.keys) {
 		std::string_view name = key.column > 0 ? "" : FunctionName(key.expression);
 		const std::string column = ColumnName(table, key.column);
 		name = key.column > 0 ? std::string_view(column) : name.empty() ? "expr" : name;
-		part += (part.empty() ? "" : "_") + std::string(name);
+		part += (part.empty() ? "" : "_") + (key.column > 0 ? std::string(name) : LowerCase(name));
 	}
 	for (const int column : spec.included) {
 		part += "_" + ColumnName(table, column);
@@ -127,7 +140,8 @@ std::string IndexDefinitionSql(const AdvisedTable &table, const IndexSpec &spec)
 std::string CreateIndexSql(const AdvisedTable &table, const IndexSpec &spec,
                            std::string_view name) {
 	return std::string("CREATE ") + (spec.is_unique ? "UNIQUE " : "") + "INDEX CONCURRENTLY " +
-	       QuoteIdentifier(name) + " ON " + table.sql_name + " " + IndexDefinitionSql(table, spec);
+	       QuoteIdentifier(name) + " ON " + QualifiedName(table) + " " +
+	       IndexDefinitionSql(table, spec);
 }
 
 std::string DropIndexSql(const AdvisedTable &table, std::string_view name) {

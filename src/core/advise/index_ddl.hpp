@@ -20,7 +20,8 @@ constexpr std::size_t kMaxNameBytes = 63; // NAMEDATALEN - 1
 std::string IndexDefinitionSql(const AdvisedTable &table, const IndexSpec &spec);
 
 /*
- * "CREATE INDEX CONCURRENTLY name ON table (...)", without a semicolon.  Indexes live in the
+ * "CREATE INDEX CONCURRENTLY name ON schema.table (...)", without a semicolon; always qualified,
+ * because it is run with another search_path than the one it was made with.  Indexes live in the
  * schema of their table, so `name` is never qualified.
  */
 std::string CreateIndexSql(const AdvisedTable &table, const IndexSpec &spec, std::string_view name);

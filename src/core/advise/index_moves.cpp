@@ -62,7 +62,8 @@ private:
 	double Power(int index) const { return SizePower(context_.BudgetBytes(index), exponent_); }
 
 	void Consider(int index) {
-		if (!configuration_.Set().Has(index) && !banned_.Has(index) && configuration_.Fits(index)) {
+		if (!configuration_.Set().Has(index) && !banned_.Has(index) && !refused_.Has(index) &&
+		    configuration_.Fits(index)) {
 			const double gain = configuration_.GainOf(index, kNever).gain;
 			if (gain > context_.least_gain) {
 				moves_.push({gain / Power(index), index, -1});
@@ -101,7 +102,7 @@ private:
 	}
 
 	void ConsiderPackage(int number) {
-		const IndexPackage &package = packages_[static_cast<std::size_t>(number)];
+		const IndexPackage package = packages_[static_cast<std::size_t>(number)];
 		const std::vector<int> missing = Missing(package);
 		const double score = missing.empty() ? 0 : PackageScore(package, missing);
 		if (score > 0) {
@@ -133,7 +134,7 @@ private:
 	}
 
 	void TryPackage(int number) {
-		const IndexPackage &package = packages_[static_cast<std::size_t>(number)];
+		const IndexPackage package = packages_[static_cast<std::size_t>(number)];
 		const std::vector<int> missing = Missing(package);
 		const double score = missing.empty() ? 0 : PackageScore(package, missing);
 		if (score <= 0) {
@@ -159,10 +160,10 @@ private:
 				touched[static_cast<std::size_t>(s)] = 1;
 			}
 		}
-		if (configuration_.Objective() >= before.Objective() && !Relieve(before.Objective())) {
+		if (configuration_.Objective() >= before.Objective() && !Relieve(before)) {
 			configuration_ = before;
 			if (indexes.size() == 1) {
-				parked_.push_back(indexes.front());
+				refused_.Add(indexes.front());
 			}
 			return;
 		}
@@ -179,26 +180,43 @@ private:
 		}
 	}
 
-	/* Adds what makes harmed statements harmless; false when the objective is not below `most`. */
-	bool Relieve(double most) {
+	/*
+	 * Adds what makes harmed statements harmless.  False when that is not worth it, or when other
+	 * moves are better per byte: then the whole becomes a package and waits for its turn.
+	 */
+	bool Relieve(const Configuration &before) {
 		constexpr int kMostReliefs = 6;
-		for (int i = 0; i < kMostReliefs; ++i) {
-			const int harmed = configuration_.RiskyStatement();
-			const int relief = harmed < 0 ? -1 : configuration_.ReliefFor(harmed);
+		int harmed = configuration_.RiskyStatement();
+		const int home = harmed;
+		for (int i = 0; i < kMostReliefs && harmed >= 0; ++i) {
+			const int relief = configuration_.ReliefFor(harmed);
 			if (relief < 0) {
-				break;
+				return false;
 			}
 			configuration_.Add(relief);
+			harmed = configuration_.RiskyStatement();
 		}
-		return configuration_.Objective() < most;
+		const double gain = before.Objective() - configuration_.Objective();
+		const double bytes = configuration_.Bytes() - before.Bytes();
+		if (gain <= 0 || home < 0) {
+			return false;
+		}
+		const double score = gain / SizePower(bytes, exponent_);
+		if (score >= NextScore()) {
+			return true;
+		}
+		moves_.push({score, -1, static_cast<int>(packages_.size())});
+		packages_.push_back({configuration_.Set().Minus(before.Set()).Members(), home});
+		return false;
 	}
 
 	Configuration &configuration_;
 	SearchContext &context_;
-	const std::vector<IndexPackage> &packages_;
+	std::vector<IndexPackage> packages_; // and what was put together here
 	double exponent_;
 	const IndexSet &banned_;
 	std::priority_queue<Move> moves_;
+	IndexSet refused_;        // that do harm which nothing relieves
 	std::vector<int> parked_; // that gained too little when they were looked at
 };
 

@@ -20,7 +20,7 @@ namespace {
 /* A plan may look this much worse than today's to the careful eye; less is noise. */
 constexpr double kCarefulFactor = 1.03;
 /* Of the workload's cost: what two answers may differ by and still be called the same. */
-constexpr double kTolerance = 2e-5;
+constexpr double kTolerance = 5e-5;
 /* Below this share of the workload a statement is not asked what it would like. */
 constexpr double kNegligible = 1e-5;
 /* How the time is shared: the rest is for planning the final set and its account. */
@@ -28,8 +28,9 @@ constexpr double kHarvestShare = 0.5, kSearchShare = 0.85;
 constexpr int kDroppablePerStatement = 48; // of the positions of a LocalSet
 /* Planner calls of one round of exchanges: a share of those before it. */
 constexpr double kPolishShare = 0.15;
+constexpr double kSecondShare = 0.25; // of greedy runs after the first
 constexpr std::int64_t kFewestPolishCalls = 60;
-constexpr double kWorthARound = 5e-4; // of the objective: what makes another round worth it
+constexpr double kWorthARound = 2e-3; // of the objective: what makes another round worth it
 constexpr double kReverseRoom = 3;    // union of all wishes, in budgets
 
 class Search {
@@ -54,6 +55,7 @@ private:
 	void Choose();
 	void Polish();
 	void SetDeadline(double share);
+	void AllowCalls(double share);
 	void Report(std::string_view phase, const Configuration *configuration);
 	void ReplanChosen(Configuration &chosen);
 	bool VetoRisks(Configuration &chosen);
@@ -109,6 +111,13 @@ void Search::SetDeadline(double share) {
 	if (options_.milliseconds && options_.time_limit_ms > 0) {
 		context_.deadline = start_ms_ + share * options_.time_limit_ms;
 	}
+}
+
+/* The next stage may ask this share of what was asked so far. */
+void Search::AllowCalls(double share) {
+	const std::int64_t calls = what_if_.PlannerCalls();
+	const double allowed = share * static_cast<double>(calls - calls_before_);
+	context_.most_calls = calls + std::max(kFewestPolishCalls, static_cast<std::int64_t>(allowed));
 }
 
 void Search::Report(std::string_view phase, const Configuration *configuration) {
@@ -187,6 +196,9 @@ void Search::Choose() {
 		if (context_.IsOver()) {
 			return;
 		}
+		if (exponent != exponents.front()) {
+			AllowCalls(kSecondShare);
+		}
 		Configuration configuration = start;
 		FillBudget(configuration, context_, harvester_.Packages(), exponent, {});
 		Keep(configuration);
@@ -194,6 +206,7 @@ void Search::Choose() {
 		FillBudget(configuration, context_, harvester_.Packages(), exponent, {});
 		Keep(configuration);
 	}
+	context_.most_calls = std::numeric_limits<std::int64_t>::max();
 	// From the other end: everything any plan wanted, then less and less.
 	IndexSet wanted = start.Set();
 	double bytes = 0;
@@ -213,6 +226,7 @@ void Search::Choose() {
 	    (options_.storage_budget > 0 && bytes > kReverseRoom * options_.storage_budget)) {
 		return;
 	}
+	AllowCalls(kSecondShare);
 	Configuration configuration(context_, wanted);
 	ShrinkToBudget(configuration, context_, 1);
 	TidyUp(configuration, context_);
@@ -227,14 +241,10 @@ void Search::Choose() {
  */
 void Search::Polish() {
 	Configuration configuration = *best_;
-	constexpr int kMostRounds = 4;
+	constexpr int kMostRounds = 3;
 	for (int round = 0; round < kMostRounds; ++round) {
 		const double before = configuration.Objective();
-		const std::int64_t calls = what_if_.PlannerCalls();
-		context_.most_calls =
-			calls + std::max(kFewestPolishCalls,
-		                     static_cast<std::int64_t>(kPolishShare *
-		                                               static_cast<double>(calls - calls_before_)));
+		AllowCalls(kPolishShare);
 		Exchange(configuration, context_, harvester_.Packages());
 		Keep(configuration);
 		while (MergePairs(configuration, context_, harvester_, maker_)) {
@@ -382,6 +392,7 @@ SearchResult Search::Run() {
 	HarvestAll();
 	SetDeadline(kSearchShare);
 	Choose();
+	context_.most_calls = std::numeric_limits<std::int64_t>::max();
 	Report("exchanging", &*best_);
 	Polish();
 	Configuration chosen = *best_;

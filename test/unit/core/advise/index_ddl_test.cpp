@@ -82,7 +82,7 @@ TEST(RestoreIndexSql, TakesTheServersOwnDefinition) {
 TEST(NewIndexName, FollowsPostgresAndAvoidsTakenNames) {
 	IndexSpec spec;
 	spec.keys = {
-		{.column = 2}, {.expression = "pg_catalog.lower(state)"}, {.expression = "(1+id)"}};
+		{.column = 2}, {.expression = "pg_catalog.LOWER(state)"}, {.expression = "(1+id)"}};
 	spec.included = {4};
 	EXPECT_EQ(NewIndexName(Orders(), spec, {}), "orders_customer_lower_expr_state_idx");
 	EXPECT_EQ(

@@ -203,7 +203,7 @@ void CountCalls(const FakeWorkloadSize &size, unsigned seed, std::int64_t most) 
 
 TEST(SearchIndexes, AsksThePlannerSeldom) {
 	CountCalls(LikeTpch(), 7, 1500);
-	CountCalls(LikeTpcds(), 11, 5500);
+	CountCalls(LikeTpcds(), 11, 6500);
 }
 
 /* A clock that moves by one millisecond at each look. */
