@@ -94,11 +94,6 @@ void ReadColumns(Relation table, TableFacts *facts) {
 	}
 }
 
-bool IsKnownMethod(Oid method) {
-	return method == BTREE_AM_OID || method == HASH_AM_OID || method == BRIN_AM_OID ||
-	       method == GIN_AM_OID;
-}
-
 /* Dropping it changes what the database promises, or it cannot be dropped, or means nothing. */
 bool IsAlwaysThere(Relation index) {
 	const Form_pg_index row = index->rd_index;
@@ -246,6 +241,11 @@ void MeasureExisting(Relation index, ExistingIndex *existing) {
 }
 
 } // namespace
+
+bool IsKnownMethod(Oid method) {
+	return method == BTREE_AM_OID || method == HASH_AM_OID || method == BRIN_AM_OID ||
+	       method == GIN_AM_OID;
+}
 
 List *LeafPartitions(Oid table) {
 	List *leaves = NIL;

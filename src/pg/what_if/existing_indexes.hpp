@@ -42,6 +42,9 @@ TableFacts *ReadTableFacts(Relation table, Oid caller);
 /* List of ExistingIndex. */
 List *ReadExistingIndexes(Relation table);
 
+/* b-tree, hash, BRIN, GIN: those of core::IndexMethod. */
+bool IsKnownMethod(Oid method);
+
 /* Whether the caller may read the table, or a column of it. */
 bool MayReadSome(Oid table);
 

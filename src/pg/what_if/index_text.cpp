@@ -4,6 +4,8 @@
  */
 #include "pg/what_if/index_text.hpp"
 
+#include "pg/what_if/existing_indexes.hpp"
+
 extern "C" {
 #include "access/table.h"
 #include "catalog/namespace.h"
@@ -63,6 +65,10 @@ void ReadIndexRequest(const char *sql, IndexRequest *request) {
 	statement = transformIndexStmt(table, statement, sql);
 	request->table = table;
 	request->method = get_index_am_oid(statement->accessMethod, false);
+	if (!IsKnownMethod(request->method)) {
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+		                errmsg("access method \"%s\" is not considered", statement->accessMethod)));
+	}
 	request->is_unique = statement->unique;
 	ListCell *cell;
 	foreach (cell, statement->indexParams) {

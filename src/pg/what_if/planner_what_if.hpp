@@ -53,7 +53,7 @@ public:
 	void Close();
 
 	int StatementCount() const override;
-	/* Tables and columns that the caller may not read are left out. */
+	/* Catalogs, and tables and columns that the caller may not read, are left out. */
 	const core::StatementShape &Shape(int statement) override;
 	/* Any table of a statement or of an index; references stay valid until Close(). */
 	const core::AdvisedTable &Table(std::uint32_t oid) override;

@@ -10,6 +10,7 @@
 extern "C" {
 #include "access/stratnum.h"
 #include "access/sysattr.h"
+#include "access/transam.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
 #include "commands/defrem.h"
@@ -228,7 +229,7 @@ void CollectShape(PlannerInfo *root, RelOptInfo *rel, RangeTblEntry *entry, void
 	}
 	MemoryContext caller = MemoryContextSwitchTo(shape->memory);
 	AddInterest(root, rel, entry->relid, shape);
-	if (MayReadSome(entry->relid)) {
+	if (entry->relid >= FirstNormalObjectId && MayReadSome(entry->relid)) {
 		AddTable(root, rel, entry, shape);
 	}
 	MemoryContextSwitchTo(caller);
