@@ -7,8 +7,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <iterator>
-#include <numeric>
+#include <utility>
 
 namespace savant::core {
 
@@ -89,17 +88,19 @@ double Duj1(const Counts &counts, const BlockSample &sample) {
 }
 
 /*
- * A step that visits every one of `rows` rows once, and neighbours far from each other; another
- * one for each column, so that no two of them stay side by side.
+ * The column in another order, the same one for the same seed always.  No arithmetic on row
+ * numbers would do: data that repeats itself would keep its pattern.
  */
-std::size_t StrideOf(std::size_t column, std::size_t rows) {
-	constexpr double kShares[] = {0.618034, 0.754878, 0.819173, 0.569840, 0.682328};
-	auto stride =
-		static_cast<std::size_t>(static_cast<double>(rows) * kShares[column % std::size(kShares)]);
-	while (std::gcd(stride, rows) != 1) {
-		++stride;
+std::vector<std::uint64_t> Shuffle(SampledColumn column, std::uint64_t seed) {
+	std::vector<std::uint64_t> shuffled(column.begin(), column.end());
+	std::uint64_t state = Mix(seed + 1) | 1;
+	for (std::size_t i = shuffled.size(); i > 1; --i) {
+		state ^= state << 13;
+		state ^= state >> 7;
+		state ^= state << 17;
+		std::swap(shuffled[i - 1], shuffled[(state >> 32) * i >> 32]);
 	}
-	return stride;
+	return shuffled;
 }
 
 Counts CountTogether(const std::vector<SampledColumn> &columns, const BlockSample &sample) {
@@ -114,21 +115,13 @@ Counts CountTogether(const std::vector<SampledColumn> &columns, const BlockSampl
 
 /* Each column in an order of its own. */
 Counts CountApart(const std::vector<SampledColumn> &columns, const BlockSample &sample) {
-	const std::size_t rows = sample.block_of_row.size();
-	std::vector<std::size_t> strides;
-	for (std::size_t i = 0; i < columns.size(); ++i) {
-		strides.push_back(i == 0 ? 1 : StrideOf(i - 1, rows));
+	std::vector<std::vector<std::uint64_t>> shuffled;
+	std::vector<SampledColumn> apart = {columns[0]};
+	for (std::size_t i = 1; i < columns.size(); ++i) {
+		shuffled.push_back(Shuffle(columns[i], i));
 	}
-	std::vector<std::size_t> places(columns.size(), 0);
-	return CountBlocks(sample, [&](std::size_t) {
-		std::uint64_t hash = 0;
-		for (std::size_t i = 0; i < columns.size(); ++i) {
-			hash = hash * 0x100000001B3ULL + columns[i][places[i]];
-			places[i] += strides[i];
-			places[i] -= places[i] >= rows ? rows : 0;
-		}
-		return hash;
-	});
+	apart.insert(apart.end(), shuffled.begin(), shuffled.end());
+	return CountTogether(apart, sample);
 }
 
 } // namespace

@@ -84,6 +84,12 @@ TEST(CombinationShare, IsSmallForColumnsThatDependOnEachOther) {
 	EXPECT_GT(share, 0.003);
 }
 
+TEST(CombinationShare, SeesDependenceInDataThatRepeatsItself) {
+	const SampledTable table(
+		{[](std::uint64_t row) { return row % 50; }, [](std::uint64_t row) { return row % 300; }});
+	EXPECT_NEAR(CombinationShare({table.At(0), table.At(1)}, table.Sample()), 300.0 / 15000, 0.02);
+}
+
 TEST(CombinationShare, IsSmallForColumnsInTheOrderOfTheHeap) {
 	const SampledTable table(
 		{[](std::uint64_t row) { return row / 600; }, [](std::uint64_t row) { return row / 4; }});
