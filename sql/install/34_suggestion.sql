@@ -30,6 +30,7 @@ CREATE TABLE savant.suggestion (
 	last_seen_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
 	status_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
 	status_detail text,
+	runner_pid integer,
 	UNIQUE (role, key)
 );
 COMMENT ON TABLE savant.suggestion IS

@@ -1,0 +1,330 @@
+/*
+ * runner.cpp
+ *     Starts the runner, and what it does.
+ *
+ * It must come to rest, with the row of the suggestion telling the truth, on each of these:
+ *
+ *   the command fails            - failed, with the error; an invalid index is dropped
+ *   pg_cancel_backend()          - the same
+ *   SIGTERM, fast shutdown       - the row says applying and nobody holds its lock: the next
+ *   crash, immediate shutdown      ai_apply() or ai_undo() takes it over and drops what is left
+ *   DROP DATABASE                - waits five seconds for us, then reports who is connected
+ *   DROP EXTENSION               - the command goes on to its end, nothing is recorded
+ *   the suggestion has changed   - nothing is run
+ */
+#include "pg/advice/runner.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/advise/apply_steps.hpp"
+#include "core/schema/picture.hpp"
+#include "pg/advice/suggestion_state.hpp"
+#include "pg/boundary.hpp"
+#include "pg/datum.hpp"
+
+extern "C" {
+#include "access/relation.h"
+#include "access/xact.h"
+#include "catalog/index.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_index.h"
+#include "miscadmin.h"
+#include "pgstat.h"
+#include "postmaster/bgworker.h"
+#include "storage/lmgr.h"
+#include "tcop/pquery.h"
+#include "tcop/tcopprot.h"
+#include "tcop/utility.h"
+#include "utils/acl.h"
+#include "utils/backend_status.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/portal.h"
+#include "utils/snapmgr.h"
+#include "utils/syscache.h"
+}
+
+namespace savant::pg {
+
+namespace {
+
+using core::ApplyCommand;
+using core::ApplyStep;
+
+static_assert(sizeof(RunnerOrder) <= BGW_EXTRALEN, "the order travels in bgw_extra");
+
+/* What a name stands for now. */
+struct IndexNow {
+	Oid index = InvalidOid; // InvalidOid: no relation has the name
+	Oid table = InvalidOid; // of an index
+	bool is_valid = false;
+};
+
+/* Server regime, within a transaction. */
+IndexNow LookUpIndex(const char *schema, const char *name) {
+	IndexNow now;
+	const Oid space = get_namespace_oid(schema, true);
+	now.index = OidIsValid(space) ? get_relname_relid(name, space) : InvalidOid;
+	if (!OidIsValid(now.index)) {
+		return now;
+	}
+	HeapTuple tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(now.index));
+	if (HeapTupleIsValid(tuple)) {
+		auto *form = reinterpret_cast<Form_pg_index>(GETSTRUCT(tuple));
+		now.table = form->indrelid;
+		now.is_valid = form->indisvalid;
+		ReleaseSysCache(tuple);
+	}
+	return now;
+}
+
+IndexNow LookUp(const std::string &schema_utf8, const std::string &name_utf8) {
+	const std::string schema = ToServer(schema_utf8), name = ToServer(name_utf8);
+	const char *const schema_text = schema.c_str(), *const name_text = name.c_str();
+	Transaction transaction;
+	const IndexNow now =
+		Call([schema_text, name_text] { return LookUpIndex(schema_text, name_text); });
+	transaction.Commit();
+	return now;
+}
+
+/* Server regime, outside a transaction: one command as the server runs it for a client. */
+void RunCommand(const char *sql) {
+	SetCurrentStatementStartTimestamp();
+	pgstat_report_activity(STATE_RUNNING, sql);
+	StartTransactionCommand();
+	// CONCURRENTLY commits half-way: what is parsed must outlive the transaction.
+	MemoryContext memory =
+		AllocSetContextCreate(TopMemoryContext, "savant runner command", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext transaction = MemoryContextSwitchTo(memory);
+	auto *statement = linitial_node(RawStmt, pg_parse_query(sql));
+	List *plans = pg_plan_queries(
+		pg_analyze_and_rewrite_fixedparams(statement, sql, nullptr, 0, nullptr), sql, 0, nullptr);
+	Portal portal = CreatePortal("", true, true);
+	portal->visible = false;
+	PortalDefineQuery(portal, nullptr, sql, CreateCommandTag(statement->stmt), plans, nullptr);
+	PortalStart(portal, nullptr, 0, InvalidSnapshot);
+	MemoryContextSwitchTo(transaction);
+	QueryCompletion completion;
+	(void)PortalRun(portal, FETCH_ALL, true, true, None_Receiver, None_Receiver, &completion);
+	PortalDrop(portal, false);
+	CommitTransactionCommand();
+	MemoryContextDelete(memory);
+	pgstat_report_activity(STATE_IDLE, nullptr);
+}
+
+/* Throws pg::Error after the transaction has been aborted. */
+void Execute(const std::string &utf8) {
+	const std::string sql = ToServer(utf8);
+	const char *const text = sql.c_str();
+	try {
+		Call([text] { RunCommand(text); });
+	} catch (const Error &) {
+		Quietly([] { AbortCurrentTransaction(); });
+		throw;
+	}
+}
+
+void SetLockTimeout(int milliseconds) {
+	Call([milliseconds] {
+		SetConfigOption("lock_timeout", psprintf("%dms", milliseconds), PGC_USERSET,
+		                PGC_S_OVERRIDE);
+	});
+}
+
+/*
+ * Raises unless the role owns the table and gets the lock that CONCURRENTLY begins with in
+ * time.  The lock itself is let go: it only tells whether somebody is in the way.  Later on
+ * CONCURRENTLY waits without a limit for old transactions, which holds nobody up.
+ */
+void ProbeLock(Oid table, int timeout_ms) {
+	SetLockTimeout(timeout_ms);
+	Transaction transaction;
+	Call([table] {
+		if (!pg_class_ownercheck(table, GetUserId())) {
+			aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_TABLE, get_rel_name(table));
+		}
+		LockRelationOid(table, ShareUpdateExclusiveLock);
+	});
+	transaction.Commit();
+}
+
+std::string DropInvalid(const ApplyStep &step) {
+	return "DROP INDEX CONCURRENTLY " + core::QuoteIdentifier(step.schema) + "." +
+	       core::QuoteIdentifier(step.name);
+}
+
+/*
+ * Drops the index of that name when it is an invalid one of the table: what a CREATE INDEX
+ * CONCURRENTLY leaves that did not come to its end.
+ */
+void CleanUp(const ApplyStep &step, Oid table) {
+	if (step.command != ApplyCommand::CreateIndex) {
+		return;
+	}
+	const IndexNow now = LookUp(step.schema, step.name);
+	if (OidIsValid(now.index) && now.table == table && !now.is_valid) {
+		Execute(DropInvalid(step));
+	}
+}
+
+/* Why the step cannot be taken as things are now; empty when it can. */
+std::string WhyNot(const ApplyStep &step, Oid table) {
+	if (step.command == ApplyCommand::CreateIndex) {
+		const IndexNow of_table = LookUp(step.schema, step.table);
+		if (of_table.index != table) {
+			return "table \"" + step.table + "\" is not the one that the suggestion was made for";
+		}
+		if (OidIsValid(LookUp(step.schema, step.name).index)) {
+			return "relation \"" + step.name + "\" already exists";
+		}
+		return "";
+	}
+	if (step.command == ApplyCommand::DropIndex || step.command == ApplyCommand::Reindex) {
+		const IndexNow now = LookUp(step.schema, step.name);
+		if (!OidIsValid(now.index)) {
+			return "index \"" + step.name + "\" does not exist";
+		}
+		if (now.table != table) {
+			return "index \"" + step.name +
+			       "\" is not of the table that the suggestion was made for";
+		}
+	}
+	return "";
+}
+
+/* Takes one step; empty, or why it failed. */
+std::string TakeStep(const ApplyStep &step, Oid table, int lock_timeout_ms) {
+	try {
+		std::string problem = WhyNot(step, table);
+		if (!problem.empty()) {
+			return problem;
+		}
+		ProbeLock(table, lock_timeout_ms);
+		SetLockTimeout(step.concurrently ? 0 : lock_timeout_ms);
+		Execute(step.sql);
+		return "";
+	} catch (const Error &error) { // Execute and Transaction have aborted
+		return FromServerLossy(error.what()) + " (SQLSTATE " + unpack_sql_state(error.sqlstate()) +
+		       ")";
+	}
+}
+
+/* The same for what a failure left behind; says what still lies there. */
+std::string CleanedUp(const ApplyStep &step, Oid table) {
+	try {
+		SetLockTimeout(0);
+		CleanUp(step, table);
+		return "";
+	} catch (const Error &error) { // Execute and Transaction have aborted
+		return "; the invalid index \"" + step.name +
+		       "\" could not be dropped: " + FromServerLossy(error.what());
+	}
+}
+
+bool MoveTo(std::int64_t id, std::vector<std::string> from, const char *to,
+            const std::string &detail, int pid) {
+	Transaction transaction;
+	const bool changed = ChangeState({id, std::move(from), to, detail, pid});
+	transaction.Commit();
+	return changed;
+}
+
+std::optional<StoredSuggestion> Claim(const RunnerOrder &order) {
+	if (!TryLockSuggestion(order.suggestion)) {
+		return std::nullopt; // somebody else was faster
+	}
+	Transaction transaction;
+	std::optional<StoredSuggestion> suggestion = FindSuggestion(order.suggestion);
+	if (suggestion && suggestion->role != order.role) {
+		suggestion.reset();
+	}
+	std::vector<std::string> from = {"failed", "applying"};
+	from.insert(from.end(), order.undo ? std::initializer_list<std::string>{"applied"}
+	                                   : std::initializer_list<std::string>{"open", "undone"});
+	if (suggestion && !ChangeState({order.suggestion, from, "applying", "", MyProcPid})) {
+		suggestion.reset();
+	}
+	transaction.Commit();
+	return suggestion;
+}
+
+/* The error of the first step that failed; empty when all is done. */
+std::string RunSteps(const StoredSuggestion &suggestion, const RunnerOrder &order) {
+	const core::ApplySteps steps =
+		core::ReadApplySteps(order.undo ? suggestion.rollback_ddl : suggestion.ddl);
+	if (steps.problem) {
+		return "its statements cannot be run: " + *steps.problem;
+	}
+	for (const ApplyStep &step : steps.steps) {
+		(void)CleanedUp(step, suggestion.table); // of an attempt that was interrupted
+		const std::string problem = TakeStep(step, suggestion.table, order.lock_timeout_ms);
+		if (!problem.empty()) {
+			return problem + CleanedUp(step, suggestion.table);
+		}
+	}
+	return "";
+}
+
+} // namespace
+
+int StartRunner(const RunnerOrder &order) {
+	const RunnerOrder *const told = &order;
+	int pid = 0;
+	int *const out = &pid;
+	const bool registered = Call([told, out] {
+		BackgroundWorker worker;
+		memset(&worker, 0, sizeof(worker));
+		worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
+		worker.bgw_start_time = BgWorkerStart_RecoveryFinished;
+		worker.bgw_restart_time = BGW_NEVER_RESTART;
+		worker.bgw_notify_pid = MyProcPid;
+		snprintf(worker.bgw_name, BGW_MAXLEN, "savant runner for suggestion " INT64_FORMAT,
+		         told->suggestion);
+		strlcpy(worker.bgw_type, "savant runner", BGW_MAXLEN);
+		strlcpy(worker.bgw_library_name, "pg_savant", BGW_MAXLEN);
+		strlcpy(worker.bgw_function_name, "savant_runner_main", BGW_MAXLEN);
+		memcpy(worker.bgw_extra, told, sizeof(RunnerOrder));
+		BackgroundWorkerHandle *handle = nullptr;
+		if (!RegisterDynamicBackgroundWorker(&worker, &handle)) {
+			return false;
+		}
+		pid_t started = 0;
+		if (WaitForBackgroundWorkerStartup(handle, &started) == BGWH_STARTED) {
+			*out = static_cast<int>(started);
+		}
+		return true;
+	});
+	if (!registered) {
+		throw core::UserError(core::ErrorCode::RateLimited,
+		                      "could not start a process to apply the suggestion", "",
+		                      "Raise max_worker_processes, or run the statements yourself.");
+	}
+	return pid;
+}
+
+RunnerOrder ReadRunnerOrder() {
+	RunnerOrder order;
+	memcpy(&order, MyBgworkerEntry->bgw_extra, sizeof(order));
+	return order;
+}
+
+void RunSuggestion(const RunnerOrder &order) {
+	const std::optional<StoredSuggestion> suggestion = Claim(order);
+	if (!suggestion) {
+		Call([] {
+			ereport(LOG, (errmsg("the suggestion is gone, has changed, or is being applied by "
+			                     "another process")));
+		});
+		return;
+	}
+	const std::string problem = RunSteps(*suggestion, order);
+	const char *const done = order.undo ? "undone" : "applied";
+	(void)MoveTo(order.suggestion, {"applying"}, problem.empty() ? done : "failed", problem, 0);
+	UnlockSuggestion(order.suggestion);
+}
+
+} // namespace savant::pg
