@@ -217,9 +217,11 @@ private:
 		}
 		const bool is_last = At(from) + 1 == steps_.size();
 		const bool is_heavy = figures_.Share(node) >= kOwnStepFrom && !IsGather(plan_.At(node)) &&
-		                      plan_.At(node).type != "Hash";
+		                      plan_.At(node).type != "Hash" && plan_.At(node).type != "Memoize";
 		const bool is_full = steps_[At(from)].clauses.size() >= kMostClauses;
-		if (is_last && !is_heavy && !is_full) {
+		// What follows a nested loop is not done for each of its rows.
+		const bool is_loop = !steps_[At(from)].prefix.empty() && !Repeats(node);
+		if (is_last && !is_heavy && !is_full && !is_loop) {
 			for (StoryClause &clause : words_.OnRows(node, "them")) {
 				steps_[At(from)].clauses.push_back(std::move(clause));
 			}
@@ -252,15 +254,15 @@ private:
 	/* "these 20 rows": of the step before */
 	std::string TheseRows(int node) const {
 		const double rows = figures_.At(node).rows;
-		return rows == 1 ? "this row" : "these " + words_.RowsOf(rows);
+		return rows == 1 ? "this row" : "these " + CountOf(rows, "row");
 	}
 
 	/* "the 20 rows of step 3" */
 	std::string RowsOfStep(int node) const {
 		const int from = source_[At(node)];
 		const double rows = figures_.At(node).rows;
-		const std::string count = figures_.measured ? CountOf(rows, "row") : words_.RowsOf(rows);
-		return (rows == 1 ? "the row" : "the " + count) + " of step " + StepMark(from);
+		return (rows == 1 ? "the row" : "the " + CountOf(rows, "row")) + " of step " +
+		       StepMark(from);
 	}
 
 	/* --- joins ------------------------------------------------------------------------ */
@@ -485,6 +487,8 @@ private:
 			left--;
 			const std::string name = node.subplan.substr(0, node.subplan.find(" (returns"));
 			const std::string step = "of step " + StepMark(source_[i]) + ")";
+			Replace("(hashed " + name + ").col1", "(any result " + step); // 17
+			Replace("(" + name + ").col1", "(the result " + step);
 			Replace("(hashed " + name + ")", "(in the result " + step);
 			Replace("(" + name + ")", "(the result " + step);
 			const std::size_t dollar = node.subplan.find('$');

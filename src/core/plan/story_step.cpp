@@ -54,7 +54,8 @@ std::string WithStepNumbers(std::string_view text, const std::vector<int> &numbe
 		const std::size_t close =
 			text[at] == kMarkOpen ? text.find(kMarkClose, at) : std::string_view::npos;
 		if (close == std::string_view::npos) {
-			told += text[at];
+			const bool control = (text[at] >= 0 && text[at] < ' ') || text[at] == '\x7F';
+			told += control ? ' ' : text[at]; // a quoted name may hold a line break
 			continue;
 		}
 		std::size_t step = 0;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/ask/display.hpp"
 #include "core/plan/compare_plans.hpp"
 #include "core/text/figure_words.hpp"
 
@@ -195,6 +196,10 @@ std::vector<std::string> TellComparison(const PlanComparison &comparison) {
 		lines.push_back("Setting " + setting.name + ": " +
 		                (setting.before.empty() ? "the default" : setting.before) + " before, " +
 		                (setting.after.empty() ? "the default" : setting.after) + " after");
+	}
+	constexpr std::size_t kLongest = 400;
+	for (std::string &line : lines) {
+		line = CutToWidth(line, kLongest); // names may be long, and hold line breaks
 	}
 	return lines;
 }

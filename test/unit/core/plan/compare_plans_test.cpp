@@ -24,23 +24,23 @@ QueryPlan RecordedPlan(const std::string &name) {
 
 const std::string kSlow =
 	"Hash Join  (cost=10.00..900.00 rows=100 width=8) (actual time=1.000..90.000 rows=100 "
-    "loops=1)\n"
+	"loops=1)\n"
 	"  Hash Cond: (o.customer_id = c.id)\n"
 	"  ->  Seq Scan on orders o  (cost=0.00..800.00 rows=1000 width=4) (actual time=0.100..80.000 "
-    "rows=1000 loops=1)\n"
+	"rows=1000 loops=1)\n"
 	"        Filter: (status = 'open'::text)\n"
 	"  ->  Hash  (cost=9.00..9.00 rows=50 width=4) (actual time=0.500..0.500 rows=50 loops=1)\n"
 	"        ->  Seq Scan on customer c  (cost=0.00..9.00 rows=50 width=4) (actual "
-    "time=0.010..0.400 rows=50 loops=1)\n"
+	"time=0.010..0.400 rows=50 loops=1)\n"
 	"Settings: work_mem = '64kB'\n"
 	"Execution Time: 91.000 ms\n";
 
 const std::string kFast =
 	"Nested Loop  (cost=0.00..90.00 rows=100 width=8) (actual time=0.100..3.000 rows=100 loops=1)\n"
 	"  ->  Seq Scan on customer c  (cost=0.00..9.00 rows=50 width=4) (actual time=0.010..0.400 "
-    "rows=50 loops=1)\n"
+	"rows=50 loops=1)\n"
 	"  ->  Index Scan using orders_customer_idx on orders o  (cost=0.00..1.60 rows=2 width=4) "
-    "(actual time=0.010..0.040 rows=2 loops=50)\n"
+	"(actual time=0.010..0.040 rows=2 loops=50)\n"
 	"        Index Cond: (customer_id = c.id)\n"
 	"Execution Time: 3.100 ms\n";
 

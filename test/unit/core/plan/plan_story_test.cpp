@@ -49,7 +49,7 @@ TEST(TellStory, SaysOnlyWhatWouldHappenWhenNothingRan) {
 		"  ->  Seq Scan on t  (cost=0.00..20.00 rows=40 width=4)\n        Filter: (b = 1)\n"));
 	EXPECT_EQ(story,
 	          "1. Would read all of t and keep about 40 rows where b = 1 - 65 % of the cost\n"
-	          "2. Would sort these about 40 rows by a - 35 % of the cost\n"
+	          "2. Would sort these 40 rows by a - 35 % of the cost\n"
 	          "Nothing was run: rows and cost are what the planner expects. Most of the cost goes "
 	          "into step 1 (65 %).\n"
 	          "");

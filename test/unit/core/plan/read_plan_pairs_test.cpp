@@ -124,6 +124,38 @@ TEST_P(RecordedPair, SharesOutTheTime) {
 	EXPECT_NEAR(sum, figures.nodes[0].total_ms, 0.02 + figures.nodes[0].total_ms * 0.03);
 }
 
+QueryPlan Written(const std::string &version) {
+	PlanReading reading = ReadPlan(FileText(RecordedFolder() / ("written_pg" + version + ".txt")));
+	EXPECT_TRUE(reading.plan) << version;
+	return reading.plan.value_or(QueryPlan{});
+}
+
+TEST(WrittenPlans, HaveWhatTheirVersionsPrint) {
+	EXPECT_EQ(Written("13").At(0).Number("I/O Read Time"), 0.12);
+	EXPECT_EQ(Written("13").At(0).Number("WAL FPI"), 2);
+	EXPECT_EQ(Written("14").query_id, -6535384387318431563);
+	EXPECT_EQ(Written("14").At(4).Number("Cache Evictions"), 2);
+	EXPECT_EQ(Written("16").At(0).Text("Join Type"), "Right Anti");
+	const QueryPlan of17 = Written("17");
+	EXPECT_EQ(of17.At(0).Number("Shared I/O Read Time"), 2.5);
+	EXPECT_EQ(of17.serialization_kb, 2);
+	EXPECT_EQ(of17.planning.size(), 3U);
+	ASSERT_TRUE(of17.jit);
+	EXPECT_EQ(of17.jit->generation_ms, 0.4);
+	const PlanFigures figures = Figure(of17);
+	EXPECT_NEAR(figures.At(3).self_ms, 7.8 - 3.0 - 0.2, 1e-9)
+		<< "InitPlan and SubPlan ran in the scan";
+	EXPECT_NEAR(figures.At(0).self_ms, 0.3, 1e-9);
+	EXPECT_DOUBLE_EQ(figures.At(3).self_buffers.read, 5);
+	EXPECT_DOUBLE_EQ(figures.At(0).buffers.read_ms, 2.7);
+	const QueryPlan of18 = Written("18");
+	EXPECT_EQ(of18.At(4).actual_rows, 0.3);
+	EXPECT_DOUBLE_EQ(Figure(of18).At(4).rows, 30);
+	EXPECT_EQ(of18.At(4).Number("Index Searches"), 300);
+	EXPECT_EQ(of18.At(2).Number("Disabled"), 1);
+	EXPECT_EQ(of18.At(0).Number("Maximum Storage"), 17);
+}
+
 INSTANTIATE_TEST_SUITE_P(Plans, RecordedPair, testing::ValuesIn(RecordedPairs()),
                          [](const auto &pair) { return pair.param; });
 
