@@ -70,6 +70,9 @@ std::uint32_t DecodeAt(std::string_view text, std::size_t at, std::size_t &lengt
 }
 
 std::size_t WidthOf(std::uint32_t point) {
+	if (point < kZero.front().first) { // most text: below all that is special
+		return 1;
+	}
 	if (Contains(kZero, point)) {
 		return 0;
 	}

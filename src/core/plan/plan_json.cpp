@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::size_t kMaxJsonDepth = 2 * kMaxPlanDepth + 32; // a node is an object in a list
 constexpr double kLargest = 1e100;
+constexpr std::size_t kUsualProperties = 20; // with BUFFERS
 
 enum class Open {
 	Wrapper, // an object or array above the plan
@@ -192,6 +193,7 @@ private:
 		PlanNode &node = plan.nodes.emplace_back();
 		node.parent = parent;
 		node.startup_cost = node.total_cost = -1;
+		node.properties.reserve(kUsualProperties);
 		if (parent >= 0) {
 			PlanNode &above = plan.nodes[static_cast<std::size_t>(parent)];
 			above.children.push_back(self);

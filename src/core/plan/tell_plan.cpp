@@ -45,6 +45,7 @@ struct Column {
 	std::string head;
 	bool right = true;
 	std::vector<std::string> cells; // by node
+	std::size_t width = 0;          // of the widest, with the head
 };
 
 std::string Pad(const std::string &text, std::size_t width, bool right) {
@@ -102,12 +103,13 @@ public:
 
 	std::vector<std::string> Lines() {
 		FillColumns();
+		MeasureColumns();
 		FillTitles();
 		FitColumns();
 		std::vector<std::string> lines;
 		std::string head = Pad("", tree_width_, false);
 		for (const Column &column : columns_) {
-			head += std::string(kGap, ' ') + Pad(column.head, WidthOf(column), column.right);
+			head += std::string(kGap, ' ') + Pad(column.head, column.width, column.right);
 		}
 		TrimEnd(head);
 		lines.push_back(head);
@@ -158,19 +160,20 @@ private:
 
 	template <typename Cell>
 	void AddColumn(std::string head, bool right, const Cell &cell) {
-		Column column{std::move(head), right, {}};
+		Column column{std::move(head), right, {}, 0};
 		for (const NodeFigures &node : figures_.nodes) {
 			column.cells.push_back(node.executed ? cell(node) : std::string());
 		}
 		columns_.push_back(std::move(column));
 	}
 
-	static std::size_t WidthOf(const Column &column) {
-		std::size_t width = DisplayWidth(column.head);
-		for (const std::string &cell : column.cells) {
-			width = std::max(width, DisplayWidth(cell));
+	void MeasureColumns() {
+		for (Column &column : columns_) {
+			column.width = DisplayWidth(column.head);
+			for (const std::string &cell : column.cells) {
+				column.width = std::max(column.width, DisplayWidth(cell));
+			}
 		}
-		return width;
 	}
 
 	/* Columns at the right go first when the tree has no room; time, bar and rows stay. */
@@ -183,7 +186,7 @@ private:
 		const auto figures_width = [this] {
 			std::size_t sum = 0;
 			for (const Column &column : columns_) {
-				sum += kGap + WidthOf(column);
+				sum += kGap + column.width;
 			}
 			return sum;
 		};
@@ -232,7 +235,7 @@ private:
 	void AddNode(std::size_t i, std::vector<std::string> &lines) const {
 		std::string line = Pad(CutToWidth(titles_[i], tree_width_), tree_width_, false);
 		for (const Column &column : columns_) {
-			line += std::string(kGap, ' ') + Pad(column.cells[i], WidthOf(column), column.right);
+			line += std::string(kGap, ' ') + Pad(column.cells[i], column.width, column.right);
 		}
 		TrimEnd(line);
 		lines.push_back(line);
