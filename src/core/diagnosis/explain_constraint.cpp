@@ -120,8 +120,8 @@ private:
 			return;
 		}
 		const std::string quoted = QuoteIdentifier(column);
-		Advise("Name " + Shown(column) +
-		       " in the INSERT and give it a value, or give the column a " +
+		Advise("Give " + Shown(column) +
+		       " a value (an INSERT has to name it), or give the column a " +
 		       "default: ALTER TABLE " + table_ + " ALTER COLUMN " + quoted + " SET DEFAULT ...");
 		if (found != nullptr) {
 			Add("column", quoted + " " + found->type_name + " NOT NULL, without a default");

@@ -22,6 +22,10 @@ struct KnownMessage {
 };
 
 constexpr KnownMessage kMessages[] = {
+	{"0A000", "cannot truncate a table referenced in a foreign key constraint",
+     "Another table refers to this one, so it cannot be emptied alone.", "",
+     "TRUNCATE both in one command, or DELETE the rows. TRUNCATE ... CASCADE empties every table "
+     "that refers to it, too."},
 	{"22001", "value too long for type %s", "A text is longer than %1 allows.", "", ""},
 	{"22001", "value too long for type character varying(%d)",
      "A text is longer than the %1 characters that its column allows.", "", ""},

@@ -45,7 +45,8 @@ public:
 	                  : PlacedStatement{report_.internal_statement, report_.internal_position}) {}
 
 	void Run() {
-		if (!report_.statement_cut && !placed_.sql.empty()) {
+		// The checker takes parameters without values.
+		if (!report_.statement_cut && !placed_.sql.empty() && report_.code != "42P02") {
 			Mend();
 		}
 		if (explanation_.corrected.empty() && explanation_.near_names.empty()) {
@@ -160,7 +161,13 @@ private:
 		const auto arguments = FormatArguments(report_.message_id, report_.message);
 		if (arguments.size() == 1 && report_.message_id.compare(0, 9, "operator ") == 0) {
 			explanation_.headline = "No operator " + arguments[0] +
-			                        " exists: the two sides are of types that are not compared.";
+			                        " exists: the types of the two sides do not go together.";
+			const bool timestamp = arguments[0].find("timestamp") != std::string::npos;
+			if (timestamp && arguments[0].find("integer") != std::string::npos) {
+				explanation_.advice.emplace_back(
+					"A timestamp takes an interval: now() + interval '5 days'. Only a date takes a "
+					"number of days.");
+			}
 		}
 	}
 
