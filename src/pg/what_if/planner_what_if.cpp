@@ -109,6 +109,14 @@ std::string WordsAsKey(const std::vector<std::uint64_t> &words) {
 	return {reinterpret_cast<const char *>(words.data()), count * sizeof(std::uint64_t)};
 }
 
+/* Server regime: an existing index of the table, in the current context. */
+void NumberIndex(HTAB *by_table, Oid table, Oid index, int number) {
+	auto *own = static_cast<NumberedIndex *>(palloc(sizeof(NumberedIndex)));
+	*own = {index, number};
+	TableIndexes *place = IndexesOf(by_table, table);
+	place->existing = lappend(place->existing, own);
+}
+
 bool OidIsTaken(Oid oid) { return SearchSysCacheExists1(RELOID, ObjectIdGetDatum(oid)); }
 
 } // namespace
@@ -120,6 +128,9 @@ struct PlannerWhatIf::State {
 	State &operator=(const State &) = delete;
 
 	const core::AdvisedTable &LoadTable(Oid oid);
+	void AddExisting(Oid table, const ExistingIndex &one);
+	void Prepare(const char *text, PreparedStatement *prepared, PlainShape *shape,
+	             Written *written);
 	void LoadShape(Statement &statement, const PlainShape &shape, const Written &written);
 	int NumberOf(Oid index) const;
 	std::vector<std::uint64_t> Offered(Statement &statement, const core::IndexSet &set);
@@ -191,6 +202,29 @@ void PlannerWhatIf::Close() {
 	}
 }
 
+/* Numbers an existing index, and lets the hooks know it by that number. */
+void PlannerWhatIf::State::AddExisting(Oid table, const ExistingIndex &one) {
+	const int number = static_cast<int>(indexes.size());
+	indexes.push_back(IndexOf(one));
+	existing.Add(number);
+	number_of_oid[one.oid] = number;
+	HTAB *const by_table = indexes_of_tables;
+	MemoryContext const kept = memory;
+	const Oid index = one.oid;
+	const List *const children = one.children;
+	Call([by_table, kept, index, children, table, number] {
+		MemoryContext caller_memory = MemoryContextSwitchTo(kept);
+		NumberIndex(by_table, table, index, number);
+		for (int i = 0; i + 1 < list_length(children); i += 2) {
+			NumberIndex(by_table, list_nth_oid(children, i), list_nth_oid(children, i + 1), number);
+		}
+		MemoryContextSwitchTo(caller_memory);
+	});
+	for (int i = 0; i + 1 < list_length(children); i += 2) {
+		number_of_oid[list_nth_oid(children, i + 1)] = number;
+	}
+}
+
 const core::AdvisedTable &PlannerWhatIf::State::LoadTable(Oid oid) {
 	const auto found = tables.find(oid);
 	if (found != tables.end()) {
@@ -214,36 +248,7 @@ const core::AdvisedTable &PlannerWhatIf::State::LoadTable(Oid oid) {
 	const auto [entry, is_new] = tables.emplace(oid, TableOf(oid, *loaded.facts));
 	const ListCell *cell;
 	foreach (cell, loaded.existing) {
-		const auto *one = static_cast<const ExistingIndex *>(lfirst(cell));
-		if (one->is_fixed) {
-			entry->second.fixed_indexes.push_back(IndexOf(*one));
-			continue;
-		}
-		const int number = static_cast<int>(indexes.size());
-		indexes.push_back(IndexOf(*one));
-		existing.Add(number);
-		number_of_oid[one->oid] = number;
-		HTAB *const by_table = indexes_of_tables;
-		MemoryContext const kept = memory;
-		const Oid index = one->oid;
-		const List *const children = one->children;
-		Call([by_table, kept, index, children, oid, number] {
-			MemoryContext caller_memory = MemoryContextSwitchTo(kept);
-			auto *own = static_cast<NumberedIndex *>(palloc(sizeof(NumberedIndex)));
-			*own = {index, number};
-			TableIndexes *place = IndexesOf(by_table, oid);
-			place->existing = lappend(place->existing, own);
-			for (int i = 0; i + 1 < list_length(children); i += 2) {
-				auto *child = static_cast<NumberedIndex *>(palloc(sizeof(NumberedIndex)));
-				*child = {list_nth_oid(children, i + 1), number};
-				TableIndexes *of_child = IndexesOf(by_table, list_nth_oid(children, i));
-				of_child->existing = lappend(of_child->existing, child);
-			}
-			MemoryContextSwitchTo(caller_memory);
-		});
-		for (int i = 0; i + 1 < list_length(children); i += 2) {
-			number_of_oid[list_nth_oid(children, i + 1)] = number;
-		}
+		AddExisting(oid, *static_cast<const ExistingIndex *>(lfirst(cell)));
 	}
 	return entry->second;
 }
@@ -277,53 +282,60 @@ void PlannerWhatIf::State::LoadShape(Statement &statement, const PlainShape &sha
 	}
 }
 
+/*
+ * Analyses, judges and plans the statement once with today's indexes, in a subtransaction: an error
+ * ends the statement, not the session.
+ */
+void PlannerWhatIf::State::Prepare(const char *text, PreparedStatement *prepared, PlainShape *shape,
+                                   Written *written) {
+	Planning planning = {};
+	planning.tables = indexes_of_tables;
+	planning.words = existing.Words().data();
+	planning.word_count = static_cast<int>(existing.Words().size());
+	planning.memory = memory;
+	planning.visit = CollectShape;
+	planning.visit_context = shape;
+	MemoryContext const work = plan_memory;
+	Subtransaction own;
+	OpenGuard(&prepared->admitted);
+	Call([text, work, prepared] {
+		MemoryContextReset(work);
+		MemoryContext caller_memory = MemoryContextSwitchTo(work);
+		PreparationRequest request;
+		request.purpose = Purpose::Plan;
+		request.parameters = true;
+		request.parallel = true;
+		AnalyseStatement(text, request, prepared);
+		MemoryContextSwitchTo(caller_memory);
+	});
+	if (prepared->refusal.layer == 0) {
+		OpenPlanning open(&planning);
+		Planning *const asked = &planning;
+		Call([text, work, prepared, asked, written] {
+			MemoryContext caller_memory = MemoryContextSwitchTo(work);
+			PlannedStmt *plan = PlanCopy(prepared->query, text, asked);
+			if (!RefusePlannedRelations(plan, &prepared->admitted, &prepared->refusal)) {
+				(void)ExecCheckRTPerms(plan->rtable, true);
+			}
+			*written = WrittenBy(prepared->query);
+			MemoryContextSwitchTo(caller_memory);
+		});
+		planner_calls++;
+	}
+	own.Release();
+}
+
 int PlannerWhatIf::AddStatement(const std::string &sql, std::optional<core::AnswerError> &problem) {
 	State &state = *state_;
 	Statement statement = {ToServer(sql), nullptr, {}, {}, {}, {}, 0, {}};
 	PreparedStatement prepared = {};
 	PreparedStatement *const shared = &prepared;
 	PlainShape shape = {state.plan_memory, NIL, NIL};
-	Planning planning = {};
-	planning.tables = state.indexes_of_tables;
-	planning.words = state.existing.Words().data();
-	planning.word_count = static_cast<int>(state.existing.Words().size());
-	planning.memory = state.memory;
-	planning.visit = CollectShape;
-	planning.visit_context = &shape;
 	Written written = {};
 	core::Executor::Outcome outcome;
 	outcome.verdict.ok = true;
 	try {
-		Subtransaction own;
-		const char *const text = statement.text.c_str();
-		MemoryContext const work = state.plan_memory;
-		OpenGuard(&prepared.admitted);
-		Call([text, work, shared] {
-			MemoryContextReset(work);
-			MemoryContext caller = MemoryContextSwitchTo(work);
-			PreparationRequest request;
-			request.purpose = Purpose::Plan;
-			request.parameters = true;
-			request.parallel = true;
-			AnalyseStatement(text, request, shared);
-			MemoryContextSwitchTo(caller);
-		});
-		if (prepared.refusal.layer == 0) {
-			OpenPlanning open(&planning);
-			Planning *const asked = &planning;
-			Written *const found = &written;
-			Call([text, work, shared, asked, found] {
-				MemoryContext caller = MemoryContextSwitchTo(work);
-				PlannedStmt *plan = PlanCopy(shared->query, text, asked);
-				if (!RefusePlannedRelations(plan, &shared->admitted, &shared->refusal)) {
-					(void)ExecCheckRTPerms(plan->rtable, true);
-				}
-				*found = WrittenBy(shared->query);
-				MemoryContextSwitchTo(caller);
-			});
-			state.planner_calls++;
-		}
-		own.Release();
+		state.Prepare(statement.text.c_str(), &prepared, &shape, &written);
 	} catch (const Error &error) {
 		AbsorbError(error, prepared, state.options.timeout_ms, outcome);
 	}
