@@ -67,11 +67,14 @@ Finding StartFor(const FindingRule &rule, const FindingInput &input, const Filte
 	finding.detail = NodeText(input.plan.At(one.scan.node)) + " " + ReadAndKept(input, one.scan) +
 	                 " by " + one.filter->Text(one.part) +
 	                 ShareText(input, OwnCost(input, one.scan.node)) + ".";
-	finding.index =
-		WishFor(input.plan.At(one.scan.node), std::vector<std::string>{one.comparison.name.name});
 	finding.cause = CauseOf("rows", one.scan.node);
 	finding.precision = one.index != nullptr ? 2 : 1;
 	return finding;
+}
+
+/* For rules whose cure is an index that this statement could use as it is. */
+IndexWish WishForColumn(const FindingInput &input, const FilteredColumn &one) {
+	return WishFor(input.plan.At(one.scan.node), {one.comparison.name.name});
 }
 
 std::string BaseType(const std::string &type) {
@@ -146,6 +149,15 @@ bool IsOfTime(const std::string &function) {
 	return std::find(kOfTime.begin(), kOfTime.end(), function) != kOfTime.end();
 }
 
+bool IsArithmetic(const std::string &function) {
+	return function == "+" || function == "-" || function == "*" || function == "/";
+}
+
+/* The cure is another condition, not an index for this one. */
+bool IsRewritten(const std::string &function) {
+	return IsOfTime(function) || function == "coalesce" || IsArithmetic(function);
+}
+
 std::string FunctionAdvice(const FilteredColumn &one, const std::string &function) {
 	const std::string &name = one.comparison.name.name;
 	if (IsOfTime(function)) {
@@ -158,7 +170,7 @@ std::string FunctionAdvice(const FilteredColumn &one, const std::string &functio
 		return "Write it without coalesce (" + name + " = value, or " + name +
 		       " IS NULL where NULL shall count), or index the expression.";
 	}
-	if (function == "+" || function == "-" || function == "*" || function == "/") {
+	if (IsArithmetic(function)) {
 		return "Move the arithmetic to the other side, so that " + name + " stands alone.";
 	}
 	return "Have an index on the expression itself checked, or compare the column as it is stored.";
@@ -243,6 +255,9 @@ void FindFunctionOnColumn(const FindingRule &rule, const FindingInput &input, Fi
 		                (one.index == nullptr ? ", and no index has it"
 		                                      : ", so index " + one.index->name + " is no use");
 		finding.advice = FunctionAdvice(one, function);
+		if (!IsRewritten(function)) {
+			finding.index = WishForColumn(input, one);
+		}
 		sink.Add(std::move(finding));
 	}
 }
@@ -295,6 +310,7 @@ void FindPrefixCollation(const FindingRule &rule, const FindingInput &input, Fin
 			"An index on " + one.comparison.name.name +
 			" with text_pattern_ops (or COLLATE \"C\") finds prefixes; the present one "
 			"keeps serving ORDER BY and comparisons.";
+		finding.index = WishForColumn(input, one);
 		sink.Add(std::move(finding));
 	}
 }

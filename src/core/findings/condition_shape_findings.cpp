@@ -390,13 +390,15 @@ void FindCorrelatedSubplan(const FindingRule &rule, const FindingInput &input, F
 		const PlanNode &node = input.plan.nodes[i];
 		const NodeFigures &figures = input.figures.At(at);
 		if (node.relationship != "SubPlan" || !IsExecuted(input, at) ||
-		    figures.loops <= kManyLoops ||
+		    figures.loops <= kManyLoops || IsUnsure(input, node.parent) ||
 		    WholeCost(input, at) < kLeastShare * StatementCost(input)) {
 			continue;
 		}
 		Finding finding = StartFinding(rule, input, at);
 		finding.saving = WholeCost(input, at) * kGain;
-		finding.title = node.subplan + " runs " + TimesText(figures.loops);
+		finding.title = node.subplan +
+		                (input.figures.measured ? " runs " : " is expected to run ") +
+		                TimesText(figures.loops);
 		finding.detail = "The subselect is evaluated for each row of " +
 		                 NodeText(input.plan.At(node.parent)) +
 		                 ShareText(input, WholeCost(input, at)) + ".";

@@ -68,6 +68,7 @@ std::vector<std::string> NeededColumns(const FindingInput &input, int node) {
 
 void FindInefficientIndex(const FindingRule &rule, const FindingInput &input, FindingSink &sink) {
 	constexpr double kLeastRemoved = 0.5, kManyRemoved = 1000, kLeastShare = 0.1;
+	constexpr double kRemovedEach = 10; // a lookup of a row or two is as good as it gets
 	if (!input.figures.measured) {
 		return;
 	}
@@ -78,7 +79,8 @@ void FindInefficientIndex(const FindingRule &rule, const FindingInput &input, Fi
 		const double share = removed / std::max(1.0, scan.kept + removed);
 		const WantedColumns filtered = Wanted(input, scan.node, scan.node, "Filter");
 		const WantedColumns found_by = FoundBy(input, scan.node);
-		if (share <= kLeastRemoved || removed <= kManyRemoved || filtered.IsEmpty() ||
+		if (share <= kLeastRemoved || removed <= kManyRemoved ||
+		    removed < kRemovedEach * input.figures.At(scan.node).loops || filtered.IsEmpty() ||
 		    found_by.IsEmpty() || !HasShare(input, scan.node, kLeastShare)) {
 			continue;
 		}

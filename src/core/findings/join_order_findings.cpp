@@ -115,11 +115,14 @@ bool FindSides(const FindingInput &input, const KeyPairs::value_type &key, KeySi
 	if (from.facts == nullptr || to.facts == nullptr) {
 		return false;
 	}
-	if (!IsUniqueOver(*to.facts, to.columns)) {
+	// Of two tables that both have the key as a unique one, the smaller refers to the larger.
+	const bool both = IsUniqueOver(*from.facts, from.columns);
+	if (!IsUniqueOver(*to.facts, to.columns) || (both && from.facts->rows > to.facts->rows)) {
 		std::swap(from, to);
 	}
 	return IsUniqueOver(*to.facts, to.columns) &&
-	       !HasForeignKey(*from.facts, from.columns, *to.facts);
+	       !HasForeignKey(*from.facts, from.columns, *to.facts) &&
+	       !HasForeignKey(*to.facts, to.columns, *from.facts);
 }
 
 } // namespace

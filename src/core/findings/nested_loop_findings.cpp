@@ -28,7 +28,7 @@ std::vector<LoopView> LoopsOf(const FindingInput &input) {
 		loop.outer = ChildOf(input.plan, loop.node, "Outer");
 		loop.inner = ChildOf(input.plan, loop.node, "Inner");
 		if (input.plan.nodes[i].type != "Nested Loop" || loop.outer < 0 || loop.inner < 0 ||
-		    !IsExecuted(input, loop.node)) {
+		    !IsExecuted(input, loop.node) || IsUnsure(input, loop.node)) {
 			continue;
 		}
 		loop.source = InnerSource(input.plan, loop.inner);

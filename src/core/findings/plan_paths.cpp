@@ -170,6 +170,10 @@ bool MayStopEarly(const QueryPlan &plan, int node) {
 	return false;
 }
 
+bool IsUnsure(const FindingInput &input, int node) {
+	return !input.figures.measured && MayStopEarly(input.plan, node);
+}
+
 bool IsLoopInner(const QueryPlan &plan, int node) {
 	for (int at = node; plan.At(at).parent >= 0; at = plan.At(at).parent) {
 		const PlanNode &child = plan.At(at);

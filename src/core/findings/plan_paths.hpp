@@ -65,6 +65,9 @@ int Above(const QueryPlan &plan, int node, std::string_view type);
  */
 bool MayStopEarly(const QueryPlan &plan, int node);
 
+/* Only planned, and perhaps not to its end: its estimates say nothing of what it will do. */
+bool IsUnsure(const FindingInput &input, int node);
+
 /* How often the node is started by a nested loop above it, as planned or as it ran. */
 bool IsLoopInner(const QueryPlan &plan, int node);
 

@@ -213,7 +213,8 @@ void FindCartesianProduct(const FindingRule &rule, const FindingInput &input, Fi
 	for (std::size_t i = 0; i < input.plan.nodes.size(); ++i) {
 		const int at = static_cast<int>(i);
 		const PlanNode &node = input.plan.nodes[i];
-		if (node.type != "Nested Loop" || node.Has("Join Filter") || !IsExecuted(input, at)) {
+		if (node.type != "Nested Loop" || node.Has("Join Filter") || !IsExecuted(input, at) ||
+		    IsUnsure(input, at)) {
 			continue;
 		}
 		const std::string join = node.Text("Join Type");

@@ -29,7 +29,8 @@ constexpr FindingRule kScanRules[] = {
 	{"inefficient_index", Severity::Warning, "scan",
      "An index finds many rows that the filter removes",
      "Index Scan or Bitmap Heap Scan with Filter: Rows Removed by Filter",
-     "more than half of the rows and more than 1,000 removed, 10 % of the statement",
+     "more than half of the rows removed, more than 1,000 and 10 in each loop, 10 % of the "
+     "statement",
      "Add the column of the filter to the index, or make the index partial.", FindInefficientIndex},
 	{"index_recheck_waste", Severity::Warning, "scan", "An index finds rows that do not match",
      "Rows Removed by Index Recheck, without lossy pages", "more than half and more than 1,000",

@@ -86,7 +86,8 @@ void FindSelectiveSeqScan(const FindingRule &rule, const FindingInput &input, Fi
 		                       ? SeverityOfSaving(input, finding.saving)
 		                       : Severity::Info;
 		finding.title = "All of " + node.Relation() + " is read to find " +
-		                PercentText(1 - scan.RemovedShare()) + " of its rows";
+		                (scan.kept > 0 ? PercentText(scan.kept / scan.read) : "none") +
+		                " of its rows";
 		finding.detail = NodeText(node) + " " + ReadAndKept(input, scan) + ", because " +
 		                 input.expressions->Of(scan.node, "Filter").source + " is only a filter" +
 		                 ShareText(input, OwnCost(input, scan.node)) + ".";

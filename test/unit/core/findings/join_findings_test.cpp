@@ -244,6 +244,14 @@ TEST(FkEstimateMissing, NeedsAUniqueSideAndNoKey) {
 	          "ALTER TABLE public.t ADD FOREIGN KEY (x, y) REFERENCES public.u (a, b) NOT VALID;");
 	EXPECT_FALSE(Has(Findings(plan(100)), "fk_estimate_missing"));
 	EXPECT_FALSE(Has(Findings(plan(6000), &facts), "fk_estimate_missing")) << "8 times";
+	// Both unique: the smaller one refers to the larger.
+	unique.keys = {"x", "y"};
+	item.indexes.push_back(unique);
+	item.rows = 1e6;
+	part.rows = 1000;
+	EXPECT_NE(The(Findings(plan(100), &facts), "fk_estimate_missing")
+	              .statement.find("ALTER TABLE public.u "),
+	          std::string::npos);
 	ForeignKeyFacts key;
 	key.columns = {"x", "y"};
 	key.other_table = "u";

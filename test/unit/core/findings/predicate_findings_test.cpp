@@ -194,6 +194,8 @@ TEST(CorrelatedSubplan, CountsLoopsAndShare) {
 	EXPECT_TRUE(Has(Findings(WithSubplan("(t.a > (SubPlan 1))", 200, 1)), rule));
 	EXPECT_FALSE(Has(Findings(WithSubplan("(t.a > (SubPlan 1))", 100, 1)), rule));
 	EXPECT_FALSE(Has(Findings(WithSubplan("(t.a > (SubPlan 1))", 200, 0.01)), rule));
+	const json limit = Node("Limit", 10, 10, 1, {}, {WithSubplan("(t.a > (SubPlan 1))", 2000, 1)});
+	EXPECT_FALSE(Has(Findings(Planned(limit)), rule)) << "it will not run for all rows";
 	json init = WithSubplan("(t.a > $0)", 200, 1, "InitPlan 1 (returns $0)");
 	init["Plans"][0]["Parent Relationship"] = "InitPlan";
 	EXPECT_FALSE(Has(Findings(init), rule));
@@ -299,6 +301,8 @@ TEST(CartesianProduct, IsSeenWithoutAnalyze) {
 	const json plan = Node("Nested Loop", 4e6, 4e6, 50'000, {{"Join Type", "Inner"}},
 	                       {Scan("u", 2000, 2000, 1), Scan("t", 2000, 2000, 1)});
 	EXPECT_FALSE(The(Findings(Planned(plan)), "cartesian_product").measured);
+	const json limit = Node("Limit", 10, 10, 1, {}, {plan});
+	EXPECT_FALSE(Has(Findings(Planned(limit)), "cartesian_product")) << "it stops after 10 rows";
 }
 
 json Distinct(double after, json output, json input) {

@@ -176,6 +176,17 @@ TEST(InefficientIndex, AddsTheFilterToTheKeys) {
 	EXPECT_FALSE(Has(Findings(plan(10, 5000, "(t.b <> 2)")), "inefficient_index"));
 }
 
+TEST(InefficientIndex, LeavesLookupsOfOneRowAlone) {
+	const json lookup = IndexScan(0, {{"Index Cond", "(t.a = u.a)"},
+	                                  {"Filter", "(t.b = 2)"},
+	                                  {"Rows Removed by Filter", 1},
+	                                  {"Actual Loops", 5000},
+	                                  {"Actual Total Time", 0.01}});
+	const json plan =
+		Node("Nested Loop", 1, 1, 60, {{"Join Type", "Inner"}}, {Scan("u", 5000, 5000, 5), lookup});
+	EXPECT_FALSE(Has(Findings(plan), "inefficient_index"));
+}
+
 TEST(InefficientIndex, KnowsBitmaps) {
 	json heap = Node("Bitmap Heap Scan", 10, 10, 50,
 	                 {{"Relation Name", "t"},
