@@ -27,3 +27,11 @@ AS 'MODULE_PATHNAME', 'savant_ai_explain_json';
 COMMENT ON FUNCTION ai_explain_json(text, boolean, text[]) IS
 'the plan of a statement with figures, story and findings as one JSON object';
 REVOKE ALL ON FUNCTION ai_explain_json(text, boolean, text[]) FROM PUBLIC;
+
+CREATE FUNCTION ai_explain_html(statement text, run boolean DEFAULT false, parameters text[] DEFAULT NULL)
+RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'savant_ai_explain_html';
+COMMENT ON FUNCTION ai_explain_html(text, boolean, text[]) IS
+'the explanation of a statement''s plan as one self-contained HTML page, with the plan as a picture';
+REVOKE ALL ON FUNCTION ai_explain_html(text, boolean, text[]) FROM PUBLIC;

@@ -62,6 +62,7 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('advise', 'function', 'ai_dismiss', 'EXECUTE'),
 	('advise', 'function', 'ai_explain_error', 'EXECUTE'),
 	('advise', 'function', 'ai_explain_error_json', 'EXECUTE'),
+	('advise', 'function', 'ai_explain_html', 'EXECUTE'),
 	('advise', 'function', 'ai_explain_json', 'EXECUTE'),
 	('advise', 'function', 'ai_optimize', 'EXECUTE'),
 	('advise', 'function', 'ai_optimize_json', 'EXECUTE'),

@@ -1,15 +1,21 @@
 /*
  * explain.cpp
- *     ai_explain, ai_plan_findings, ai_explain_json: plans of statements that
- *     are written by anyone, behind the guard.
+ *     ai_explain, ai_plan_findings, ai_explain_json, ai_explain_html: plans of statements
+ *     that are written by anyone, behind the guard.
  */
 #include "core/explain/explained_json.hpp"
+#include "core/explain/plan_narrative.hpp"
 #include "core/explain/tell_explained.hpp"
+#include "core/plan/plan_story.hpp"
 #include "core/plan/read_plan.hpp"
+#include "core/report/plan_page.hpp"
 #include "pg/answer_error.hpp"
 #include "pg/datum.hpp"
+#include "pg/gateway/model_client.hpp"
+#include "pg/gateway/model_settings.hpp"
 #include "pg/plan/explain_text.hpp"
 #include "pg/plan/planner_index_prover.hpp"
+#include "pg/record/metered_model.hpp"
 #include "pg/record/recorder.hpp"
 
 namespace savant::entry {
@@ -69,6 +75,14 @@ core::ExplainedStatement Finish(pg::Recorder &recorder, const std::string &text,
 core::ExplainedStatement ExplainRecorded(pg::Recorder &recorder, const pg::ExplainInput &input) {
 	recorder.Admit();
 	return Finish(recorder, input.text, ExplainAudited(recorder, input));
+}
+
+/* With savant.narrate: what a model says of the findings, as far as they bear it out. */
+void Narrate(core::ExplainedStatement &explained) {
+	pg::ModelClient client;
+	pg::MeteredModel model(client);
+	pg::PlannerIndexProver prover;
+	core::NarratePlan({pg::guc_narrate, pg::guc_redact_prompts}, model, &prover, explained);
 }
 
 int WidthArg(FunctionCallInfo fcinfo, int index) {
@@ -133,7 +147,8 @@ SAVANT_SQL_FUNCTION(savant_ai_explain) {
 	options.width = WidthArg(fcinfo, 4);
 	options.ascii = !pg::ShowsUnicode();
 
-	const core::ExplainedStatement explained = ExplainRecorded(recorder, input);
+	core::ExplainedStatement explained = ExplainRecorded(recorder, input);
+	Narrate(explained);
 
 	std::vector<std::vector<pg::Cell>> rows;
 	for (std::string &line : core::TellExplained(explained, options)) {
@@ -174,6 +189,27 @@ SAVANT_SQL_FUNCTION(savant_ai_explain_json) {
 	input.parameters = pg::OptionalTextsArg(fcinfo, 2);
 
 	return pg::JsonbDatum(core::ExplainedJson(ExplainRecorded(recorder, input)));
+}
+
+/* ai_explain_html(statement, run, parameters) RETURNS text */
+SAVANT_SQL_FUNCTION(savant_ai_explain_html) {
+	if (pg::IsNullArg(fcinfo, 0)) {
+		return pg::NullDatum(fcinfo);
+	}
+	pg::ExplainInput input;
+	input.text = pg::TextArg(fcinfo, 0);
+	pg::Recorder recorder = MakeRecorder("ai_explain_html", input.text);
+	input.run = FlagArg(fcinfo, 1);
+	input.parameters = pg::OptionalTextsArg(fcinfo, 2);
+
+	core::ExplainedStatement explained = ExplainRecorded(recorder, input);
+	Narrate(explained);
+	core::PlanPageText text;
+	text.answer = core::Headline(explained);
+	text.story = core::TellStory(explained.plan, explained.figures, {core::kMaxStorySteps, 0});
+	text.narrative = explained.narrative;
+
+	return pg::TextDatum(core::PlanPage(explained, text));
 }
 
 } // namespace savant::entry

@@ -159,13 +159,17 @@ std::string Story(const PlanPageText &text) {
 			: HtmlElement("p", "", text.narrative) +
 				  "<p class=\"small soft\">Written by a language model; its numbers were "
 				  "checked against the findings.</p>\n";
-	if (!text.story.empty()) {
-		body += "<ol class=\"story\">\n";
-		for (const std::string &step : text.story) {
-			body += HtmlElement("li", "", step) + "\n";
-		}
-		body += "</ol>\n";
+	std::string items, closing;
+	for (const std::string &step : text.story) {
+		const std::size_t mark = step.find_first_not_of("0123456789");
+		const bool numbered =
+			mark > 0 && mark != std::string::npos && step.compare(mark, 2, ". ") == 0;
+		(numbered ? items : closing) += numbered
+		                                    ? HtmlElement("li", "", step.substr(mark + 2)) + "\n"
+		                                    : HtmlElement("p", "", step) + "\n";
 	}
+	body += items.empty() ? "" : "<ol class=\"story\">\n" + items + "</ol>\n";
+	body += closing;
 	return body;
 }
 

@@ -15,7 +15,7 @@ namespace savant::core {
 /* The parts that other tellers write. */
 struct PlanPageText {
 	std::string answer;             // one sentence: line 1 of ai_explain()
-	std::vector<std::string> story; // the plan in plain words, a step each
+	std::vector<std::string> story; // TellStory(): "1. Reads ...", and closing lines
 	std::string narrative;          // of a language model, its numbers checked; "" = none
 };
 

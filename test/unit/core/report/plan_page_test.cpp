@@ -48,10 +48,12 @@ TEST(PlanPage, HasEveryPart) {
 	ExplainedStatement explained = Statement(3);
 	explained.findings.push_back({MakeFinding(1), std::nullopt});
 	explained.notes.push_back({"generic_plan", "A generic plan."});
-	const std::string page = PlanPage(explained, {"The answer.", {"First step."}, "In words."});
+	const std::string page =
+		PlanPage(explained, {"The answer.", {"1. First step.", "Closing line."}, "In words."});
 	for (const char *part :
 	     {"The answer.", "A generic plan.", "What was found", "ANALYZE t;", "worth up to 42 %",
-	      "<svg", "First step.", "In words.", "Every step", "id=\"node-3\"", "The statement"}) {
+	      "<svg", "<li>First step.</li>", "<p>Closing line.</p>", "In words.", "Every step",
+	      "id=\"node-3\"", "The statement"}) {
 		EXPECT_TRUE(Has(page, part)) << part;
 	}
 }
