@@ -169,12 +169,17 @@ $node->psql('postgres', "SET statement_timeout = 300; SELECT count(*) FROM ai_su
 like($err, qr/canceling statement due to statement timeout/, 'a search can be stopped');
 like($out, qr/^\Q$before\E$/m, 'nothing is left behind in the session');
 like($out, qr/Seq Scan on wide/, 'and no hypothetical index');
+# Held up by a lock, so that it is there when it is looked for.
+my $locker = in_background($node, 'postgres', 'BEGIN; LOCK TABLE wide; SELECT pg_sleep(600)');
+$node->poll_query_until('postgres', q{SELECT count(*) = 1 FROM pg_locks WHERE relation = 'wide'::regclass AND mode = 'AccessExclusiveLock' AND granted});
 my $search = in_background($node, 'postgres', "SELECT count(*) FROM ai_suggest_indexes($many, time_limit => '1 minute')");
-ok($node->poll_query_until('postgres', q{SELECT count(*) = 1 FROM savant.index_search_progress WHERE planner_calls > 0}),
+ok($node->poll_query_until('postgres', q{SELECT count(*) = 1 FROM savant.index_search_progress WHERE phase <> ''}),
 	'another session sees how far it is');
 is((as_role('bob', 'SELECT count(*) FROM savant.index_search_progress'))[1], '0', 'but not a role that may not read all statistics');
 $node->safe_psql('postgres', 'SELECT pg_terminate_backend(pid) FROM savant.index_search_progress');
 $search->finish;
+$node->safe_psql('postgres', q{SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'wide'::regclass AND mode = 'AccessExclusiveLock'});
+$locker->finish;
 is($node->safe_psql('postgres', 'SELECT count(*) FROM savant.index_search_progress'), '0', 'the row of a session that was ended is gone');
 ($code, $out, $err) = $node->psql('postgres', "SELECT count(*) >= 0 FROM ai_suggest_indexes($many, time_limit => '50 ms')");
 is($out, 't', 'the best set so far at the end of a short time');

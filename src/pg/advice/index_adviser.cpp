@@ -274,6 +274,11 @@ double StatisticsDays() {
 	});
 }
 
+/* What the change is worth, of the workload: what statements save less what writes pay. */
+double NetShare(const AdvisedChange &change, double cost_before) {
+	return change.suggestion.saved_share - change.change.write_cost / cost_before;
+}
+
 void Describe(core::WhatIf &what_if, PlannerWhatIf &planner,
               const std::vector<core::WeightedStatement> &weighted, IndexAdvice &advice) {
 	std::vector<core::DescribedStatement> statements;
@@ -308,9 +313,10 @@ void Describe(core::WhatIf &what_if, PlannerWhatIf &planner,
 		}
 		advice.changes.push_back(std::move(advised));
 	}
+	const double cost = std::max(advice.result.cost_before, 1e-9);
 	std::stable_sort(advice.changes.begin(), advice.changes.end(),
-	                 [](const AdvisedChange &a, const AdvisedChange &b) {
-						 return a.change.marginal_gain > b.change.marginal_gain;
+	                 [cost](const AdvisedChange &a, const AdvisedChange &b) {
+						 return NetShare(a, cost) > NetShare(b, cost);
 					 });
 }
 
