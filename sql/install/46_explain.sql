@@ -35,3 +35,11 @@ AS 'MODULE_PATHNAME', 'savant_ai_explain_html';
 COMMENT ON FUNCTION ai_explain_html(text, boolean, text[]) IS
 'the explanation of a statement''s plan as one self-contained HTML page, with the plan as a picture';
 REVOKE ALL ON FUNCTION ai_explain_html(text, boolean, text[]) FROM PUBLIC;
+
+CREATE FUNCTION ai_compare_plans(a text, b text)
+RETURNS SETOF text
+LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'savant_ai_compare_plans';
+COMMENT ON FUNCTION ai_compare_plans(text, text) IS
+'what differs between two plans, each given as a statement, a plan or a queryid';
+REVOKE ALL ON FUNCTION ai_compare_plans(text, text) FROM PUBLIC;

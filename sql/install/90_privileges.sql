@@ -58,6 +58,7 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('ask', 'table', 'verified_question', 'SELECT, INSERT, UPDATE, DELETE'),
 	('advise', 'function', 'ai_apply', 'EXECUTE'),
 	('advise', 'function', 'ai_benchmark', 'EXECUTE'),
+	('advise', 'function', 'ai_compare_plans', 'EXECUTE'),
 	('advise', 'function', 'ai_explain', 'EXECUTE'),
 	('advise', 'function', 'ai_dismiss', 'EXECUTE'),
 	('advise', 'function', 'ai_explain_error', 'EXECUTE'),

@@ -1,11 +1,12 @@
 /*
  * explain.cpp
- *     ai_explain, ai_plan_findings, ai_explain_json, ai_explain_html: plans of statements
- *     that are written by anyone, behind the guard.
+ *     ai_explain, ai_plan_findings, ai_explain_json, ai_explain_html, ai_compare_plans: plans
+ *     of statements that are written by anyone, behind the guard.
  */
 #include "core/explain/explained_json.hpp"
 #include "core/explain/plan_narrative.hpp"
 #include "core/explain/tell_explained.hpp"
+#include "core/plan/compare_plans.hpp"
 #include "core/plan/plan_story.hpp"
 #include "core/plan/read_plan.hpp"
 #include "core/report/plan_page.hpp"
@@ -210,6 +211,31 @@ SAVANT_SQL_FUNCTION(savant_ai_explain_html) {
 	text.narrative = explained.narrative;
 
 	return pg::TextDatum(core::PlanPage(explained, text));
+}
+
+/* ai_compare_plans(a, b) RETURNS SETOF text */
+SAVANT_SQL_FUNCTION(savant_ai_compare_plans) {
+	pg::ExplainInput first;
+	pg::ExplainInput second;
+	first.text = pg::TextArg(fcinfo, 0);
+	second.text = pg::TextArg(fcinfo, 1);
+	pg::Recorder recorder = MakeRecorder("ai_compare_plans", first.text);
+	first.find = second.find = false;
+	recorder.Admit();
+
+	pg::Explanation before = ExplainAudited(recorder, first);
+	if (before.error) {
+		Finish(recorder, first.text, std::move(before));
+	}
+	const core::ExplainedStatement after =
+		Finish(recorder, second.text, ExplainAudited(recorder, second));
+
+	std::vector<std::vector<pg::Cell>> rows;
+	for (std::string &line :
+	     core::TellComparison(core::ComparePlans(before.explained->plan, after.plan))) {
+		rows.push_back({std::move(line)});
+	}
+	return pg::ReturnRows(fcinfo, rows);
 }
 
 } // namespace savant::entry

@@ -34,6 +34,7 @@ VERBS = [
     ("ai_verify", "SELECT ai_verify('count the attacks', {0})"),
     ("ai_explain", "SELECT * FROM ai_explain({0}, all_findings => true)"),
     ("ai_explain_json", "SELECT ai_explain_json({0}, run => true)"),
+    ("ai_compare_plans", "SELECT * FROM ai_compare_plans({0}, 'SELECT 1')"),
     ("ai_plan_findings", "SELECT * FROM ai_plan_findings({0}, run => true)"),
 ]
 SECONDS_PER_VERB = 15

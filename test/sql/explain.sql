@@ -30,6 +30,7 @@ SELECT answer('SELECT * FROM item WHERE id = 7', run => true);
 SELECT * FROM ai_explain(NULL);
 SELECT ai_explain_json(NULL) IS NULL AS nothing;
 SELECT * FROM ai_plan_findings(NULL);
+SELECT * FROM ai_compare_plans(NULL, 'SELECT 1');
 
 -- The object of ai_explain_json has the same members always.
 SELECT string_agg(key, ' ') FROM jsonb_object_keys(ai_explain_json('SELECT 1')) AS key;
@@ -96,6 +97,13 @@ SELECT answer('SELECT $1');
 SELECT told($$Seq Scan on item  (cost=0.00..42.00 rows=2 width=20)
   Filter: (note = 'x'::text)$$);
 SELECT e -> 'notes' -> 0 ->> 'code' AS note FROM ai_explain_json('Seq Scan on elsewhere  (cost=0.00..42.00 rows=2 width=20)') AS e;
+
+-- Two plans, of which one may be a text; errors of either one.
+SELECT regexp_replace(line, '[0-9][0-9.,]*( ms)?', 'N', 'g') AS compared
+FROM ai_compare_plans('SELECT * FROM item WHERE id = 7', 'SELECT * FROM item WHERE id + 0 = 7') AS line LIMIT 1;
+SELECT line AS compared FROM ai_compare_plans('SELECT * FROM item', 'EXPLAIN TABLE item') AS line LIMIT 1;
+SELECT * FROM ai_compare_plans('SELECT * FROM item', 'VACUUM');
+SELECT * FROM ai_compare_plans('SELECT * FROM item', 'Seq Scan on');
 
 -- The caller's rights decide, and nothing is said of what it may not read.
 CREATE TABLE secret (id integer PRIMARY KEY, word text);

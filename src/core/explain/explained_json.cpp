@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/explain/tell_explained.hpp"
+#include "core/plan/plan_fingerprint.hpp"
 #include "core/plan/plan_story.hpp"
 #include "core/sql/pg_query_port.hpp"
 
@@ -171,6 +172,7 @@ std::string ExplainedJson(const ExplainedStatement &explained) {
 	             {"command", TextOrNull(explained.command)},
 	             {"queryid", explained.query_id == 0 ? Json() : Json(explained.query_id)},
 	             {"fingerprint", StatementFingerprint(explained.statement)},
+	             {"plan_fingerprint", FingerprintText(FingerprintOf(plan).plan)},
 	             {"answer", Headline(explained)},
 	             {"measured", figures.measured},
 	             {"not_run", TextOrNull(explained.not_run)},

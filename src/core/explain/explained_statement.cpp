@@ -39,14 +39,15 @@ const ProvenIndex *FindIndex(const std::vector<ProvenIndex> &indexes, const Inde
 	return best;
 }
 
-void Confirm(ExplainedFinding &found, const ProvenIndex &index) {
-	Finding &finding = found.finding;
-	found.index = index;
-	finding.statement = index.ddl;
-	finding.advice = "Create the index: the planner would use it (" + index.node +
-	                 ") and expects a cost of " + CostText(index.cost_after) + " instead of " +
-	                 CostText(index.cost_before) + " for the statement. It takes about " +
-	                 BytesText(index.bytes) + ".";
+std::string ProofText(const ProvenIndex &index) {
+	return "reate the index: the planner would use it (" + index.node + ") and expects a cost of " +
+	       CostText(index.cost_after) + " instead of " + CostText(index.cost_before) +
+	       " for the statement. It takes about " + BytesText(index.bytes) + "." +
+	       (index.may_create ? "" : " The owner of " + index.table + " has to create it.");
+}
+
+/* The saving cannot be more than what the planner says of the index. */
+void LimitSaving(Finding &finding, const ProvenIndex &index) {
 	const double share =
 		index.cost_before > 0 ? 1 - index.cost_after / index.cost_before : finding.saving_share;
 	if (share < finding.saving_share && finding.saving_share > 0) {
@@ -55,8 +56,25 @@ void Confirm(ExplainedFinding &found, const ProvenIndex &index) {
 	}
 }
 
+void Confirm(ExplainedFinding &found, const ProvenIndex &index) {
+	Finding &finding = found.finding;
+	found.index = index;
+	if (finding.has_other_advice) {
+		finding.advice += " Or c" + ProofText(index);
+	} else {
+		finding.advice = "C" + ProofText(index);
+		LimitSaving(finding, index);
+	}
+	if (finding.statement.empty() || !finding.has_other_advice) {
+		finding.statement = index.ddl;
+	}
+}
+
 void Deny(ExplainedFinding &found) {
 	Finding &finding = found.finding;
+	if (finding.has_other_advice) {
+		return;
+	}
 	finding.advice = "No index that the planner would use was found.";
 	finding.statement.clear();
 	finding.severity = Severity::Info;
@@ -66,6 +84,9 @@ void Deny(ExplainedFinding &found) {
 
 void LeaveOpen(ExplainedFinding &found, bool has_statement) {
 	Finding &finding = found.finding;
+	if (finding.has_other_advice) {
+		return;
+	}
 	finding.statement.clear();
 	finding.advice += finding.advice.empty() ? "" : " ";
 	finding.advice += has_statement

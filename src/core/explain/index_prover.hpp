@@ -18,7 +18,8 @@ struct ProvenIndex {
 	double bytes = 0;
 	/* What the planner expects of the whole statement without and with this index. */
 	double cost_before = 0, cost_after = 0;
-	std::string node; // that uses it: "Index Scan"
+	std::string node;       // that uses it: "Index Scan"
+	bool may_create = true; // the caller owns the table
 };
 
 class IndexProver {

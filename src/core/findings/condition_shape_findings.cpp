@@ -163,6 +163,7 @@ void FindOrAcrossColumns(const FindingRule &rule, const FindingInput &input, Fin
 			finding.advice += " one SELECT for each arm and put them together with UNION.";
 			const std::vector<std::string> &wanted = missing.empty() ? all : missing;
 			finding.index = WishFor(node, {wanted.front()});
+			finding.has_other_advice = true; // UNION
 			finding.cause = CauseOf("rows", scan.node);
 			finding.precision = 2;
 			sink.Add(std::move(finding));

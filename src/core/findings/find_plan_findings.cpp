@@ -70,6 +70,7 @@ void Merge(Finding &told, Finding &&other) {
 	told.is_certain = is_certain;
 	if (!told.index) {
 		told.index = std::move(index);
+		told.has_other_advice = true;
 	}
 }
 

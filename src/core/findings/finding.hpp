@@ -43,6 +43,8 @@ struct Finding {
 	std::string advice; // what to do, in one to three sentences
 	std::string statement; // SQL to type, "" = none
 	std::optional<IndexWish> index;
+	/* The advice helps without the index, too: it stays when the planner would use none. */
+	bool has_other_advice = false;
 	/*
 	 * What is behind it, as CauseOf() names it: of several findings with one cause only the most
 	 * precise is told, with the largest saving.  "" = a cause of its own.

@@ -13,12 +13,14 @@
 
 #include "core/plan/read_plan.hpp"
 #include "core/sql/plannable.hpp"
-#include "core/text/utf8.hpp"
+#include "core/sql/typed_literals.hpp"
 #include "pg/boundary.hpp"
 #include "pg/guard/execute_role.hpp"
 #include "pg/plan/explainer.hpp"
 #include "pg/plan/plan_facts_reader.hpp"
 #include "pg/plan/statement_by_id.hpp"
+#include "pg/workload/parameter_probe.hpp"
+#include "pg/workload/workload_reader.hpp"
 
 namespace savant::pg {
 
@@ -198,6 +200,34 @@ void FillStatement(const ExplainInput &input, const std::string &sql, core::Inde
 	explanation.explained = std::move(explained);
 }
 
+/*
+ * A statement of pg_stat_statements: with the constants of a recent execution where they are
+ * known and no values were given, else with parameters that the server can tell the types of.
+ */
+void FillById(const ExplainInput &input, std::int64_t query_id, core::IndexProver *prover,
+              Explanation &explanation) {
+	ExplainedStatement explained;
+	explained.input = ExplainedInput::QueryId;
+	explained.query_id = query_id;
+	const StatementById found = FindStatement(query_id);
+	std::optional<core::ExampleText> example;
+	if (!input.parameters) {
+		example = ExampleOf(query_id, found.role, found.sql);
+	}
+	std::string sql;
+	if (example) {
+		explained.notes.push_back({"example_values",
+		                           "The constants are those of a recent "
+		                           "execution, the statement's own are not kept."});
+		sql = example->sql;
+	} else {
+		sql = core::MendParameters(core::WithoutPrepare(found.sql), [](const std::string &text) {
+				  return AnalyseForPlanning(text).problem;
+			  }).sql;
+	}
+	FillStatement(input, sql, prover, std::move(explained), explanation);
+}
+
 } // namespace
 
 std::optional<std::int64_t> ReadQueryId(std::string_view text) {
@@ -220,11 +250,7 @@ Explanation ExplainText(const ExplainInput &input, core::IndexProver *prover) {
 	Explanation explanation;
 	explanation.verdict.ok = true;
 	if (const std::optional<std::int64_t> query_id = ReadQueryId(input.text)) {
-		ExplainedStatement explained;
-		explained.input = ExplainedInput::QueryId;
-		explained.query_id = *query_id;
-		FillStatement(input, FindStatement(*query_id).sql, prover, std::move(explained),
-		              explanation);
+		FillById(input, *query_id, prover, explanation);
 	} else if (core::LooksLikePlan(input.text)) {
 		FillPasted(input.text, prover, input.find, explanation);
 	} else {

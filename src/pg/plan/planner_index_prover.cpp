@@ -9,6 +9,7 @@
 
 #include "core/advise/index_ddl.hpp"
 #include "core/advise/index_search.hpp"
+#include "core/advise/what_if_filter.hpp"
 #include "pg/boundary.hpp"
 #include "pg/datum.hpp"
 #include "pg/guard/execution_scope.hpp"
@@ -54,6 +55,7 @@ core::ProvenIndex Describe(PlannerWhatIf &what_if, int statement, int index, dou
 	core::ProvenIndex proven;
 	proven.schema = table.schema;
 	proven.table = table.name;
+	proven.may_create = table.may_create_index;
 	for (const core::IndexKeyPart &key : advised.spec.keys) {
 		proven.columns.push_back(key.column > 0 ? ColumnName(table, key.column) : key.expression);
 	}
@@ -88,7 +90,9 @@ std::vector<core::ProvenIndex> Search(PlannerWhatIf &what_if, int statement) {
 	options.include_covering = false;
 	options.milliseconds = Milliseconds;
 	options.stop = [] { return InterruptPending != 0 && (QueryCancelPending || ProcDiePending); };
-	const core::SearchResult result = core::SearchIndexes(what_if, {{statement, 1}}, options);
+	// Advice is also for those who have to ask the owner.
+	core::WhatIfFilter open(what_if, {});
+	const core::SearchResult result = core::SearchIndexes(open, {{statement, 1}}, options);
 	std::vector<core::ProvenIndex> proven;
 	for (const core::IndexChange &change : result.changes) {
 		if (!change.drop) {
