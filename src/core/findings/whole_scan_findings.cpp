@@ -4,6 +4,7 @@
  */
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "core/findings/finding_words.hpp"
 #include "core/findings/scan_finders.hpp"
@@ -56,6 +57,58 @@ std::string IndexAdvice(const ScanView &scan, const WantedColumns &wanted) {
 	return advice + ".";
 }
 
+/* The Append that the scan is a partition of; -1 = it stands for itself. */
+int AppendOf(const QueryPlan &plan, int scan) {
+	const int parent = plan.At(scan).parent;
+	const bool is_append =
+		parent >= 0 && (plan.At(parent).type == "Append" || plan.At(parent).type == "Merge Append");
+	return is_append && !ParentAlias(AliasOf(plan.At(scan))).empty() ? parent : -1;
+}
+
+/* The scans of all partitions of one table, which count together. */
+struct PartitionScans {
+	ScanView sum; // its node is the first partition's
+	WantedColumns wanted;
+	int scans = 0;
+	double cost = 0, saving = 0;
+};
+
+void AddPartition(const FindingInput &input, const ScanView &scan, PartitionScans &set) {
+	set.sum.node = set.scans == 0 ? scan.node : set.sum.node;
+	set.sum.read += scan.read;
+	set.sum.kept += scan.kept;
+	set.wanted = Together(std::move(set.wanted), Wanted(input, scan.node, scan.node, "Filter"));
+	++set.scans;
+	set.cost += OwnCost(input, scan.node);
+	const IndexFacts *index = IndexNotTaken(scan, set.wanted);
+	const bool has_index = index != nullptr && IsAsGoodAsWanted(*index, set.wanted);
+	set.saving += has_index ? 0 : OwnCost(input, scan.node) * IndexSavingShare(scan);
+}
+
+void TellPartitions(const FindingRule &rule, const FindingInput &input, int append,
+                    const PartitionScans &set, FindingSink &sink) {
+	if (set.wanted.IsEmpty() || set.sum.read < kManyRows ||
+	    set.sum.RemovedShare() <= kLeastRemoved || set.saving < kLeastIndexSaving * set.cost ||
+	    set.cost < kLeastScanShare * StatementCost(input)) {
+		return;
+	}
+	const PlanNode &first = input.plan.At(set.sum.node);
+	const std::string parent = ParentAlias(AliasOf(first));
+	Finding finding = StartFinding(rule, input, append);
+	finding.saving = set.saving;
+	finding.severity = SeverityOfSaving(input, set.saving);
+	finding.title = CountOf(set.scans, "partition") + " of " + parent + " are read whole to find " +
+	                (set.sum.kept > 0 ? PercentText(set.sum.kept / set.sum.read) : "none") +
+	                " of their rows";
+	finding.detail = "Their scans " + ReadAndKept(input, set.sum) + " by " +
+	                 input.expressions->Of(set.sum.node, "Filter").source +
+	                 ShareText(input, set.cost) + ".";
+	finding.advice = "Have the index adviser check an index on " + NamesText(set.wanted.All()) +
+	                 " of the partitioned table, or add a condition on the partition key.";
+	finding.cause = CauseOf("rows", append);
+	sink.Add(std::move(finding));
+}
+
 /* What one index lookup costs against one pass over the table. */
 double LookupSavingShare(const ScanView &scan) {
 	constexpr double kDescent = 4;
@@ -66,8 +119,14 @@ double LookupSavingShare(const ScanView &scan) {
 } // namespace
 
 void FindSelectiveSeqScan(const FindingRule &rule, const FindingInput &input, FindingSink &sink) {
+	std::map<int, PartitionScans> partitions;
 	for (const ScanView &scan : ScansOf(input, {"Seq Scan"})) {
 		const PlanNode &node = input.plan.At(scan.node);
+		const int append = AppendOf(input.plan, scan.node);
+		if (append >= 0 && scan.loops <= 1) {
+			AddPartition(input, scan, partitions[append]);
+			continue;
+		}
 		const bool is_large =
 			scan.read / scan.loops >= kManyRows || (scan.has_blocks && scan.blocks >= kFewBlocks);
 		const WantedColumns wanted = Wanted(input, scan.node, scan.node, "Filter");
@@ -95,6 +154,9 @@ void FindSelectiveSeqScan(const FindingRule &rule, const FindingInput &input, Fi
 		finding.index = WishFor(node, wanted.All());
 		finding.cause = CauseOf("rows", scan.node);
 		sink.Add(std::move(finding));
+	}
+	for (const auto &[append, set] : partitions) {
+		TellPartitions(rule, input, append, set, sink);
 	}
 }
 

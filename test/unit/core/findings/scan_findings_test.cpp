@@ -459,6 +459,21 @@ TEST(PartitionNoPruning, NamesTheFunctionAroundTheKey) {
 	EXPECT_NE(finding.detail.find("(at)::date"), std::string::npos) << finding.detail;
 }
 
+TEST(SeqScanFilterSelective, CountsPartitionsTogether) {
+	const auto plan = [](int count, double removed) {
+		json append = Partitions(count, count, "(kind = 3)");
+		for (json &scan : append["Plans"]) {
+			scan["Rows Removed by Filter"] = removed;
+			scan["Shared Hit Blocks"] = removed / 50;
+		}
+		return append;
+	};
+	const auto finding = The(Findings(plan(40, 20'000)), "seq_scan_filter_selective");
+	EXPECT_NE(finding.title.find("40 partitions of m"), std::string::npos) << finding.title;
+	EXPECT_GT(finding.saving_share, 0.5) << "no partition alone has a tenth of the time";
+	EXPECT_FALSE(Has(Findings(plan(40, 50)), "seq_scan_filter_selective")) << "6,000 rows in all";
+}
+
 TEST(PartitionPlanningHeavy, ComparesWithExecution) {
 	const auto found = [](double planning, int partitions) {
 		return Findings(Partitions(partitions, 1, "(at = 1)"), nullptr,
