@@ -84,7 +84,7 @@ def choose(arguments, connection, texts):
                       include_drops=False, count_writes=False)
         # Like with like: b-trees over columns, sizes as HypoPG counts them, no veto.
         plain = search(connection, texts, peer_sizes=True, careful=False, include_partial=False,
-                       include_expressions=False, include_covering=False, **common)
+                       include_expressions=False, include_covering=False, min_gain_share=0, **common)
         base = plain["cost_before"]
         show("adviser, peers' terms", share, budget, plain, base, hypo_base, connection, texts)
         last = search(connection, texts, peer_sizes=False, careful=True, **common)
