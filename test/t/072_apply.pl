@@ -14,6 +14,7 @@ CREATE ROLE other LOGIN;
 SELECT ai_grant('owner', 'advise'), ai_grant('other', 'advise');
 CREATE TABLE big (id int, a int);
 INSERT INTO big SELECT i, i % 100 FROM generate_series(1, 50000) AS i;
+ANALYZE big;
 ALTER TABLE big OWNER TO owner;
 GRANT CREATE ON SCHEMA public TO owner;
 GRANT SELECT ON big TO other;
@@ -42,7 +43,7 @@ sub create_index
 	my ($role, $name, $key) = @_;
 	return suggest($role,
 		"CREATE INDEX CONCURRENTLY $name ON public.big USING btree ($key)",
-		"DROP INDEX CONCURRENTLY public.$name");
+		"DROP INDEX CONCURRENTLY IF EXISTS public.$name");
 }
 
 sub run_as
@@ -102,6 +103,15 @@ wait_for($id, 'undone', 'it is taken back');
 is(index_is('big_a'), '0 ', 'the index is gone');
 run_as('owner', "SELECT ai_apply($id, run => true)");
 wait_for($id, 'applied', 'and applied again');
+
+# The real thing: what the adviser says is applied as it says it.
+my $advised = (run_as('owner',
+	"SELECT id FROM ai_suggest_indexes(ARRAY['SELECT * FROM big WHERE id = 7'])"))[1];
+like($advised, qr/^\d+$/, 'the adviser suggests one index');
+run_as('owner', "SELECT ai_apply($advised, run => true)");
+wait_for($advised, 'applied', 'which is applied');
+run_as('owner', "SELECT ai_undo($advised, run => true)");
+wait_for($advised, 'undone', 'and taken back');
 
 # Who may.
 my $stranger = create_index('other', 'big_other', 'id');

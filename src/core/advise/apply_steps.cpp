@@ -43,8 +43,8 @@ bool ReadDrop(Node statement, ApplyStep &step) {
 	}
 	step.command = type == "OBJECT_INDEX" ? ApplyCommand::DropIndex : ApplyCommand::DropStatistics;
 	step.concurrently = statement["concurrent"].Bool();
-	return statement["objects"].size() == 1 && !statement["missing_ok"].Bool() &&
-	       statement["behavior"].Text() == "DROP_RESTRICT" &&
+	step.if_exists = statement["missing_ok"].Bool();
+	return statement["objects"].size() == 1 && statement["behavior"].Text() == "DROP_RESTRICT" &&
 	       ReadName(statement["objects"][std::size_t{0}], step);
 }
 

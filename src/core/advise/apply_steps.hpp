@@ -28,6 +28,7 @@ struct ApplyStep {
 	std::string name;   // of the index or statistics object; of the table for ANALYZE
 	std::string table;  // of CREATE INDEX
 	bool concurrently = false;
+	bool if_exists = false; // of DROP: nothing to do when it is gone
 };
 
 struct ApplySteps {
@@ -39,7 +40,7 @@ constexpr std::size_t kMaxApplySteps = 8;
 
 /*
  * Every statement must be one of ApplyCommand's, about one object that has a name and a schema;
- * IF EXISTS, CASCADE and options besides CONCURRENTLY are not known, and so a problem.
+ * CASCADE, IF NOT EXISTS and options besides CONCURRENTLY are not known, and so a problem.
  */
 ApplySteps ReadApplySteps(const std::string &ddl);
 

@@ -185,6 +185,9 @@ std::string WhyNot(const ApplyStep &step, Oid table) {
 	}
 	if (step.command == ApplyCommand::DropIndex || step.command == ApplyCommand::Reindex) {
 		const IndexNow now = LookUp(step.schema, step.name);
+		if (!OidIsValid(now.index) && step.if_exists) {
+			return ""; // the command says so itself
+		}
 		if (!OidIsValid(now.index)) {
 			return "index \"" + step.name + "\" does not exist";
 		}

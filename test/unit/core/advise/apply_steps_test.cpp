@@ -37,7 +37,7 @@ TEST(ReadApplySteps, KnowsNothingElse) {
 	                        "SELECT 1",
 	                        "DROP TABLE public.t",
 	                        "DROP INDEX public.i CASCADE",
-	                        "DROP INDEX IF EXISTS public.i",
+
 	                        "DROP INDEX public.a, public.b",
 	                        "DROP INDEX i",
 	                        "CREATE INDEX ON public.t (a)",
@@ -60,6 +60,13 @@ TEST(ReadApplySteps, KnowsNothingElse) {
 		EXPECT_TRUE(steps.problem) << ddl;
 		EXPECT_TRUE(steps.steps.empty()) << ddl;
 	}
+}
+
+TEST(ReadApplySteps, TakesDropOfWhatMayBeGone) {
+	const ApplySteps steps = ReadApplySteps("DROP INDEX CONCURRENTLY IF EXISTS public.i");
+	ASSERT_EQ(steps.steps.size(), 1u);
+	EXPECT_TRUE(steps.steps[0].if_exists);
+	EXPECT_TRUE(steps.steps[0].concurrently);
 }
 
 } // namespace
