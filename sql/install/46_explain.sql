@@ -36,7 +36,7 @@ COMMENT ON FUNCTION ai_explain_html(text, boolean, text[]) IS
 'the explanation of a statement''s plan as one self-contained HTML page, with the plan as a picture';
 REVOKE ALL ON FUNCTION ai_explain_html(text, boolean, text[]) FROM PUBLIC;
 
-CREATE FUNCTION ai_compare_plans(a text, b text)
+CREATE FUNCTION ai_compare_plans(before text, after text)
 RETURNS SETOF text
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'savant_ai_compare_plans';

@@ -213,7 +213,7 @@ SAVANT_SQL_FUNCTION(savant_ai_explain_html) {
 	return pg::TextDatum(core::PlanPage(explained, text));
 }
 
-/* ai_compare_plans(a, b) RETURNS SETOF text */
+/* ai_compare_plans(before, after) RETURNS SETOF text */
 SAVANT_SQL_FUNCTION(savant_ai_compare_plans) {
 	pg::ExplainInput first;
 	pg::ExplainInput second;
