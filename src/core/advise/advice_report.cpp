@@ -105,6 +105,12 @@ std::string FirstLine(const AdviceSummary &summary,
 		return summary.statements == 0 ? "There is no statement to advise about."
 		                               : "No change of the indexes is worth its cost.";
 	}
+	if (std::all_of(suggestions.begin(), suggestions.end(),
+	                [](const ReportedSuggestion &told) { return told.is_hygiene; })) {
+		return CountOf(static_cast<double>(suggestions.size()), "suggestion") +
+		       ": no change for the statements is worth its cost, but there are indexes to look "
+		       "after.";
+	}
 	return CountOf(static_cast<double>(suggestions.size()), "suggestion") + ": " +
 	       PercentText(SavedShare(summary)) + " less work" +
 	       (summary.has_times ? ", " + TimeText(summary.cost_before - summary.cost_after) + " a day"
@@ -136,7 +142,7 @@ void TellSuggestion(const AdviceSummary &summary, int number, const ReportedSugg
 	const Suggestion &suggestion = told.suggestion;
 	lines.emplace_back();
 	lines.push_back(std::to_string(number) + ". " + suggestion.ddl + ";");
-	std::string facts = "   saves " + Gain(summary, suggestion);
+	std::string facts = told.is_hygiene ? "   for upkeep" : "   saves " + Gain(summary, suggestion);
 	if (suggestion.write_cost_ms_per_day > 0) {
 		facts += "; writes cost " + TimeText(suggestion.write_cost_ms_per_day) + " a day more";
 	}
@@ -163,7 +169,9 @@ void TellSuggestion(const AdviceSummary &summary, int number, const ReportedSugg
 		                CountOf(suggestion.statements - static_cast<int>(kStatementsPerSuggestion),
 		                        "other statement"));
 	}
-	lines.push_back("   undo: " + suggestion.rollback_ddl + ";");
+	if (!suggestion.rollback_ddl.empty()) {
+		lines.push_back("   undo: " + suggestion.rollback_ddl + ";");
+	}
 }
 
 } // namespace

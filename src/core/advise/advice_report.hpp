@@ -49,6 +49,7 @@ struct ReportedSuggestion {
 	Suggestion suggestion;
 	std::int64_t id = 0; // 0: not kept
 	bool may_run = false;
+	bool is_hygiene = false; // not for the sake of the statements: nothing is known to be saved
 	std::vector<ReportedStatement> statements; // largest gain first
 };
 

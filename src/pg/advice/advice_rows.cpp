@@ -61,6 +61,9 @@ json EffectJson(const IndexAdvice &advice, const core::IndexChange::Effect &effe
 std::string EvidenceJson(const IndexAdvice &advice, const AdvisedChange &change) {
 	json evidence =
 		json::parse(change.suggestion.evidence.empty() ? "{}" : change.suggestion.evidence);
+	if (change.is_hygiene) {
+		return evidence.dump(-1, ' ', false, json::error_handler_t::replace);
+	}
 	json statements = json::array();
 	for (const core::IndexChange::Effect &effect : change.change.effects) {
 		if (statements.size() == kShownStatements) {
@@ -152,6 +155,7 @@ std::vector<core::ReportedSuggestion> Reported(const IndexAdvice &advice) {
 		told.suggestion = change.suggestion;
 		told.id = change.id;
 		told.may_run = change.may_run;
+		told.is_hygiene = change.is_hygiene;
 		for (const core::IndexChange::Effect &effect : change.change.effects) {
 			const core::WorkloadStatement &statement =
 				advice.workload.statements[static_cast<std::size_t>(effect.statement)];

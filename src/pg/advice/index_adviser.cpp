@@ -4,16 +4,21 @@
  *
  * Order: the workload is read first, because planning happens in a scope in which nothing else
  * can be run; then statements are analysed and planned as they are today, which says what a
- * unit of cost is worth; then the search; the scope is closed; only then is anything written.
+ * unit of cost is worth; then the search; the scope is closed; then the catalogs are asked for
+ * what is wrong whatever the statements are; only then is anything written.
  */
 #include "pg/advice/index_adviser.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <set>
 
 #include "core/advise/describe_changes.hpp"
+#include "core/advise/hygiene.hpp"
 #include "core/advise/what_if_filter.hpp"
+#include "core/schema/picture.hpp"
+#include "pg/advice/hygiene_reader.hpp"
 #include "pg/advice/search_progress.hpp"
 #include "pg/boundary.hpp"
 #include "pg/datum.hpp"
@@ -335,6 +340,82 @@ std::vector<SuggestedStatement> StatementsOf(const IndexAdvice &advice,
 	return list;
 }
 
+/* What the search has proposed is not proposed again. */
+HygieneRequest HygieneAfter(const IndexAdviceRequest &request, core::WhatIf &what_if,
+                            const IndexAdvice &advice) {
+	HygieneRequest hygiene;
+	hygiene.tables.insert(request.tables.begin(), request.tables.end());
+	for (const AdvisedChange &advised : advice.changes) {
+		const core::AdvisedIndex &index = what_if.Index(advised.change.index);
+		if (advised.change.drop) {
+			hygiene.leaving.insert(index.oid);
+			continue;
+		}
+		core::KeySupport &support = hygiene.proposed.emplace_back();
+		support.table = index.spec.table;
+		support.method = index.spec.method;
+		support.is_partial = !index.spec.predicate.empty();
+		for (const core::IndexKeyPart &key : index.spec.keys) {
+			support.keys.push_back(key.column);
+		}
+		for (const int replaced : advised.change.replaces) {
+			hygiene.leaving.insert(what_if.Index(replaced).oid);
+		}
+	}
+	return hygiene;
+}
+
+void AddHygiene(const HygieneRequest &request, IndexAdvice &advice) {
+	const HygieneReading reading = ReadHygiene(request);
+	std::string statements; // of the search: the names in them are given away
+	for (const AdvisedChange &change : advice.changes) {
+		statements += change.suggestion.ddl + "\n";
+	}
+	std::vector<core::Suggestion> suggestions = core::DescribeHygiene(
+		reading.facts, [&statements](std::string_view schema, std::string_view name) {
+			return IsTaken(schema, name) ||
+		           statements.find(" " + core::QuoteIdentifier(name) + " ON ") != std::string::npos;
+		});
+	std::map<Oid, const core::AdvisedTable *> tables;
+	for (const core::InvalidIndex &index : reading.facts.invalid) {
+		tables[index.table.oid] = &index.table;
+	}
+	for (const core::ReferencingKey &key : reading.facts.unsupported) {
+		tables[key.table.oid] = &key.table;
+	}
+	for (const core::SizedIndex &sized : reading.facts.sized) {
+		tables[sized.table.oid] = &sized.table;
+	}
+	for (core::Suggestion &suggestion : suggestions) {
+		const core::AdvisedTable &table = *tables.at(suggestion.table_oid);
+		AdvisedChange &change = advice.changes.emplace_back();
+		change.suggestion = std::move(suggestion);
+		change.qualified_table = QualifiedName(table);
+		change.may_run = table.may_create_index;
+		change.is_hygiene = true;
+	}
+	advice.hygiene_complete = reading.complete;
+}
+
+/* Keeps those of one adviser; false where nothing can be kept. */
+bool KeepThose(const SuggestionRun &run, bool hygiene, IndexAdvice &advice) {
+	std::vector<SuggestionToKeep> items;
+	std::vector<AdvisedChange *> changes;
+	for (AdvisedChange &change : advice.changes) {
+		if (change.is_hygiene == hygiene) {
+			items.push_back(
+				{change.suggestion, change.qualified_table, StatementsOf(advice, change)});
+			changes.push_back(&change);
+		}
+	}
+	const auto kept = KeepSuggestions(run, items);
+	for (std::size_t i = 0; kept && i < changes.size(); i++) {
+		changes[i]->id = (*kept)[i].id;
+		changes[i]->status = (*kept)[i].status;
+	}
+	return kept.has_value();
+}
+
 } // namespace
 
 IndexAdvice AdviseIndexes(const IndexAdviceRequest &request) {
@@ -380,7 +461,17 @@ IndexAdvice AdviseIndexes(const IndexAdviceRequest &request) {
 	};
 	advice.result = core::SearchIndexes(what_if, weighted, options);
 	Describe(what_if, planner, weighted, advice);
+	HygieneRequest hygiene;
+	if (!request.queries) {
+		hygiene = HygieneAfter(request, what_if, advice);
+	}
 	planner.Close();
+	if (!request.queries) {
+		reporter.Phase("looking at indexes and foreign keys");
+		const double end = start + request.search.time_limit_ms;
+		hygiene.no_time_left = [end] { return Now() > end; };
+		AddHygiene(hygiene, advice);
+	}
 	advice.search_ms = Now() - start;
 	return advice;
 }
@@ -390,17 +481,14 @@ int KeepAdvice(const IndexAdviceRequest &request, IndexAdvice &advice) {
 	run.adviser = "indexes";
 	run.workload = request.queries ? WorkloadDigest(*request.queries) : "statistics";
 	run.closes_others = request.tables.empty() && advice.result.complete;
-	std::vector<SuggestionToKeep> items;
-	for (const AdvisedChange &change : advice.changes) {
-		items.push_back({change.suggestion, change.qualified_table, StatementsOf(advice, change)});
-	}
-	const auto kept = KeepSuggestions(run, items);
-	if (!kept) {
+	if (!KeepThose(run, false, advice)) {
 		return 0;
 	}
-	for (std::size_t i = 0; i < advice.changes.size(); i++) {
-		advice.changes[i].id = (*kept)[i].id;
-		advice.changes[i].status = (*kept)[i].status;
+	if (!request.queries) {
+		run.adviser = "hygiene";
+		run.workload = "catalogs";
+		run.closes_others = request.tables.empty() && advice.hygiene_complete;
+		(void)KeepThose(run, true, advice);
 	}
 	return static_cast<int>(std::erase_if(
 		advice.changes, [](const AdvisedChange &change) { return change.status == "dismissed"; }));

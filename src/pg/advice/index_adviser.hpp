@@ -39,6 +39,8 @@ struct AdvisedChange {
 	double peer_bytes = 0;
 	std::int64_t id = 0; // in savant.suggestion; 0: not kept
 	std::string status;
+	/* Found in the catalogs, whatever the statements are: `change` means nothing. */
+	bool is_hygiene = false;
 };
 
 struct IndexAdvice {
@@ -46,7 +48,9 @@ struct IndexAdvice {
 	std::vector<double> costs;                   // of each, with today's indexes
 	std::vector<core::Calibration> calibrations; // of each; empty without times
 	core::SearchResult result;
-	std::vector<AdvisedChange> changes; // largest gain first
+	/* Largest gain first; after them, for the workload of pg_stat_statements, the hygiene. */
+	std::vector<AdvisedChange> changes;
+	bool hygiene_complete = false; // all that there is was looked at
 	double search_ms = 0;
 };
 
