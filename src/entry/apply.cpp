@@ -165,16 +165,12 @@ void Move(const pg::StoredSuggestion &suggestion, const char *to, const std::str
 	}
 }
 
-bool FlagArg(FunctionCallInfo fcinfo, int index) {
-	return !pg::IsNullArg(fcinfo, index) && pg::BoolArg(fcinfo, index);
-}
-
 } // namespace
 
 /* ai_apply(id bigint, run boolean DEFAULT false) RETURNS SETOF text */
 SAVANT_SQL_FUNCTION(savant_ai_apply) {
 	const pg::StoredSuggestion suggestion = SuggestionArg(fcinfo);
-	const bool run = FlagArg(fcinfo, 1);
+	const bool run = pg::FlagArg(fcinfo, 1);
 
 	std::vector<std::string> lines;
 	if (run) {
@@ -193,7 +189,7 @@ SAVANT_SQL_FUNCTION(savant_ai_apply) {
 /* ai_undo(id bigint, run boolean DEFAULT false) RETURNS SETOF text */
 SAVANT_SQL_FUNCTION(savant_ai_undo) {
 	const pg::StoredSuggestion suggestion = SuggestionArg(fcinfo);
-	const bool run = FlagArg(fcinfo, 1);
+	const bool run = pg::FlagArg(fcinfo, 1);
 
 	std::vector<std::string> lines;
 	if (Is(suggestion, {"dismissed"})) {

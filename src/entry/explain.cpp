@@ -99,10 +99,6 @@ int WidthArg(FunctionCallInfo fcinfo, int index) {
 	return width;
 }
 
-bool FlagArg(FunctionCallInfo fcinfo, int index) {
-	return !pg::IsNullArg(fcinfo, index) && pg::BoolArg(fcinfo, index);
-}
-
 pg::Cell NumberCell(double value) {
 	char text[64];
 	snprintf(text, sizeof(text), "%.3f", value);
@@ -141,10 +137,10 @@ SAVANT_SQL_FUNCTION(savant_ai_explain) {
 	pg::ExplainInput input;
 	input.text = pg::TextArg(fcinfo, 0);
 	pg::Recorder recorder = MakeRecorder("ai_explain", input.text);
-	input.run = FlagArg(fcinfo, 1);
+	input.run = pg::FlagArg(fcinfo, 1);
 	input.parameters = pg::OptionalTextsArg(fcinfo, 3);
 	core::TellOptions options;
-	options.all_findings = FlagArg(fcinfo, 2);
+	options.all_findings = pg::FlagArg(fcinfo, 2);
 	options.width = WidthArg(fcinfo, 4);
 	options.ascii = !pg::ShowsUnicode();
 
@@ -166,7 +162,7 @@ SAVANT_SQL_FUNCTION(savant_ai_plan_findings) {
 	pg::ExplainInput input;
 	input.text = pg::TextArg(fcinfo, 0);
 	pg::Recorder recorder = MakeRecorder("ai_plan_findings", input.text);
-	input.run = FlagArg(fcinfo, 1);
+	input.run = pg::FlagArg(fcinfo, 1);
 	input.parameters = pg::OptionalTextsArg(fcinfo, 2);
 
 	const core::ExplainedStatement explained = ExplainRecorded(recorder, input);
@@ -186,7 +182,7 @@ SAVANT_SQL_FUNCTION(savant_ai_explain_json) {
 	pg::ExplainInput input;
 	input.text = pg::TextArg(fcinfo, 0);
 	pg::Recorder recorder = MakeRecorder("ai_explain_json", input.text);
-	input.run = FlagArg(fcinfo, 1);
+	input.run = pg::FlagArg(fcinfo, 1);
 	input.parameters = pg::OptionalTextsArg(fcinfo, 2);
 
 	return pg::JsonbDatum(core::ExplainedJson(ExplainRecorded(recorder, input)));
@@ -200,7 +196,7 @@ SAVANT_SQL_FUNCTION(savant_ai_explain_html) {
 	pg::ExplainInput input;
 	input.text = pg::TextArg(fcinfo, 0);
 	pg::Recorder recorder = MakeRecorder("ai_explain_html", input.text);
-	input.run = FlagArg(fcinfo, 1);
+	input.run = pg::FlagArg(fcinfo, 1);
 	input.parameters = pg::OptionalTextsArg(fcinfo, 2);
 
 	core::ExplainedStatement explained = ExplainRecorded(recorder, input);

@@ -238,6 +238,10 @@ std::string JsonbArg(FunctionCallInfo fcinfo, int index) {
 
 bool BoolArg(FunctionCallInfo fcinfo, int index) { return PG_GETARG_BOOL(index); }
 
+bool FlagArg(FunctionCallInfo fcinfo, int index) {
+	return !IsNullArg(fcinfo, index) && BoolArg(fcinfo, index);
+}
+
 std::int32_t IntArg(FunctionCallInfo fcinfo, int index) { return PG_GETARG_INT32(index); }
 
 double IntervalArg(FunctionCallInfo fcinfo, int index) {

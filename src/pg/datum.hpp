@@ -34,6 +34,8 @@ std::string JsonbArg(FunctionCallInfo fcinfo, int index);
 
 /* Arguments passed by value.  Precondition: not NULL, and of that very type. */
 bool BoolArg(FunctionCallInfo fcinfo, int index);
+/* NULL is false. */
+bool FlagArg(FunctionCallInfo fcinfo, int index);
 std::int32_t IntArg(FunctionCallInfo fcinfo, int index);
 std::int64_t BigIntArg(FunctionCallInfo fcinfo, int index);
 double FloatArg(FunctionCallInfo fcinfo, int index);

@@ -89,16 +89,6 @@ FoundRow Find(int64 id) {
 	return row;
 }
 
-Oid OwnerOf(Oid table) {
-	HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(table));
-	if (!HeapTupleIsValid(tuple)) {
-		elog(ERROR, "cache lookup failed for relation %u", table);
-	}
-	const Oid owner = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relowner;
-	ReleaseSysCache(tuple);
-	return owner;
-}
-
 /* Server regime.  An ERROR's abort restores user and settings. */
 bool Change(Oid table, int64 id, const char *to, const char *detail, int pid, const char *from) {
 	Oid user;
@@ -107,7 +97,7 @@ bool Change(Oid table, int64 id, const char *to, const char *detail, int pid, co
 	const int level = NewGUCNestLevel();
 	(void)set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
 	                        GUC_ACTION_SAVE, true, 0, false);
-	SetUserIdAndSecContext(OwnerOf(table),
+	SetUserIdAndSecContext(TableOwner(table),
 	                       security | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
 	Connect();
 	Oid types[] = {INT8OID, TEXTOID, TEXTOID, INT4OID, TEXTOID};
@@ -132,6 +122,16 @@ LOCKTAG LockTag(std::int64_t id) {
 }
 
 } // namespace
+
+Oid TableOwner(Oid table) {
+	HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(table));
+	if (!HeapTupleIsValid(tuple)) {
+		elog(ERROR, "cache lookup failed for relation %u", table);
+	}
+	const Oid owner = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relowner;
+	ReleaseSysCache(tuple);
+	return owner;
+}
 
 std::optional<StoredSuggestion> FindSuggestion(std::int64_t id) {
 	const FoundRow row = Call([id] { return Find(id); });

@@ -22,6 +22,9 @@ struct StoredSuggestion {
 	int runner_pid = 0; // of the process that applies it; 0 = none
 };
 
+/* Server regime: the role that owns the table; raises an ERROR when it is gone. */
+Oid TableOwner(Oid table);
+
 /* The suggestion as far as the current user may see it.  Throws pg::Error. */
 std::optional<StoredSuggestion> FindSuggestion(std::int64_t id);
 

@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <map>
 
+#include "pg/advice/suggestion_state.hpp"
 #include "pg/boundary.hpp"
 #include "pg/datum.hpp"
 #include "pg/record/record_table.hpp"
@@ -152,16 +153,6 @@ json SuggestionJson(const SuggestionToKeep &item) {
 	return entry;
 }
 
-Oid OwnerOf(Oid table) {
-	HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(table));
-	if (!HeapTupleIsValid(tuple)) {
-		elog(ERROR, "cache lookup failed for relation %u", table);
-	}
-	const Oid owner = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relowner;
-	ReleaseSysCache(tuple);
-	return owner;
-}
-
 /* Within SPI: one statement with the leading `count` of the four values. */
 void Execute(const char *sql, int count, Datum *values, int expected) {
 	Oid types[] = {JSONBOID, OIDOID, TEXTOID, TEXTOID};
@@ -195,7 +186,7 @@ KeptRows Write(Oid table, Datum document, const char *adviser, const char *workl
 	const int level = NewGUCNestLevel();
 	(void)set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
 	                        GUC_ACTION_SAVE, true, 0, false);
-	SetUserIdAndSecContext(OwnerOf(table),
+	SetUserIdAndSecContext(TableOwner(table),
 	                       security | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
 	if (SPI_connect() != SPI_OK_CONNECT) {
 		elog(ERROR, "SPI_connect failed");
