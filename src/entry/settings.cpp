@@ -211,6 +211,7 @@ void DefineSettings() {
 	DefineAToM();
 	DefineNToZ();
 	DefineModelSettings();
+	DefineMonitorSettings();
 	MarkGUCPrefixReserved("savant");
 }
 

@@ -15,5 +15,7 @@ void DefineSettings();
 
 /* Its part for the model route; in model_settings.cpp. */
 void DefineModelSettings();
+/* Its part for the watch; in monitor_settings.cpp. */
+void DefineMonitorSettings();
 
 } // namespace savant::entry

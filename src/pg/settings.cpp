@@ -11,6 +11,8 @@
 
 namespace savant::pg {
 
+int guc_alert_cooldown = 0;
+char *guc_alert_webhook_url = nullptr;
 bool guc_allow_foreign_tables = false;
 char *guc_allowed_functions = nullptr;
 char *guc_allowed_tables = nullptr;
@@ -34,9 +36,16 @@ int guc_max_result_bytes_ceiling = 0;
 int guc_max_rows = 0;
 int guc_max_rows_ceiling = 0;
 int guc_memory_limit = 0;
+char *guc_monitor_databases = nullptr;
+bool guc_monitor_enabled = true;
+int guc_monitor_interval = 60;
+int guc_monitor_retention = 0;
+int guc_monitor_rollup_retention = 0;
+int guc_monitor_sample_interval = 0;
 int guc_query_timeout = 0;
 int guc_rate_limit_per_minute = 0;
 int guc_record_queue_size = 0;
+char *guc_report_schedule = nullptr;
 char *guc_routes = nullptr;
 int guc_temp_file_limit = 0;
 

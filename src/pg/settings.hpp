@@ -10,6 +10,8 @@
 
 namespace savant::pg {
 
+extern int guc_alert_cooldown;      // minutes
+extern char *guc_alert_webhook_url; // "" = none
 extern bool guc_allow_foreign_tables;
 extern char *guc_allowed_functions; // comma-separated names; never null
 extern char *guc_allowed_tables;    // "" = every table the caller may read
@@ -32,12 +34,19 @@ extern int guc_max_result_bytes;
 extern int guc_max_result_bytes_ceiling;
 extern int guc_max_rows;
 extern int guc_max_rows_ceiling;
-extern int guc_memory_limit;          // MB; 0 = no limit
-extern int guc_query_timeout;         // ms; 0 = guc_max_query_duration alone
-extern int guc_rate_limit_per_minute; // per role; 0 = no limit
-extern int guc_record_queue_size;     // slots; read at server start only
-extern char *guc_routes;              // comma-separated, checked, in order
-extern int guc_temp_file_limit;       // kB; -1 = no limit of our own
+extern int guc_memory_limit;        // MB; 0 = no limit
+extern char *guc_monitor_databases; // comma-separated names or "*"
+extern bool guc_monitor_enabled;
+extern int guc_monitor_interval;         // s
+extern int guc_monitor_retention;        // minutes
+extern int guc_monitor_rollup_retention; // minutes
+extern int guc_monitor_sample_interval;  // ms; 0 = at each snapshot only
+extern int guc_query_timeout;            // ms; 0 = guc_max_query_duration alone
+extern int guc_rate_limit_per_minute;    // per role; 0 = no limit
+extern int guc_record_queue_size;        // slots; read at server start only
+extern char *guc_report_schedule;        // "" = no reports
+extern char *guc_routes;                 // comma-separated, checked, in order
+extern int guc_temp_file_limit;          // kB; -1 = no limit of our own
 
 /* Rows that one answer may have: max_rows within its ceiling. */
 int EffectiveMaxRows();
