@@ -79,10 +79,32 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('monitor', 'function', 'ai_cache_stats', 'EXECUTE'),
 	('monitor', 'function', 'ai_metrics', 'EXECUTE'),
 	('monitor', 'function', 'ai_stats', 'EXECUTE'),
+	('monitor', 'table', 'change_event', 'SELECT'),
+	('monitor', 'table', 'footprint', 'SELECT'),
+	('monitor', 'table', 'health_result', 'SELECT'),
+	('monitor', 'table', 'index_hour', 'SELECT'),
+	('monitor', 'table', 'index_sample', 'SELECT'),
+	('monitor', 'table', 'load', 'SELECT'),
+	('monitor', 'table', 'lock_sample', 'SELECT'),
+	('monitor', 'table', 'metric', 'SELECT'),
+	('monitor', 'table', 'metric_hour', 'SELECT'),
+	('monitor', 'table', 'relation_name', 'SELECT'),
+	('monitor', 'table', 'rule_setting', 'SELECT'),
+	('monitor', 'table', 'series', 'SELECT'),
+	('monitor', 'table', 'series_hour', 'SELECT'),
+	('monitor', 'table', 'series_sample', 'SELECT'),
+	('monitor', 'table', 'snapshot', 'SELECT'),
+	('monitor', 'table', 'statement_hour', 'SELECT'),
+	('monitor', 'table', 'statement_sample', 'SELECT'),
+	('monitor', 'table', 'statement_text', 'SELECT'),
+	('monitor', 'table', 'table_hour', 'SELECT'),
+	('monitor', 'table', 'table_sample', 'SELECT'),
+	('monitor', 'table', 'wait_sample', 'SELECT'),
 	('admin', 'function', '_cache_clear_all', 'EXECUTE'),
 	('admin', 'function', 'ai_grant', 'EXECUTE'),
 	('admin', 'function', 'ai_revoke', 'EXECUTE'),
-	('admin', 'function', 'forget_history', 'EXECUTE');
+	('admin', 'function', 'forget_history', 'EXECUTE'),
+	('admin', 'table', 'rule_setting', 'INSERT, UPDATE, DELETE');
 
 -- The objects of `levels` as they are named in GRANT, with their privileges.
 -- Only members of this extension: a function that someone else put into its
@@ -173,4 +195,12 @@ REVOKE ALL ON FUNCTION ai_revoke(regrole, text) FROM PUBLIC;
 
 -- Members of pg_monitor see the record of all without a level.
 GRANT SELECT ON savant.request_log, savant.audit, savant.feedback TO pg_monitor;
+GRANT SELECT ON savant.change_event, savant.footprint, savant.health_result, savant.index_hour,
+	savant.index_sample, savant.load, savant.lock_sample, savant.metric, savant.metric_hour,
+	savant.relation_name, savant.rule_setting, savant.series, savant.series_hour, savant.series_sample,
+	savant.snapshot, savant.statement_hour, savant.statement_sample, savant.statement_text,
+	savant.table_hour, savant.table_sample, savant.wait_sample TO pg_monitor;
+-- Who may read all of pg_stat_statements may read what is kept of it.
+GRANT SELECT ON savant.statement_text, savant.statement_sample, savant.statement_hour
+	TO pg_read_all_stats;
 GRANT EXECUTE ON FUNCTION ai_cache_stats(), ai_metrics(), ai_stats(), ai_status(), ai_version() TO pg_monitor;
