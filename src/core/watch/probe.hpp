@@ -15,8 +15,16 @@
 
 namespace savant::core {
 
-/* How often the monitor asks; ai_collect() and ai_health() ask all that is wanted. */
-enum class ProbePace { Snapshot, Hour, Day };
+/*
+ * How often the monitor asks; in between its snapshots carry the last answer (Snapshot::asked_at).
+ * ai_collect() and ai_health() ask all that is wanted.
+ */
+enum class ProbePace {
+	Snapshot,
+	Change, // when the answer of probe "catalog_version" differs from the one before
+	Hour,
+	Day
+};
 enum class ProbePlace { Anywhere, PrimaryOnly, StandbyOnly };
 enum class ProbeScope {
 	Cluster, // the same answer in every database: its rules are told by one monitor alone
@@ -34,9 +42,15 @@ struct Probe {
 	ProbePace pace = ProbePace::Snapshot;
 	ProbePlace place = ProbePlace::Anywhere;
 	ProbeScope scope = ProbeScope::Database;
-	const char *extension = ""; // must be installed; {schema} in sql is where it is
-	int from_version = 0;       // server_version_num: 150000
-	int before_version = 0;     // 0 = no end
+	const char *extension = "";      // must be installed; {schema} in sql is where it is
+	int from_version = 0;            // server_version_num: 150000
+	int before_version = 0;          // 0 = no end
+	const char *from_extension = ""; // lowest version of the extension: "1.10"
+	/*
+	 * A row that was not there before has counted from zero since the snapshot before: its
+	 * difference is its value.  Not so of rows that merely become visible.
+	 */
+	bool new_rows_from_zero = false;
 };
 
 /*
@@ -44,8 +58,18 @@ struct Probe {
  * versions: one row of an id suits a server at most.
  */
 std::vector<const Probe *> AllProbes();
-/* The one that suits, or null. */
-const Probe *FindProbe(std::string_view id, int server_version);
+/*
+ * The one that suits, or null.  Of several rows that suit, the last one: rows of an id stand in
+ * the order of their versions.  `extension_version` "" suits rows that want no version.
+ */
+const Probe *FindProbe(std::string_view id, int server_version,
+                       std::string_view extension_version = "");
+/* The ids of all probes, each once, in the order in which they run. */
+std::vector<std::string_view> ProbeIds();
+/* Whether version `a` of an extension is below `b`: "1.9" is below "1.10". */
+bool IsLowerVersion(std::string_view a, std::string_view b);
+/* The names in a comma-separated list of a probe. */
+std::vector<std::string_view> ProbeNames(const char *list);
 
 /* The rows of one source file each. */
 std::span<const Probe> ServerProbes();

@@ -48,6 +48,12 @@ public:
 	/* True also when there is no such column. */
 	bool IsNull(std::size_t row, std::string_view column) const;
 
+	/* The same by the column's place, for loops over many rows; -1 = no such column. */
+	double NumberAt(std::size_t row, int column) const;
+	std::int64_t IntegerAt(std::size_t row, int column) const;
+	const std::string &TextAt(std::size_t row, int column) const;
+	bool IsNullAt(std::size_t row, int column) const;
+
 private:
 	std::vector<ProbeColumn> columns_;
 };
