@@ -4,6 +4,8 @@
  */
 #include "pg/what_if/existing_indexes.hpp"
 
+#include "pg/what_if/qualified_text.hpp"
+
 extern "C" {
 #include "access/genam.h"
 #include "access/htup_details.h"
@@ -27,11 +29,9 @@ extern "C" {
 #include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/rls.h"
-#include "utils/ruleutils.h"
 #include "utils/syscache.h"
 #include "utils/timestamp.h"
 }
@@ -109,15 +109,10 @@ bool IsUsefulAlways(Relation index) {
 	       !index->rd_rel->relispartition && index->rd_rel->relam == BTREE_AM_OID;
 }
 
-const char *Deparsed(Node *tree, Relation table) {
-	List *context = deparse_context_for(RelationGetRelationName(table), RelationGetRelid(table));
-	return deparse_expression(tree, context, false, false);
-}
-
 /* The name of the operator class where it is not the default one of the column's type. */
 const char *ClassName(Oid opclass, Oid method) {
 	const Oid usual = GetDefaultOpClass(get_opclass_input_type(opclass), method);
-	return usual == opclass ? nullptr : generate_opclass_name(opclass);
+	return usual == opclass ? nullptr : QualifiedClass(opclass);
 }
 
 void ReadKeys(Relation index, Relation table, IndexRequest *request) {
@@ -134,7 +129,8 @@ void ReadKeys(Relation index, Relation table, IndexRequest *request) {
 		IndexRequest::Key *key = &request->keys[i];
 		key->column = row->indkey.values[i];
 		if (key->column == 0) {
-			key->expression = Deparsed(static_cast<Node *>(lfirst(expression)), table);
+			key->expression = QualifiedExpression(static_cast<Node *>(lfirst(expression)),
+			                                      RelationGetRelid(table));
 			expression = lnext(expressions, expression);
 		}
 		key->operator_class = ClassName(opclasses->values[i], index->rd_rel->relam);
@@ -152,8 +148,8 @@ void ReadRequest(Relation index, Relation table, IndexRequest *request) {
 	ReadKeys(index, table, request);
 	List *predicate = RelationGetIndexPredicate(index);
 	if (predicate != NIL) {
-		request->predicate =
-			Deparsed(reinterpret_cast<Node *>(make_ands_explicit(predicate)), table);
+		request->predicate = QualifiedExpression(
+			reinterpret_cast<Node *>(make_ands_explicit(predicate)), RelationGetRelid(table));
 	}
 }
 
@@ -298,8 +294,7 @@ List *ReadExistingIndexes(Relation table) {
 			auto *existing = static_cast<ExistingIndex *>(palloc0(sizeof(ExistingIndex)));
 			existing->oid = RelationGetRelid(index);
 			existing->name = pstrdup(RelationGetRelationName(index));
-			existing->definition = TextDatumGetCString(
-				DirectFunctionCall1(pg_get_indexdef, ObjectIdGetDatum(existing->oid)));
+			existing->definition = QualifiedIndex(existing->oid);
 			ReadRequest(index, table, &existing->request);
 			MeasureExisting(index, existing);
 			existing->is_needed = index->rd_index->indisclustered ||

@@ -5,6 +5,7 @@
 #include "pg/what_if/index_text.hpp"
 
 #include "pg/what_if/existing_indexes.hpp"
+#include "pg/what_if/qualified_text.hpp"
 
 extern "C" {
 #include "access/table.h"
@@ -18,16 +19,11 @@ extern "C" {
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
-#include "utils/ruleutils.h"
 }
 
 namespace savant::pg {
 
 namespace {
-
-const char *Deparsed(Node *tree, Oid table) {
-	return deparse_expression(tree, deparse_context_for(get_rel_name(table), table), false, false);
-}
 
 AttrNumber ColumnOf(Oid table, const char *name) {
 	const AttrNumber column = get_attnum(table, name);
@@ -42,7 +38,7 @@ void ReadKey(const IndexElem *element, Oid table, IndexRequest::Key *key) {
 	if (element->name != nullptr) {
 		key->column = ColumnOf(table, element->name);
 	} else {
-		key->expression = Deparsed(element->expr, table);
+		key->expression = QualifiedExpression(element->expr, table);
 	}
 	key->operator_class =
 		element->opclass == NIL ? nullptr : NameListToQuotedString(element->opclass);
@@ -79,7 +75,7 @@ void ReadIndexRequest(const char *sql, IndexRequest *request) {
 			ColumnOf(table, lfirst_node(IndexElem, cell)->name);
 	}
 	if (statement->whereClause != nullptr) {
-		request->predicate = Deparsed(statement->whereClause, table);
+		request->predicate = QualifiedExpression(statement->whereClause, table);
 	}
 }
 

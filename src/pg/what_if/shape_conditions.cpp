@@ -5,6 +5,7 @@
 #include "pg/what_if/shape_conditions.hpp"
 
 #include "pg/walker.hpp"
+#include "pg/what_if/qualified_text.hpp"
 #include "pg/what_if/trusted_parts.hpp"
 
 extern "C" {
@@ -124,7 +125,7 @@ const char *OperatorClassNamed(Oid method, const char *name) {
 		opclass = reinterpret_cast<Form_pg_opclass>(GETSTRUCT(&list->members[0]->tuple))->oid;
 	}
 	ReleaseSysCacheList(list);
-	return OidIsValid(opclass) ? generate_opclass_name(opclass) : nullptr;
+	return OidIsValid(opclass) ? QualifiedClass(opclass) : nullptr;
 }
 
 bool IsLike(Oid op) {
@@ -384,8 +385,7 @@ List *ReadForm(const ConditionScope &scope, Node *clause, double selectivity) {
 const char *DeparseOver(const ConditionScope &scope, Node *tree) {
 	auto *copy = static_cast<Node *>(copyObjectImpl(tree));
 	ChangeVarNodes(copy, static_cast<int>(scope.rel->relid), 1, 0);
-	List *context = deparse_context_for(get_rel_name(scope.table), scope.table);
-	return deparse_expression(copy, context, false, false);
+	return QualifiedExpression(copy, scope.table);
 }
 
 bool MakeKey(const ConditionScope &scope, Node *node, ShapeKey *key) {
