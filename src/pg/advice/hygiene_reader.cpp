@@ -233,23 +233,46 @@ bool LockTable(Oid table) {
 	});
 }
 
-void SizeKeys(PlannerWhatIf &planner, std::vector<core::ReferencingKey> &keys) {
-	std::vector<core::ReferencingKey> sized;
-	for (core::ReferencingKey &key : keys) {
-		if (!LockTable(key.table.oid)) {
-			continue;
+/*
+ * `measure`, with what it did undone and false returned when the server raises an error: reading a
+ * table can run functions of its indexes, which the guard refuses, and one table must not
+ * withhold the advice about all others.
+ */
+template <typename Measure>
+bool Measured(Measure measure) {
+	try {
+		Subtransaction own;
+		const bool measured = measure();
+		own.Release();
+		return measured;
+	} catch (const Error &error) {
+		if (error.sqlstate() == ERRCODE_QUERY_CANCELED ||
+		    error.sqlstate() == ERRCODE_ADMIN_SHUTDOWN) {
+			throw;
 		}
-		const double rows = key.table.rows;
-		key.table = planner.Table(key.table.oid);
-		key.table.rows = rows;
-		const int number = planner.AddIndex(core::SpecOfKey(key));
-		if (number >= 0) {
-			key.bytes = planner.Index(number).bytes;
-			key.build_ms = planner.Index(number).build_ms;
-			sized.push_back(std::move(key));
-		}
+		return false;
 	}
-	keys = std::move(sized);
+}
+
+bool SizeKey(PlannerWhatIf &planner, core::ReferencingKey &key) {
+	if (!LockTable(key.table.oid)) {
+		return false;
+	}
+	const double rows = key.table.rows;
+	key.table = planner.Table(key.table.oid);
+	key.table.rows = rows;
+	const int number = planner.AddIndex(core::SpecOfKey(key));
+	if (number >= 0) {
+		key.bytes = planner.Index(number).bytes;
+		key.build_ms = planner.Index(number).build_ms;
+	}
+	return number >= 0;
+}
+
+void SizeKeys(PlannerWhatIf &planner, std::vector<core::ReferencingKey> &keys) {
+	std::erase_if(keys, [&planner](core::ReferencingKey &key) {
+		return !Measured([&planner, &key] { return SizeKey(planner, key); });
+	});
 }
 
 /* An index that may be bloated, as plain data. */
@@ -284,6 +307,26 @@ LargeIndex ReadLarge(Oid table_oid, Oid index_oid) {
 	return large;
 }
 
+/* False when the index is not to be judged. */
+bool SizeIndex(PlannerWhatIf &planner, Oid table, Oid index, core::SizedIndex &one) {
+	if (!LockTable(table)) {
+		return false;
+	}
+	const LargeIndex read = Call([table, index] { return ReadLarge(table, index); });
+	if (read.index == nullptr || read.index->bytes < core::kLeastBloatedBytes) {
+		return false;
+	}
+	one.table = planner.Table(table);
+	one.index = IndexOf(*read.index);
+	const int number = planner.AddIndex(one.index.spec);
+	if (number >= 0) {
+		const double usual_fill = BTREE_DEFAULT_FILLFACTOR / 100.0;
+		one.fresh_bytes = planner.Index(number).bytes * usual_fill / read.fill;
+		one.build_ms = planner.Index(number).build_ms;
+	}
+	return number >= 0;
+}
+
 /* False when time ran out. */
 bool SizeIndexes(PlannerWhatIf &planner, const HygieneRequest &request, const json &large,
                  std::vector<core::SizedIndex> &sized) {
@@ -295,21 +338,8 @@ bool SizeIndexes(PlannerWhatIf &planner, const HygieneRequest &request, const js
 		if (request.no_time_left && request.no_time_left()) {
 			return false;
 		}
-		if (!LockTable(table)) {
-			continue;
-		}
-		const LargeIndex read = Call([table, index] { return ReadLarge(table, index); });
-		if (read.index == nullptr || read.index->bytes < core::kLeastBloatedBytes) {
-			continue;
-		}
 		core::SizedIndex one;
-		one.table = planner.Table(table);
-		one.index = IndexOf(*read.index);
-		const int number = planner.AddIndex(one.index.spec);
-		if (number >= 0) {
-			const double usual_fill = BTREE_DEFAULT_FILLFACTOR / 100.0;
-			one.fresh_bytes = planner.Index(number).bytes * usual_fill / read.fill;
-			one.build_ms = planner.Index(number).build_ms;
+		if (Measured([&] { return SizeIndex(planner, table, index, one); })) {
 			sized.push_back(std::move(one));
 		}
 	}

@@ -353,7 +353,17 @@ int PlannerWhatIf::AddStatement(const std::string &sql, std::optional<core::Answ
 		target->admitted = CopyAdmitted(shared->admitted);
 		MemoryContextSwitchTo(caller);
 	});
-	state.LoadShape(statement, shape, written);
+	try {
+		// The tables that are only written to are opened here first: what reading their
+		// indexes runs ends the statement, too.
+		Subtransaction own;
+		state.LoadShape(statement, shape, written);
+		own.Release();
+	} catch (const Error &error) {
+		AbsorbError(error, prepared, state.options.timeout_ms, outcome);
+		problem = outcome.error ? outcome.error : outcome.verdict.refusal;
+		return -1;
+	}
 	state.statements.push_back(std::move(statement));
 	return static_cast<int>(state.statements.size()) - 1;
 }
