@@ -72,8 +72,17 @@ SELECT pg_catalog.pg_extension_config_dump('savant.suggestion_statement', '');
 ALTER TABLE savant.suggestion ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_suggestions ON savant.suggestion FOR SELECT
 	USING (role = pg_catalog.quote_ident(current_user)::regrole);
+-- The table itself, not one that has its name since: to_regclass() would besides raise an error
+-- for a schema that is closed to the reader.  Row security hides constants of predicates too.
 CREATE POLICY readable_tables ON savant.suggestion FOR SELECT
-	USING (pg_catalog.has_table_privilege(pg_catalog.to_regclass(table_name), 'SELECT'));
+	USING (EXISTS (
+		SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		WHERE c.oid = suggestion.table_oid
+		  AND suggestion.table_name =
+		      pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)
+		  AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+		  AND pg_catalog.has_table_privilege(c.oid, 'SELECT')
+		  AND NOT pg_catalog.row_security_active(c.oid)));
 
 -- The policies of savant.suggestion hold in the subquery too; they let more through.
 ALTER TABLE savant.suggestion_statement ENABLE ROW LEVEL SECURITY;

@@ -2,8 +2,11 @@
  * apply.cpp
  *     ai_apply, ai_undo and ai_dismiss: what becomes of a suggestion.
  */
+#include <algorithm>
+
 #include "core/advise/apply_steps.hpp"
 #include "core/text/figure_words.hpp"
+#include "core/text/utf8.hpp"
 #include "pg/advice/runner.hpp"
 #include "pg/advice/suggestion_state.hpp"
 #include "pg/datum.hpp"
@@ -12,8 +15,10 @@
 #include "pg/postgres.hpp"
 
 extern "C" {
+#include "access/htup_details.h"
 #include "access/xact.h"
 #include "access/xlog.h"
+#include "catalog/pg_authid.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/syscache.h"
@@ -36,7 +41,8 @@ pg::StoredSuggestion SuggestionArg(FunctionCallInfo fcinfo) {
 	if (!found) {
 		throw UserError(ErrorCode::UndefinedObject,
 		                "suggestion " + std::to_string(id) + " does not exist", "",
-		                "SELECT id, action, ddl, status FROM savant.suggestion lists them.");
+		                "SELECT id, action, ddl, status FROM savant.suggestion lists them. One "
+		                "that a statement makes is there for the next statement.");
 	}
 	return *found;
 }
@@ -75,6 +81,12 @@ void NeedRunnable(const pg::StoredSuggestion &suggestion, const char *verb,
 			         errmsg("cannot execute %s within security-restricted operation", verb)));
 		}
 	});
+	if (suggestion.is_uncommitted) {
+		throw UserError(ErrorCode::NotConfigured,
+		                "suggestion " + std::to_string(suggestion.id) + " is not yet committed", "",
+		                "Another process will run its statements: call " + std::string(verb) +
+		                    " in a transaction after the one that wrote the suggestion.");
+	}
 	const bool owns = pg::Call([table] {
 		return SearchSysCacheExists1(RELOID, ObjectIdGetDatum(table)) &&
 		       pg_class_ownercheck(table, GetUserId());
@@ -110,6 +122,13 @@ std::vector<std::string> StatementLines(const std::string &ddl) {
 	return lines.empty() ? std::vector<std::string>{ddl + ";"} : lines;
 }
 
+/* A line that stays a comment when it is pasted, whatever the table is called. */
+std::string Comment(const std::string &text) {
+	std::string line = core::WithoutControls(text);
+	std::replace(line.begin(), line.end(), '\n', ' ');
+	return line;
+}
+
 std::string AboutLine(const pg::StoredSuggestion &suggestion) {
 	std::string about = "-- suggestion " + std::to_string(suggestion.id) + ", " + suggestion.status;
 	if (suggestion.bytes > 0) {
@@ -120,7 +139,35 @@ std::string AboutLine(const pg::StoredSuggestion &suggestion) {
 	if (suggestion.build_ms > 0) {
 		about += "; about " + core::TimeText(suggestion.build_ms) + " to build";
 	}
-	return about + "; by the owner of " + suggestion.table_name + ", outside a transaction block";
+	return Comment(about + "; by the owner of " + suggestion.table_name +
+	               ", outside a transaction block");
+}
+
+bool MayLogIn(Oid role) {
+	HeapTuple tuple = SearchSysCache1(AUTHOID, ObjectIdGetDatum(role));
+	const bool may =
+		HeapTupleIsValid(tuple) && reinterpret_cast<Form_pg_authid>(GETSTRUCT(tuple))->rolcanlogin;
+	if (HeapTupleIsValid(tuple)) {
+		ReleaseSysCache(tuple);
+	}
+	return may;
+}
+
+/* Whom the process connects as to be `role`: the role itself, or who may SET ROLE to it. */
+Oid LoginOf(Oid role) {
+	const Oid login = pg::Call([role] {
+		const Oid session = GetSessionUserId();
+		return MayLogIn(role)                                          ? role
+		       : MayLogIn(session) && is_member_of_role(session, role) ? session
+		                                                               : InvalidOid;
+	});
+	if (login == InvalidOid) {
+		throw UserError(ErrorCode::NotPermitted,
+		                "no process can be started for a role that may not log in", "",
+		                "Log in as a member of the role and SET ROLE to it, or run the statements "
+		                "yourself: ai_apply() without run shows them.");
+	}
+	return login;
 }
 
 std::vector<std::string> Started(const pg::StoredSuggestion &suggestion, bool undo) {
@@ -136,6 +183,7 @@ std::vector<std::string> Started(const pg::StoredSuggestion &suggestion, bool un
 		order.database = MyDatabaseId;
 		order.role = GetUserId();
 	});
+	order.login = LoginOf(order.role);
 	order.suggestion = suggestion.id;
 	order.undo = undo;
 	order.lock_timeout_ms = pg::guc_apply_lock_timeout;

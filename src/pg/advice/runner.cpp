@@ -34,7 +34,8 @@ extern "C" {
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "postmaster/bgworker.h"
-#include "storage/lmgr.h"
+#include "storage/ipc.h"
+#include "storage/lock.h"
 #include "tcop/pquery.h"
 #include "tcop/tcopprot.h"
 #include "tcop/utility.h"
@@ -136,18 +137,53 @@ void SetLockTimeout(int milliseconds) {
 }
 
 /*
- * Raises unless the role owns the table and gets the lock that CONCURRENTLY begins with in
- * time.  The lock itself is let go: it only tells whether somebody is in the way.  Later on
- * CONCURRENTLY waits without a limit for old transactions, which holds nobody up.
+ * Waits for a lock of the session, in a transaction that has no snapshot: the CONCURRENTLY that
+ * holds the lock waits for the snapshots of others, and would wait for us.
  */
-void ProbeLock(Oid table, int timeout_ms) {
+void AwaitLock(const LOCKTAG &tag, LOCKMODE mode) {
+	const LOCKTAG *const asked = &tag;
+	try {
+		Call([asked, mode] {
+			StartTransactionCommand();
+			(void)LockAcquire(asked, mode, true, false);
+			CommitTransactionCommand();
+		});
+	} catch (const Error &) {
+		Quietly([] { AbortCurrentTransaction(); });
+		throw;
+	}
+}
+
+/* Behind other runners of the table, however long they take. */
+void QueueFor(Oid table) {
+	SetLockTimeout(0);
+	AwaitLock(RunnerQueueTag(table), ExclusiveLock);
+}
+
+/*
+ * Keeps others from building or dropping indexes of the table, so that an invalid one that is found
+ * is not one that somebody is building.  Until the process ends or a transaction aborts.
+ */
+void HoldTable(Oid table, int timeout_ms) {
+	LOCKTAG tag;
+	SET_LOCKTAG_RELATION(tag, MyDatabaseId, table);
 	SetLockTimeout(timeout_ms);
+	AwaitLock(tag, ShareUpdateExclusiveLock);
+}
+
+/* The server ends sessions' locks on relations by aborting a transaction, and there may be none. */
+void ReleaseLocks(int, Datum) { LockReleaseAll(DEFAULT_LOCKMETHOD, true); }
+
+void RequireOwnership(Oid table) {
 	Transaction transaction;
 	Call([table] {
+		if (!SearchSysCacheExists1(RELOID, ObjectIdGetDatum(table))) {
+			ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
+			                errmsg("the table does not exist any more")));
+		}
 		if (!pg_class_ownercheck(table, GetUserId())) {
 			aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_TABLE, get_rel_name(table));
 		}
-		LockRelationOid(table, ShareUpdateExclusiveLock);
 	});
 	transaction.Commit();
 }
@@ -157,16 +193,22 @@ std::string DropInvalid(const ApplyStep &step) {
 	       core::QuoteIdentifier(step.name);
 }
 
-/*
- * Drops the index of that name when it is an invalid one of the table: what a CREATE INDEX
- * CONCURRENTLY leaves that did not come to its end.
- */
-void CleanUp(const ApplyStep &step, Oid table) {
+/* An invalid index of the table has the name: what a CREATE INDEX CONCURRENTLY may leave. */
+bool IsLeftOver(const ApplyStep &step, Oid table) {
 	if (step.command != ApplyCommand::CreateIndex) {
-		return;
+		return false;
 	}
 	const IndexNow now = LookUp(step.schema, step.name);
-	if (OidIsValid(now.index) && now.table == table && !now.is_valid) {
+	return OidIsValid(now.index) && now.table == table && !now.is_valid;
+}
+
+void CleanUp(const ApplyStep &step, Oid table, int lock_timeout_ms) {
+	if (!IsLeftOver(step, table)) {
+		return;
+	}
+	HoldTable(table, lock_timeout_ms); // a failure lets go of it
+	SetLockTimeout(0);
+	if (IsLeftOver(step, table)) {
 		Execute(DropInvalid(step));
 	}
 }
@@ -199,6 +241,10 @@ std::string WhyNot(const ApplyStep &step, Oid table) {
 	return "";
 }
 
+std::string InWords(const Error &error) {
+	return FromServerLossy(error.what()) + " (SQLSTATE " + unpack_sql_state(error.sqlstate()) + ")";
+}
+
 /* Takes one step; empty, or why it failed. */
 std::string TakeStep(const ApplyStep &step, Oid table, int lock_timeout_ms) {
 	try {
@@ -206,23 +252,22 @@ std::string TakeStep(const ApplyStep &step, Oid table, int lock_timeout_ms) {
 		if (!problem.empty()) {
 			return problem;
 		}
-		ProbeLock(table, lock_timeout_ms);
+		RequireOwnership(table);
+		// CONCURRENTLY waits without a limit for old transactions, which holds nobody up.
 		SetLockTimeout(step.concurrently ? 0 : lock_timeout_ms);
 		Execute(step.sql);
 		return "";
 	} catch (const Error &error) { // Execute and Transaction have aborted
-		return FromServerLossy(error.what()) + " (SQLSTATE " + unpack_sql_state(error.sqlstate()) +
-		       ")";
+		return InWords(error);
 	}
 }
 
 /* The same for what a failure left behind; says what still lies there. */
-std::string CleanedUp(const ApplyStep &step, Oid table) {
+std::string CleanedUp(const ApplyStep &step, Oid table, int lock_timeout_ms) {
 	try {
-		SetLockTimeout(0);
-		CleanUp(step, table);
+		CleanUp(step, table, lock_timeout_ms);
 		return "";
-	} catch (const Error &error) { // Execute and Transaction have aborted
+	} catch (const Error &error) { // AwaitLock, Execute and Transaction have aborted
 		return "; the invalid index \"" + step.name +
 		       "\" could not be dropped: " + FromServerLossy(error.what());
 	}
@@ -262,11 +307,19 @@ std::string RunSteps(const StoredSuggestion &suggestion, const RunnerOrder &orde
 	if (steps.problem) {
 		return "its statements cannot be run: " + *steps.problem;
 	}
+	try {
+		RequireOwnership(suggestion.table); // before anybody has to wait for this process
+		QueueFor(suggestion.table);
+		HoldTable(suggestion.table, order.lock_timeout_ms);
+	} catch (const Error &error) { // AwaitLock and Transaction have aborted
+		return InWords(error);
+	}
 	for (const ApplyStep &step : steps.steps) {
-		(void)CleanedUp(step, suggestion.table); // of an attempt that was interrupted
+		(void)CleanedUp(step, suggestion.table,
+		                order.lock_timeout_ms); // of an attempt that was interrupted
 		const std::string problem = TakeStep(step, suggestion.table, order.lock_timeout_ms);
 		if (!problem.empty()) {
-			return problem + CleanedUp(step, suggestion.table);
+			return problem + CleanedUp(step, suggestion.table, order.lock_timeout_ms);
 		}
 	}
 	return "";
@@ -313,6 +366,11 @@ RunnerOrder ReadRunnerOrder() {
 	RunnerOrder order;
 	memcpy(&order, MyBgworkerEntry->bgw_extra, sizeof(order));
 	return order;
+}
+
+void PrepareRunner() {
+	// Before ShutdownPostgres() is registered, that is run after it.
+	Call([] { before_shmem_exit(ReleaseLocks, Datum(0)); });
 }
 
 void RunSuggestion(const RunnerOrder &order) {

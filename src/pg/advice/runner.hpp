@@ -13,7 +13,8 @@ namespace savant::pg {
 /* What the process is told; it travels in BackgroundWorker::bgw_extra. */
 struct RunnerOrder {
 	Oid database;
-	Oid role; // that it connects as
+	Oid login; // the role that it connects as
+	Oid role;  // the role that it then is, and whose suggestion it is
 	int64 suggestion;
 	bool undo;
 	int lock_timeout_ms;
@@ -24,6 +25,9 @@ struct RunnerOrder {
  * there is no room for another background process.  Throws pg::Error.
  */
 int StartRunner(const RunnerOrder &order);
+
+/* The first thing that the process does: before it connects to the database. */
+void PrepareRunner();
 
 /* The order of this process. */
 RunnerOrder ReadRunnerOrder();

@@ -3,7 +3,8 @@
  *     SQL behind the states of a suggestion.
  *
  * Read with the caller's rights, so that the row security of the table decides; written with the
- * owner's and a search_path of our own, like everything in savant.suggestion.
+ * owner's.  Both with a search_path of our own: with the caller's, an operator "=" of his could
+ * pass off a row of his own as the one that is asked for.
  */
 #include "pg/advice/suggestion_state.hpp"
 
@@ -12,6 +13,7 @@
 #include "pg/record/record_table.hpp"
 
 extern "C" {
+#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
@@ -27,11 +29,11 @@ namespace savant::pg {
 namespace {
 
 /* Beside 1 and 2, which SQL's advisory locks use. */
-constexpr uint16 kSuggestionLock = 7;
+constexpr uint16 kSuggestionLock = 7, kQueueLock = 8;
 
 constexpr const char *kFind =
 	"SELECT role::oid, status, action, ddl, rollback_ddl, table_name, table_oid, bytes, build_ms,"
-	" coalesce(runner_pid, 0) FROM savant.suggestion WHERE id = $1";
+	" coalesce(runner_pid, 0), xmin FROM savant.suggestion WHERE id = $1";
 
 constexpr const char *kChange =
 	"UPDATE savant.suggestion SET status = $2, status_at = pg_catalog.clock_timestamp(),"
@@ -44,7 +46,16 @@ struct FoundRow {
 	const char *status, *action, *ddl, *rollback_ddl, *table_name;
 	double bytes, build_ms;
 	int runner_pid;
+	bool is_uncommitted;
 };
+
+/* Until AtEOXact_GUC() of what it returns; an ERROR's abort does the same. */
+int PinSearchPath() {
+	const int level = NewGUCNestLevel();
+	(void)set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
+	                        GUC_ACTION_SAVE, true, 0, false);
+	return level;
+}
 
 void Connect() {
 	if (SPI_connect() != SPI_OK_CONNECT) {
@@ -64,6 +75,7 @@ Datum ValueOf(HeapTuple tuple, int column) {
 FoundRow Find(int64 id) {
 	MemoryContext context = CurrentMemoryContext;
 	FoundRow row = {};
+	const int level = PinSearchPath();
 	Connect();
 	Oid types[] = {INT8OID};
 	Datum values[] = {Int64GetDatum(id)};
@@ -84,8 +96,11 @@ FoundRow Find(int64 id) {
 		row.bytes = DatumGetFloat8(ValueOf(tuple, 8));
 		row.build_ms = DatumGetFloat8(ValueOf(tuple, 9));
 		row.runner_pid = DatumGetInt32(ValueOf(tuple, 10));
+		row.is_uncommitted =
+			TransactionIdIsCurrentTransactionId(DatumGetTransactionId(ValueOf(tuple, 11)));
 	}
 	SPI_finish();
+	AtEOXact_GUC(true, level);
 	return row;
 }
 
@@ -94,9 +109,7 @@ bool Change(Oid table, int64 id, const char *to, const char *detail, int pid, co
 	Oid user;
 	int security;
 	GetUserIdAndSecContext(&user, &security);
-	const int level = NewGUCNestLevel();
-	(void)set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
-	                        GUC_ACTION_SAVE, true, 0, false);
+	const int level = PinSearchPath();
 	SetUserIdAndSecContext(TableOwner(table),
 	                       security | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
 	Connect();
@@ -150,6 +163,7 @@ std::optional<StoredSuggestion> FindSuggestion(std::int64_t id) {
 	suggestion.bytes = row.bytes;
 	suggestion.build_ms = row.build_ms;
 	suggestion.runner_pid = row.runner_pid;
+	suggestion.is_uncommitted = row.is_uncommitted;
 	return suggestion;
 }
 
@@ -168,6 +182,12 @@ bool ChangeState(const StateChange &change) {
 		const Oid table = OwnTable("suggestion");
 		return OidIsValid(table) && Change(table, id, to, text, pid, from);
 	});
+}
+
+LOCKTAG RunnerQueueTag(Oid table) {
+	LOCKTAG tag;
+	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, 0, table, kQueueLock);
+	return tag;
 }
 
 bool TryLockSuggestion(std::int64_t id) {

@@ -11,6 +11,10 @@
 
 #include "pg/postgres.hpp"
 
+extern "C" {
+#include "storage/lock.h"
+}
+
 namespace savant::pg {
 
 struct StoredSuggestion {
@@ -19,7 +23,8 @@ struct StoredSuggestion {
 	std::string status, action, ddl, rollback_ddl, table_name;
 	Oid table = InvalidOid;
 	double bytes = 0, build_ms = 0;
-	int runner_pid = 0; // of the process that applies it; 0 = none
+	int runner_pid = 0;          // of the process that applies it; 0 = none
+	bool is_uncommitted = false; // written by this transaction: no other process sees it so
 };
 
 /* Server regime: the role that owns the table; raises an ERROR when it is gone. */
@@ -48,5 +53,8 @@ bool ChangeState(const StateChange &change);
  */
 bool TryLockSuggestion(std::int64_t id);
 void UnlockSuggestion(std::int64_t id);
+
+/* The lock for which the runners of one table queue. */
+LOCKTAG RunnerQueueTag(Oid table);
 
 } // namespace savant::pg
