@@ -1,6 +1,6 @@
 # Targets that need no PGXS: set-up, demo, tests, checks, benchmarks.
 .PHONY: setup demo test test-engine unit unit-asan coverage fuzz docs-check format dist \
-        check-exports check-headers check-layers check-messages check-style
+        check-exports check-headers check-layers check-messages check-style check-type-names
 
 setup:
 	@tools/setup build test
@@ -28,7 +28,7 @@ fuzz:
 	@tools/fuzz
 
 # tools/check_NAME; check-exports needs a built pg_savant.so.
-check-exports check-headers check-layers check-messages check-style:
+check-exports check-headers check-layers check-messages check-style check-type-names:
 	@tools/$(subst -,_,$@)
 
 docs-check: setup
