@@ -185,7 +185,10 @@ SAVANT_SQL_FUNCTION(savant_ai_explain_json) {
 	input.run = pg::FlagArg(fcinfo, 1);
 	input.parameters = pg::OptionalTextsArg(fcinfo, 2);
 
-	return pg::JsonbDatum(core::ExplainedJson(ExplainRecorded(recorder, input)));
+	core::ExplainedStatement explained = ExplainRecorded(recorder, input);
+	Narrate(explained);
+
+	return pg::JsonbDatum(core::ExplainedJson(explained));
 }
 
 /* ai_explain_html(statement, run, parameters) RETURNS text */

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "core/explain/index_idea.hpp"
+
 namespace savant::core {
 
 /* An index that the planner uses for the statement once it is there. */
@@ -31,16 +33,10 @@ public:
 	 */
 	virtual std::optional<std::vector<ProvenIndex>> Prove(const std::string &statement) = 0;
 	/*
-	 * An index over these columns of the table, names as somebody wrote them; nullopt when there
-	 * is no such table or column, or the planner would not use it for the statement.
+	 * The index of an idea, with what the planner makes of it; nullopt when the statement uses no
+	 * such table, the caller may not read a column of it, or the planner would not use the index.
 	 */
-	virtual std::optional<ProvenIndex> Try(const std::string &statement, const std::string &table,
-	                                       const std::vector<std::string> &columns) {
-		(void)statement;
-		(void)table;
-		(void)columns;
-		return std::nullopt;
-	}
+	virtual std::optional<ProvenIndex> Try(const std::string &statement, const IndexIdea &idea) = 0;
 };
 
 } // namespace savant::core

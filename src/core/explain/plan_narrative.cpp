@@ -12,7 +12,9 @@
 #include "core/ask/narration.hpp"
 #include "core/model/foreign_json.hpp"
 #include "core/prompt/fence.hpp"
+#include "core/sql/statement.hpp"
 #include "core/text/figure_words.hpp"
+#include "core/text/identifier_words.hpp"
 #include "core/text/utf8.hpp"
 
 namespace savant::core {
@@ -21,9 +23,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kMaxName = 128;
-constexpr std::size_t kMaxIdeaColumns = 8;
-constexpr std::size_t kMaxReply = 8000; // bytes that are read
+constexpr std::size_t kMaxReply = 8000;      // bytes that are read
+constexpr std::size_t kMaxCommandTries = 50; // lines that the parser is asked about
+constexpr std::size_t kIndexWordsBytes = 24; // "create unique index " and a little more
 
 constexpr const char *kRules =
 	R"(You explain to a database user why a statement is as slow or as fast as the findings below say.
@@ -55,38 +57,46 @@ json FindingJson(const ExplainedFinding &explained) {
 	return object;
 }
 
-/* "orders (customer_id, ordered_at)" after INDEX; nothing when it is not of that form. */
-std::optional<IndexIdea> ReadIdea(std::string_view text) {
-	IndexIdea idea;
-	std::string name;
-	bool in_list = false, closed = false;
-	const auto take = [&] {
-		std::string &target = in_list ? idea.columns.emplace_back() : idea.table;
-		target = std::move(name);
-		name.clear();
-		return !target.empty() && target.size() <= kMaxName;
+/* Without what Markdown puts around a line. */
+std::string_view WithoutMarks(std::string_view line) {
+	const std::size_t first = line.find_first_not_of(" \t\r-*`");
+	const std::size_t last = line.find_last_not_of(" \t\r*`");
+	return first == line.npos || last < first ? "" : line.substr(first, last - first + 1);
+}
+
+bool IsIndexLine(std::string_view line) {
+	const std::string lower = LowerCase(line.substr(0, kIndexWordsBytes));
+	return line.starts_with("INDEX ") || lower.starts_with("create index ") ||
+	       lower.starts_with("create unique index ");
+}
+
+/* The line is SQL and no sentence; `tries` bounds how often the parser is asked. */
+bool IsCommand(std::string_view line, std::size_t &tries) {
+	if (line.empty() || line.find_last_of(".!?:") == line.size() - 1) {
+		return false;
+	}
+	return tries++ >= kMaxCommandTries || !ParseSql(std::string(line)).problem;
+}
+
+/* A command that destroys or changes something; none of them is the findings' advice by chance. */
+bool NamesCommand(std::string_view sentence, const std::string &findings) {
+	constexpr std::string_view kVerbs[] = {"drop", "alter", "create", "truncate"};
+	constexpr std::string_view kObjects[] = {"table",     "index",        "schema", "database",
+	                                         "view",      "materialized", "role",   "user",
+	                                         "owned",     "system",       "policy", "function",
+	                                         "extension", "trigger",      "column", "constraint"};
+	const std::string lower = LowerCase(sentence);
+	const auto has = [&](const std::string &phrase) {
+		return lower.find(phrase) != lower.npos && findings.find(phrase) == findings.npos;
 	};
-	for (const char c : text) {
-		if (closed || c == '"' || c == '`' || c == ' ' || c == '\t' || c == '\r') {
-			continue;
-		}
-		if (c == '(' && !in_list) {
-			if (!take()) {
-				return std::nullopt;
+	for (const std::string_view verb : kVerbs) {
+		for (const std::string_view object : kObjects) {
+			if (has(std::string(verb) + " " + std::string(object))) {
+				return true;
 			}
-			in_list = true;
-		} else if ((c == ',' || c == ')') && in_list) {
-			if (!take() || idea.columns.size() > kMaxIdeaColumns) {
-				return std::nullopt;
-			}
-			closed = c == ')';
-		} else if (c == '(' || c == ')' || c == ',' || c == ';') {
-			return std::nullopt;
-		} else {
-			name += c;
 		}
 	}
-	return closed ? std::optional<IndexIdea>(idea) : std::nullopt;
+	return has("delete from ") || has("insert into ");
 }
 
 std::string WhyNotSent(const NarrateOptions &options, const ModelTraits &traits) {
@@ -100,6 +110,25 @@ void AddNote(ExplainedStatement &explained, std::string text) {
 	explained.notes.push_back({"narrative", std::move(text)});
 }
 
+/* The planner uses the index, and the statement is clearly cheaper with it. */
+bool IsWorthShowing(const ProvenIndex &index) {
+	return !index.node.empty() && index.cost_before > 0 &&
+	       index.cost_after <= index.cost_before * (1 - kLeastIdeaShare);
+}
+
+/* A finding or an earlier idea has this index already. */
+bool IsKnown(const ExplainedStatement &explained, const ProvenIndex &index) {
+	const auto same = [&index](const ProvenIndex &other) {
+		return other.schema == index.schema && other.table == index.table &&
+		       other.columns == index.columns;
+	};
+	return std::any_of(explained.ideas.begin(), explained.ideas.end(), same) ||
+	       std::any_of(explained.findings.begin(), explained.findings.end(),
+	                   [&same](const ExplainedFinding &other) {
+						   return other.index && same(*other.index);
+					   });
+}
+
 /* The ideas that the planner would use and that no finding has already. */
 void ConfirmIdeas(const std::vector<IndexIdea> &ideas, IndexProver *prover,
                   ExplainedStatement &explained) {
@@ -107,25 +136,18 @@ void ConfirmIdeas(const std::vector<IndexIdea> &ideas, IndexProver *prover,
 	for (const IndexIdea &idea : ideas) {
 		std::optional<ProvenIndex> proven;
 		if (prover != nullptr && !explained.statement.empty()) {
-			proven = prover->Try(explained.statement, idea.table, idea.columns);
+			proven = prover->Try(explained.statement, idea);
 		}
-		if (!proven) {
+		if (!proven || !IsWorthShowing(*proven)) {
 			refused++;
-			continue;
-		}
-		const bool known = std::any_of(explained.findings.begin(), explained.findings.end(),
-		                               [&](const ExplainedFinding &other) {
-										   return other.index &&
-			                                      other.index->table == proven->table &&
-			                                      other.index->columns == proven->columns;
-									   });
-		if (!known) {
+		} else if (!IsKnown(explained, *proven)) {
 			explained.ideas.push_back(std::move(*proven));
 		}
 	}
 	if (refused > 0) {
 		AddNote(explained, CountOf(static_cast<double>(refused), "idea") +
-		                       " of the model left out: the planner would not use the index.");
+		                       " of the model left out: the planner would not use the index, or "
+		                       "hardly save anything by it.");
 	}
 }
 
@@ -159,19 +181,32 @@ std::vector<ChatMessage> BuildPlanNarration(const std::string &findings_json) {
 
 PlanNarrative ReadPlanNarration(std::string_view reply, const std::string &findings_json) {
 	PlanNarrative narrative;
+	const std::string findings = LowerCase(findings_json);
 	std::string text;
+	std::size_t tries = 0;
+	bool in_fence = false;
 	std::string_view rest = CutUtf8(reply, kMaxReply);
 	while (!rest.empty()) {
 		const std::size_t end = std::min(rest.find('\n'), rest.size());
-		const std::string_view line = rest.substr(0, end);
+		const std::string_view whole = rest.substr(0, end);
+		const std::string_view line = WithoutMarks(whole);
 		rest.remove_prefix(std::min(end + 1, rest.size()));
-		if (!line.starts_with("INDEX ")) {
-			text += std::string(line) + "\n";
-			continue;
-		}
-		std::optional<IndexIdea> idea = ReadIdea(line.substr(6));
-		if (idea && narrative.ideas.size() < kMaxIdeas) {
-			narrative.ideas.push_back(std::move(*idea));
+		if (whole.find("```") < whole.find_first_not_of(" \t`")) {
+			in_fence = !in_fence;
+		} else if (IsIndexLine(line)) {
+			std::optional<IndexIdea> idea;
+			if (narrative.ideas.size() < kMaxIdeas) {
+				idea = ReadIndexIdea(line);
+			}
+			if (idea) {
+				narrative.ideas.push_back(std::move(*idea));
+			} else {
+				narrative.refused++;
+			}
+		} else if (in_fence || IsCommand(line, tries) || NamesCommand(line, findings)) {
+			narrative.refused += line.empty() ? 0 : 1;
+		} else {
+			text += std::string(whole) + "\n";
 		}
 	}
 	HeldText held = HoldAgainstFacts(text, NumberFacts(findings_json));
@@ -206,6 +241,10 @@ void NarratePlan(const NarrateOptions &options, LanguageModel &model, IndexProve
 	if (narrative.left_out > 0) {
 		AddNote(explained, CountOf(static_cast<double>(narrative.left_out), "sentence") +
 		                       " of the model left out: a number in it is not in the findings.");
+	}
+	if (narrative.refused > 0) {
+		AddNote(explained, CountOf(static_cast<double>(narrative.refused), "line") +
+		                       " of the model left out: a command, and not a plain index to try.");
 	}
 	ConfirmIdeas(narrative.ideas, prover, explained);
 }

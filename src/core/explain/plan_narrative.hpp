@@ -18,20 +18,18 @@
 
 namespace savant::core {
 
-/* An index that a model thinks of: names as it wrote them. */
-struct IndexIdea {
-	std::string table;
-	std::vector<std::string> columns;
-};
-
 /* What of a reply can be shown. */
 struct PlanNarrative {
 	std::string text;
 	std::size_t left_out = 0;     // sentences with a number that the findings do not bear out
+	std::size_t refused = 0;      // lines with a command that is no plain index
 	std::vector<IndexIdea> ideas; // not yet confirmed; at most kMaxIdeas
 };
 
 constexpr std::size_t kMaxIdeas = 3;
+
+/* So much of the statement's cost an idea has to save to be shown. */
+constexpr double kLeastIdeaShare = 0.05;
 
 /*
  * {"measured", "total_ms" or "total_cost", "planning_ms", "rows", "findings": [{"rule", "severity",
@@ -43,7 +41,10 @@ std::string FindingsJson(const ExplainedStatement &explained);
 /* The instructions, and the JSON behind a fence. */
 std::vector<ChatMessage> BuildPlanNarration(const std::string &findings_json);
 
-/* Lines "INDEX table (column, ...)" are ideas, the rest is the text. */
+/*
+ * Lines that ReadIndexIdea() knows are ideas.  Other SQL, on a line or in a fence, is left out, and
+ * so are lines with a command that changes data or definitions and is not in the findings.
+ */
 PlanNarrative ReadPlanNarration(std::string_view reply, const std::string &findings_json);
 
 struct NarrateOptions {

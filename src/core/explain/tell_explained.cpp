@@ -195,8 +195,10 @@ void AddNarrative(Lines &lines, const ExplainedStatement &explained, int width) 
 	lines.emplace_back("Ideas of a language model that the planner confirms");
 	for (const ProvenIndex &idea : explained.ideas) {
 		AddWrapped(lines, "  ",
-		           "The planner expects a cost of " + CostText(idea.cost_after) + " instead of " +
-		               CostText(idea.cost_before) + " with:",
+		           "The planner agrees (" + idea.node + "): cost " + CostText(idea.cost_before) +
+		               " -> " + CostText(idea.cost_after) + ", about " + BytesText(idea.bytes) +
+		               (idea.may_create ? "" : ", to be created by the owner of " + idea.table) +
+		               ":",
 		           width);
 		AddStatement(lines, "    ", idea.ddl);
 	}

@@ -1,6 +1,6 @@
 /*
  * planner_index_prover.cpp
- *     One small search: one statement, no drops, no budget.
+ *     One small search: one statement, no drops, no budget; or one index of somebody's idea.
  */
 #include "pg/plan/planner_index_prover.hpp"
 
@@ -17,6 +17,8 @@
 
 extern "C" {
 #include "catalog/namespace.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
 #include "utils/lsyscache.h"
 }
 
@@ -111,22 +113,115 @@ std::vector<core::ProvenIndex> Search(PlannerWhatIf &what_if, int statement) {
 	return proven;
 }
 
-} // namespace
+/* Every column of the index may be read by the role of the what-if session. */
+bool MayReadColumns(const core::IndexSpec &spec) {
+	std::vector<AttrNumber> numbers;
+	for (const core::IndexKeyPart &key : spec.keys) {
+		numbers.push_back(static_cast<AttrNumber>(key.column));
+	}
+	for (const int column : spec.included) {
+		numbers.push_back(static_cast<AttrNumber>(column));
+	}
+	const Oid table = spec.table;
+	const AttrNumber *const columns = numbers.data();
+	const std::size_t count = numbers.size();
+	return Call([table, columns, count] {
+		const Oid role = GetUserId();
+		if (pg_class_aclcheck(table, role, ACL_SELECT) == ACLCHECK_OK) {
+			return true;
+		}
+		for (std::size_t i = 0; i < count; i++) {
+			if (pg_attribute_aclcheck(table, columns[i], role, ACL_SELECT) != ACLCHECK_OK) {
+				return false;
+			}
+		}
+		return true;
+	});
+}
 
-std::optional<std::vector<core::ProvenIndex>>
-PlannerIndexProver::Prove(const std::string &statement) {
+/* The table of the statement that an idea means; null when there is none, or more than one. */
+const core::AdvisedTable *FindTable(PlannerWhatIf &what_if, int statement,
+                                    const core::IndexIdea &idea) {
+	const core::AdvisedTable *found = nullptr;
+	for (const core::TableShape &shape : what_if.Shape(statement).tables) {
+		const core::AdvisedTable &table = what_if.Table(shape.table);
+		if (table.name != idea.table || (!idea.schema.empty() && table.schema != idea.schema)) {
+			continue;
+		}
+		if (found != nullptr && found->oid != table.oid) {
+			return nullptr;
+		}
+		found = &table;
+	}
+	return found;
+}
+
+/* The number of a column; 0 = there is none. */
+int FindColumn(const core::AdvisedTable &table, const std::string &name) {
+	const auto place = std::find(table.columns.begin(), table.columns.end(), name);
+	return place == table.columns.end() ? 0 : static_cast<int>(place - table.columns.begin()) + 1;
+}
+
+/* The index of an idea over a table; nothing when it names a column that is not there. */
+std::optional<core::IndexSpec> SpecOfIdea(const core::AdvisedTable &table,
+                                          const core::IndexIdea &idea) {
+	core::IndexSpec spec;
+	spec.table = table.oid;
+	for (const core::IndexIdea::Key &key : idea.keys) {
+		core::IndexKeyPart part;
+		part.column = FindColumn(table, key.column);
+		part.descending = key.descending;
+		part.nulls_first = key.nulls_first;
+		spec.keys.push_back(std::move(part));
+	}
+	for (const std::string &column : idea.included) {
+		spec.included.push_back(FindColumn(table, column));
+	}
+	const bool known = std::all_of(spec.keys.begin(), spec.keys.end(),
+	                               [](const core::IndexKeyPart &key) { return key.column > 0; }) &&
+	                   std::all_of(spec.included.begin(), spec.included.end(),
+	                               [](int column) { return column > 0; });
+	return known ? std::optional(std::move(spec)) : std::nullopt;
+}
+
+std::optional<core::ProvenIndex> TryIdea(PlannerWhatIf &what_if, int statement,
+                                         const core::IndexIdea &idea) {
+	const core::AdvisedTable *const table = FindTable(what_if, statement, idea);
+	const std::optional<core::IndexSpec> spec =
+		table == nullptr ? std::nullopt : SpecOfIdea(*table, idea);
+	if (!spec || !MayReadColumns(*spec)) {
+		return std::nullopt;
+	}
+	const int index = what_if.AddIndex(*spec);
+	if (index < 0) {
+		return std::nullopt;
+	}
+	const core::IndexSet existing = what_if.ExistingIndexes();
+	const core::PlannedCost before = what_if.Plan(statement, existing);
+	const core::PlannedCost after = what_if.Plan(statement, existing.With(index));
+	// Cheaper by a gamble on few rows is not cheaper.
+	if (!after.used.Has(index) || after.careful_cost > before.careful_cost) {
+		return std::nullopt;
+	}
+	return Describe(what_if, statement, index, before.cost);
+}
+
+/* A what-if session over one statement; nothing when the statement cannot be planned in it. */
+template <typename Work>
+auto WithStatement(const std::string &statement, Work work)
+	-> std::optional<decltype(work(std::declval<PlannerWhatIf &>(), 0))> {
 	WhatIfOptions options;
 	options.timeout_ms = kSessionMs;
 	try {
 		PlannerWhatIf what_if(options);
 		std::optional<core::AnswerError> problem;
 		const int number = what_if.AddStatement(statement, problem);
-		std::vector<core::ProvenIndex> proven;
+		std::optional<decltype(work(what_if, 0))> result;
 		if (number >= 0) {
-			proven = Search(what_if, number);
+			result.emplace(work(what_if, number));
 		}
 		what_if.Close();
-		return number >= 0 ? std::optional(std::move(proven)) : std::nullopt;
+		return result;
 	} catch (const Error &error) {
 		// The scope has rolled back: our own time limit, or what planning the statement raised.
 		if (error.sqlstate() == ERRCODE_QUERY_CANCELED && !ExecutionScope::TimedOut()) {
@@ -134,6 +229,21 @@ PlannerIndexProver::Prove(const std::string &statement) {
 		}
 		return std::nullopt;
 	}
+}
+
+} // namespace
+
+std::optional<std::vector<core::ProvenIndex>>
+PlannerIndexProver::Prove(const std::string &statement) {
+	return WithStatement(statement, Search);
+}
+
+std::optional<core::ProvenIndex> PlannerIndexProver::Try(const std::string &statement,
+                                                         const core::IndexIdea &idea) {
+	const auto tried = WithStatement(statement, [&idea](PlannerWhatIf &what_if, int number) {
+		return TryIdea(what_if, number, idea);
+	});
+	return tried ? *tried : std::nullopt;
 }
 
 } // namespace savant::pg

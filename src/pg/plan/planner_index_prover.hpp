@@ -15,6 +15,12 @@ namespace savant::pg {
 class PlannerIndexProver final : public core::IndexProver {
 public:
 	std::optional<std::vector<core::ProvenIndex>> Prove(const std::string &statement) override;
+	/*
+	 * Only over columns that the caller may read, of tables that the statement reads itself: an
+	 * idea can come from anywhere, and the size and the cost of an index tell of statistics.
+	 */
+	std::optional<core::ProvenIndex> Try(const std::string &statement,
+	                                     const core::IndexIdea &idea) override;
 };
 
 } // namespace savant::pg

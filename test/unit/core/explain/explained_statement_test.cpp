@@ -56,6 +56,9 @@ public:
 		++calls;
 		return answer;
 	}
+	std::optional<ProvenIndex> Try(const std::string &, const IndexIdea &) override {
+		return std::nullopt;
+	}
 };
 
 ProvenIndex IndexOn(std::string table, std::vector<std::string> columns) {

@@ -33,16 +33,25 @@ public:
 	std::optional<std::vector<ProvenIndex>> Prove(const std::string &) override {
 		return std::vector<ProvenIndex>();
 	}
-	std::optional<ProvenIndex> Try(const std::string &, const std::string &table,
-	                               const std::vector<std::string> &columns) override {
-		if (table != "orders") {
+	std::optional<ProvenIndex> Try(const std::string &, const IndexIdea &idea) override {
+		tried++;
+		if (idea.table != "orders") {
 			return std::nullopt;
 		}
 		ProvenIndex index;
-		index.table = table;
-		index.columns = columns;
+		index.table = idea.table;
+		for (const IndexIdea::Key &key : idea.keys) {
+			index.columns.push_back(key.column);
+		}
+		index.node = node;
+		index.cost_before = 1000;
+		index.cost_after = cost_after;
 		return index;
 	}
+
+	std::string node = "Index Scan";
+	double cost_after = 10;
+	int tried = 0;
 };
 
 ExplainedStatement SlowStatement() {
@@ -109,8 +118,72 @@ TEST(PlanNarrative, ShowsIdeasOnlyAfterThePlannerAgreed) {
 	NarratePlan({true, false}, model, &prover, explained);
 	ASSERT_EQ(explained.ideas.size(), 1u);
 	EXPECT_EQ(explained.ideas[0].columns, (std::vector<std::string>{"status", "ordered_at"}));
+	EXPECT_EQ(prover.tried, 2);
 	EXPECT_TRUE(HasNote(explained, "1 idea of the model left out"));
+	EXPECT_TRUE(HasNote(explained, "1 line of the model left out"));
 	EXPECT_EQ(explained.narrative, "Slow.");
+}
+
+TEST(PlanNarrative, ShowsNoIdeaThatSavesNextToNothing) {
+	for (const double after : {1000.0, 951.0, 1200.0}) {
+		ScriptedModel model = LocalModel("INDEX orders (status)");
+		ExplainedStatement explained = SlowStatement();
+		OrdersProver prover;
+		prover.cost_after = after;
+		NarratePlan({true, false}, model, &prover, explained);
+		EXPECT_TRUE(explained.ideas.empty()) << after;
+		EXPECT_TRUE(HasNote(explained, "1 idea of the model left out")) << after;
+	}
+	ScriptedModel model = LocalModel("INDEX orders (status)");
+	ExplainedStatement explained = SlowStatement();
+	OrdersProver unused;
+	unused.node.clear();
+	NarratePlan({true, false}, model, &unused, explained);
+	EXPECT_TRUE(explained.ideas.empty());
+}
+
+TEST(PlanNarrative, ShowsAnIdeaOnce) {
+	ScriptedModel model = LocalModel("INDEX orders (status)\nCREATE INDEX ON orders (status);");
+	ExplainedStatement explained = SlowStatement();
+	OrdersProver prover;
+	NarratePlan({true, false}, model, &prover, explained);
+	EXPECT_EQ(explained.ideas.size(), 1u);
+}
+
+TEST(PlanNarrative, ReadsIdeasInTheFormsThatModelsWrite) {
+	const std::string json = FindingsJson(SlowStatement());
+	for (const char *line :
+	     {"INDEX t (a)", "- INDEX t (a)", "`INDEX t (a)`", "CREATE INDEX ON t (a);",
+	      "create index some_name on t (a)", "```sql\nCREATE INDEX ON t (a);\n```"}) {
+		const PlanNarrative narrative = ReadPlanNarration(line, json);
+		EXPECT_EQ(narrative.ideas.size(), 1u) << line;
+		EXPECT_EQ(narrative.refused, 0u) << line;
+		EXPECT_EQ(narrative.text, "") << line;
+	}
+}
+
+TEST(PlanNarrative, ShowsNoCommand) {
+	const std::string json = FindingsJson(SlowStatement());
+	for (const char *line :
+	     {"DROP TABLE orders;", "DELETE FROM orders", "```\nDROP TABLE\n```", "SELECT pg_sleep(10)",
+	      "First run DROP TABLE orders to make room.", "Drop table orders!", "- `TRUNCATE orders;`",
+	      "CREATE INDEX ON orders (f(a))", "CREATE UNIQUE INDEX ON orders (a)",
+	      "You can delete from orders what is old."}) {
+		const PlanNarrative narrative = ReadPlanNarration(line, json);
+		EXPECT_EQ(narrative.text, "") << line;
+		EXPECT_EQ(narrative.refused, 1u) << line;
+		EXPECT_TRUE(narrative.ideas.empty()) << line;
+	}
+	EXPECT_EQ(ReadPlanNarration("The filter drops most rows; select an index", json).text,
+	          "The filter drops most rows; select an index");
+}
+
+TEST(PlanNarrative, MayRepeatACommandOfTheFindings) {
+	ExplainedStatement explained = SlowStatement();
+	explained.findings[0].finding.statement = "DROP INDEX orders_a_idx";
+	const std::string json = FindingsJson(explained);
+	EXPECT_EQ(ReadPlanNarration("Drop index orders_a_idx first.", json).refused, 0u);
+	EXPECT_EQ(ReadPlanNarration("Drop table orders first.", json).refused, 1u);
 }
 
 TEST(PlanNarrative, DoesNotRepeatAnIndexThatAFindingHas) {
@@ -154,7 +227,7 @@ TEST(PlanNarrative, ReadsAnyReplyWithoutHarm) {
 	const std::string json = FindingsJson(SlowStatement());
 	EXPECT_TRUE(ReadPlanNarration("", json).text.empty());
 	EXPECT_TRUE(ReadPlanNarration("INDEX (", json).ideas.empty());
-	EXPECT_TRUE(ReadPlanNarration("INDEX a(b))", json).ideas.size() == 1);
+	EXPECT_TRUE(ReadPlanNarration("INDEX a(b))", json).ideas.empty());
 	std::string flood;
 	for (int i = 0; i < 1000; i++) {
 		flood += "INDEX t (a)\n";
