@@ -4,9 +4,11 @@
  */
 #include "core/explain/explained_json.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/ask/answer_json.hpp"
 #include "core/explain/tell_explained.hpp"
 #include "core/plan/plan_fingerprint.hpp"
 #include "core/plan/plan_story.hpp"
@@ -31,55 +33,143 @@ Json Number(double value) {
 
 Json OptionalNumber(const std::optional<double> &value) { return value ? Number(*value) : Json(); }
 
-Json PropertyJson(const PlanProperty &property) {
-	if (property.is_list) {
-		return property.texts;
+/*
+ * The object of a node is written as text: a plan of a thousand nodes has forty thousand values,
+ * and a tree of them takes longer than everything else that is done for this page.
+ */
+class ObjectText {
+public:
+	explicit ObjectText(std::string &text) : text_(text) { text_ += '{'; }
+
+	void Add(std::string_view name, bool value) { Start(name) += value ? "true" : "false"; }
+	void Add(std::string_view name, double value) { AddNumber(Start(name), value); }
+	void AddOrNull(std::string_view name, double value, bool known) {
+		if (known) {
+			Add(name, value);
+		} else {
+			Start(name) += "null";
+		}
 	}
-	return property.number ? Number(*property.number) : Json(property.texts.front());
+	void Add(std::string_view name, std::string_view value) { AddString(Start(name), value); }
+	void AddOrNull(std::string_view name, std::string_view value) {
+		if (value.empty()) {
+			Start(name) += "null";
+		} else {
+			Add(name, value);
+		}
+	}
+	void Add(std::string_view name, const std::vector<std::string> &values) {
+		Start(name) += '[';
+		for (const std::string &value : values) {
+			text_ += &value == &values.front() ? "" : ",";
+			AddString(text_, value);
+		}
+		text_ += ']';
+	}
+	/* The name of a member whose value the caller writes behind it. */
+	std::string &Start(std::string_view name) {
+		text_ += is_first_ ? "" : ",";
+		is_first_ = false;
+		AddString(text_, name);
+		text_ += ':';
+		return text_;
+	}
+	void End() { text_ += '}'; }
+
+private:
+	static void AddNumber(std::string &text, double value) {
+		const Json number = Number(value);
+		text +=
+			number.is_number_integer() ? std::to_string(number.get<std::int64_t>()) : number.dump();
+	}
+	/* Nearly every text of a plan is plain ASCII. */
+	static void AddString(std::string &text, std::string_view value) {
+		const bool is_plain = std::all_of(value.begin(), value.end(), [](char c) {
+			return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+		});
+		if (is_plain) {
+			text.append(1, '"').append(value).append(1, '"');
+		} else {
+			text += JsonString(value);
+		}
+	}
+
+	std::string &text_;
+	bool is_first_ = true;
+};
+
+void AddBuffers(std::string &text, const BufferCounts &buffers) {
+	ObjectText object(text);
+	object.Add("hit", buffers.hit);
+	object.Add("read", buffers.read);
+	object.Add("dirtied", buffers.dirtied);
+	object.Add("written", buffers.written);
+	object.Add("temp_read", buffers.temp_read);
+	object.Add("temp_written", buffers.temp_written);
+	object.End();
 }
 
-Json BuffersJson(const BufferCounts &buffers) {
-	return {{"hit", Number(buffers.hit)},
-	        {"read", Number(buffers.read)},
-	        {"dirtied", Number(buffers.dirtied)},
-	        {"written", Number(buffers.written)},
-	        {"temp_read", Number(buffers.temp_read)},
-	        {"temp_written", Number(buffers.temp_written)}};
-}
-
-Json FiguresJson(const PlanFigures &all, int node) {
+void AddFigures(std::string &text, const PlanFigures &all, int node) {
 	const NodeFigures &figures = all.At(node);
-	Json json = {{"executed", figures.executed}, {"loops", Number(figures.loops)}};
-	json["rows"] = all.measured ? Number(figures.rows) : Json();
-	json["estimated_rows"] = Number(figures.estimated_rows);
-	json["estimate_factor"] = Number(figures.estimate_factor);
-	json["total_ms"] = figures.has_time ? Number(figures.total_ms) : Json();
-	json["self_ms"] = figures.has_time ? Number(figures.self_ms) : Json();
-	json["total_cost"] = Number(figures.total_cost);
-	json["self_cost"] = Number(figures.self_cost);
-	json["share"] = Number(all.Share(node));
-	json["rows_removed"] =
-		Number(figures.rows_removed + figures.rows_removed_join + figures.rows_removed_recheck);
-	json["buffers"] = all.has_buffers ? BuffersJson(figures.buffers) : Json();
-	return json;
+	ObjectText object(text);
+	object.Add("executed", figures.executed);
+	object.Add("loops", figures.loops);
+	object.AddOrNull("rows", figures.rows, all.measured);
+	object.Add("estimated_rows", figures.estimated_rows);
+	object.Add("estimate_factor", figures.estimate_factor);
+	object.AddOrNull("total_ms", figures.total_ms, figures.has_time);
+	object.AddOrNull("self_ms", figures.self_ms, figures.has_time);
+	object.Add("total_cost", figures.total_cost);
+	object.Add("self_cost", figures.self_cost);
+	object.Add("share", all.Share(node));
+	object.Add("rows_removed",
+	           figures.rows_removed + figures.rows_removed_join + figures.rows_removed_recheck);
+	if (all.has_buffers) {
+		AddBuffers(object.Start("buffers"), figures.buffers);
+	} else {
+		object.Start("buffers") += "null";
+	}
+	object.End();
 }
 
-Json NodeJson(const ExplainedStatement &explained, int position) {
-	const PlanNode &node = explained.plan.At(position);
-	Json json = {{"id", position},
-	             {"parent", node.parent < 0 ? Json() : Json(node.parent)},
-	             {"depth", node.depth},
-	             {"type", node.type},
-	             {"relationship", TextOrNull(node.relationship)},
-	             {"subplan", TextOrNull(node.subplan)},
-	             {"relation", TextOrNull(node.Relation())},
-	             {"figures", FiguresJson(explained.figures, position)}};
-	Json properties = Json::object();
+void AddProperties(std::string &text, const PlanNode &node) {
+	ObjectText object(text);
 	for (const PlanProperty &property : node.properties) {
-		properties[property.name] = PropertyJson(property);
+		if (property.is_list) {
+			object.Add(property.name, property.texts);
+		} else if (property.number) {
+			object.Add(property.name, *property.number);
+		} else {
+			object.Add(property.name, std::string_view(property.texts.front()));
+		}
 	}
-	json["properties"] = std::move(properties);
-	return json;
+	object.End();
+}
+
+void AddNode(std::string &text, const ExplainedStatement &explained, int position) {
+	const PlanNode &node = explained.plan.At(position);
+	ObjectText object(text);
+	object.Add("id", static_cast<double>(position));
+	object.AddOrNull("parent", static_cast<double>(node.parent), node.parent >= 0);
+	object.Add("depth", static_cast<double>(node.depth));
+	object.Add("type", std::string_view(node.type));
+	object.AddOrNull("relationship", node.relationship);
+	object.AddOrNull("subplan", node.subplan);
+	object.AddOrNull("relation", node.Relation());
+	AddFigures(object.Start("figures"), explained.figures, position);
+	AddProperties(object.Start("properties"), node);
+	object.End();
+}
+
+std::string NodesText(const ExplainedStatement &explained) {
+	constexpr std::size_t kBytesOfNode = 1200; // as a rule, with its properties
+	std::string text = "[";
+	text.reserve(explained.plan.nodes.size() * kBytesOfNode);
+	for (std::size_t i = 0; i < explained.plan.nodes.size(); ++i) {
+		text += i == 0 ? "" : ",";
+		AddNode(text, explained, static_cast<int>(i));
+	}
+	return text + "]";
 }
 
 Json IndexJson(const ProvenIndex &index) {
@@ -186,7 +276,6 @@ std::string ExplainedJson(const ExplainedStatement &explained) {
 	             {"ideas", Json::array()},
 	             {"notes", NotesJson(explained.notes)},
 	             {"settings", SettingsJson(plan)},
-	             {"nodes", Json::array()},
 	             {"triggers", TriggersJson(plan)},
 	             {"jit", JitJson(plan)}};
 	for (std::size_t i = 0; i < explained.findings.size(); ++i) {
@@ -195,10 +284,9 @@ std::string ExplainedJson(const ExplainedStatement &explained) {
 	for (const ProvenIndex &idea : explained.ideas) {
 		json["ideas"].push_back(IndexJson(idea));
 	}
-	for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
-		json["nodes"].push_back(NodeJson(explained, static_cast<int>(i)));
-	}
-	return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+	std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+	text.back() = ','; // the closing brace
+	return text + "\"nodes\":" + NodesText(explained) + "}";
 }
 
 } // namespace savant::core

@@ -31,10 +31,11 @@ bool IsWordCharacter(char c) {
 	return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
-/* How often the statement names the relation itself. */
-std::size_t CountWord(std::string_view text, std::string_view word) {
+/* How often the statement names the relation itself; counted up to `enough`. */
+std::size_t CountWord(std::string_view text, std::string_view word, std::size_t enough) {
 	std::size_t count = 0;
-	for (std::size_t at = text.find(word); at != std::string_view::npos && !word.empty();
+	for (std::size_t at = text.find(word);
+	     at != std::string_view::npos && !word.empty() && count < enough;
 	     at = text.find(word, at + word.size())) {
 		const std::size_t end = at + word.size();
 		const bool starts = at == 0 || !IsWordCharacter(text[at - 1]);
@@ -184,10 +185,12 @@ void FindRepeatedRelation(const FindingRule &rule, const FindingInput &input, Fi
 	}
 	const std::string query = Lower(input.plan.query);
 	for (const auto &[relation, names] : aliases) {
+		if (names.size() < (query.empty() ? kRepeatedUnknown : kRepeated)) {
+			continue;
+		}
 		const std::string name = Lower(input.plan.At(first[relation]).Relation());
-		const std::size_t written = CountWord(query, name);
-		if (names.size() < (query.empty() ? kRepeatedUnknown : kRepeated) ||
-		    (!query.empty() && written >= names.size())) {
+		const std::size_t written = CountWord(query, name, names.size());
+		if (!query.empty() && written >= names.size()) {
 			continue;
 		}
 		Finding finding = StartFinding(rule, input, -1);

@@ -249,8 +249,38 @@ SqlProblem TooManyTokens(std::size_t count) {
 	        "Split the statement, or put long lists of values into a table.", 0};
 }
 
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+/* As the scanner sees names, without the dollar sign: in a name it then counts too often. */
+bool IsWordByte(char c) {
+	return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+	       static_cast<unsigned char>(c) >= 0x80;
+}
+
+/*
+ * Never fewer than the scanner finds: a token begins at a byte that is no part of a word, or at a
+ * word, of which only one that begins with a digit can be two ("1e", "0x1").
+ */
+std::size_t MostTokens(std::string_view sql) {
+	std::size_t count = 0;
+	bool in_word = false;
+	for (const char c : sql) {
+		const bool is_word = IsWordByte(c);
+		if (is_word && !in_word) {
+			count += IsDigit(c) ? 2 : 1;
+		} else if (!is_word && c != ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f') {
+			count++;
+		}
+		in_word = is_word;
+	}
+	return count;
+}
+
 /* Everything that has to hold before an operation that recurses. */
 std::optional<SqlProblem> Admit(const std::string &sql, std::vector<SqlToken> *tokens = nullptr) {
+	if (tokens == nullptr && MostTokens(sql) <= kMaxSqlTokens) {
+		return CheckSqlText(sql);
+	}
 	auto scan = ScanSql(sql);
 	if (scan.problem) {
 		return scan.problem;

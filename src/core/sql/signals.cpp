@@ -112,14 +112,15 @@ bool IsLiteralArm(Node arm) {
 
 /* One arm of constants beside an arm that reads a table; two of constants are a VALUES list. */
 bool IsUnionWithLiterals(Node select) {
-	if (select["op"].Text() != "SETOP_UNION") {
+	// The last arm first: the way to the first one is long in a chain of UNIONs.
+	if (select["op"].Text() != "SETOP_UNION" || !IsLiteralArm(select["rarg"])) {
 		return false;
 	}
 	Node first = select["larg"];
 	while (first["larg"]) {
 		first = first["larg"];
 	}
-	return IsLiteralArm(select["rarg"]) && !IsLiteralArm(first);
+	return !IsLiteralArm(first);
 }
 
 class SignalFinder {

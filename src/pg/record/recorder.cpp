@@ -100,18 +100,6 @@ void StoreText(char *place, std::size_t size, std::string_view utf8) {
 	Store(place, size, text, GetDatabaseEncoding());
 }
 
-/* Normalised statement and fingerprint; a statement that does not parse has neither. */
-void StoreStatement(RecordEntry &entry, const std::string &sql) {
-	const core::SqlOutcome<std::string> normalised = core::NormalizeSql(sql);
-	if (!normalised.problem.has_value()) {
-		StoreText(entry.sql, sizeof(entry.sql), normalised.value);
-	}
-	const core::SqlOutcome<std::string> fingerprint = core::FingerprintSql(sql);
-	if (!fingerprint.problem.has_value()) {
-		Store(entry.fingerprint, sizeof(entry.fingerprint), fingerprint.value, PG_UTF8);
-	}
-}
-
 void StoreError(RecordEntry &entry, const std::optional<core::AnswerError> &error) {
 	if (error.has_value()) {
 		Store(entry.sqlstate, 6, error->code, PG_UTF8);
@@ -159,7 +147,6 @@ void FillRequest(RecordEntry &entry, const Answer &answer) {
 	StoreTimings(entry, answer.timings);
 	StoreError(entry, answer.error);
 	Store(entry.warnings, sizeof(entry.warnings), WarningCodes(answer), PG_UTF8);
-	StoreStatement(entry, answer.sql);
 }
 
 void CountRequest(const Answer &answer) {
@@ -229,6 +216,12 @@ struct Recorder::Caller {
 	int errors; // of this session before the request
 };
 
+/* What is recorded of a statement; both are empty for one that does not parse. */
+struct Recorder::Statement {
+	std::string sql;
+	std::string normalised, fingerprint;
+};
+
 Recorder::Recorder(std::string_view verb, std::string_view question, bool is_statement)
 	: verb_(verb), caller_(std::make_unique<Caller>()) {
 	Caller *caller = caller_.get();
@@ -252,6 +245,18 @@ Recorder::Recorder(std::string_view verb, std::string_view question, bool is_sta
 	}
 	outer_ = innermost;
 	innermost = this;
+}
+
+/* As a rule the statement of the audit is that of the request: it is normalised once. */
+void Recorder::StoreStatement(RecordEntry &entry, const std::string &sql) {
+	if (statement_ == nullptr || statement_->sql != sql) {
+		statement_ = std::make_unique<Statement>();
+		statement_->normalised = core::NormalizeSql(sql).value;
+		statement_->fingerprint = core::FingerprintSql(sql).value;
+		statement_->sql = sql;
+	}
+	StoreText(entry.sql, sizeof(entry.sql), statement_->normalised);
+	Store(entry.fingerprint, sizeof(entry.fingerprint), statement_->fingerprint, PG_UTF8);
 }
 
 std::string Recorder::RequestId() { return caller_->request_id_text; }
@@ -370,6 +375,7 @@ void Recorder::Record(const core::Answer &answer) noexcept {
 		Begin(entry, RecordKind::Request, status);
 		strlcpy(entry.route, RouteName(answer.route), sizeof(entry.route));
 		FillRequest(entry, answer);
+		StoreStatement(entry, answer.sql);
 		Send(entry, std::current_exception() != nullptr);
 	} catch (...) {
 		Count(Counter::RecordsDiscarded); // conversions only: nothing to roll back

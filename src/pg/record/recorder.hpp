@@ -47,14 +47,17 @@ public:
 
 private:
 	struct Caller;
+	struct Statement;
 	void Begin(RecordEntry &entry, RecordKind kind, const char *status) const;
+	void StoreStatement(RecordEntry &entry, const std::string &sql);
 	void RecordAborted(const char *sqlstate) noexcept;
 	static void AtExit(int code, std::uintptr_t argument);
 
 	std::string verb_;
 	std::unique_ptr<Caller> caller_;
-	std::string audited_sql_;   // the last statement that Audit saw
-	Recorder *outer_ = nullptr; // the request that this one is part of
+	std::string audited_sql_;              // the last statement that Audit saw
+	std::unique_ptr<Statement> statement_; // the last one that was stored
+	Recorder *outer_ = nullptr;            // the request that this one is part of
 	bool admitted_ = false;
 	bool recorded_ = false;
 };

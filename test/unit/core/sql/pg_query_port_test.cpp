@@ -53,6 +53,15 @@ TEST(ParseSqlToJson, RefusesMoreThanTheTokenCap) {
 	EXPECT_EQ(outcome.problem->detail, "It has 20002 words and symbols; the limit is 20000.");
 }
 
+TEST(FingerprintSql, KeepsTheTokenCapWhereItDoesNotCount) {
+	// Few enough by any reading, too many only by the quick one, and too many.
+	EXPECT_FALSE(FingerprintSql("select 1" + Repeat(" + a", 9'000)).problem);
+	EXPECT_FALSE(FingerprintSql("select '" + Repeat("a ", 30'000) + "'").problem);
+	EXPECT_EQ(FingerprintSql("select 1" + Repeat("+1", 10'000)).problem->code, "54000");
+	EXPECT_EQ(NormalizeSql("select 1" + Repeat("+1", 10'000)).problem->code, "54000");
+	EXPECT_EQ(FingerprintSql("select " + Repeat("\v", 20'000)).problem->code, "54000");
+}
+
 TEST(ParseSqlToJson, ReportsTheParsersWordsAndPlace) {
 	const auto outcome = ParseSqlToJson("SELECT 'caf\xC3\xA9' FORM t u v");
 	ASSERT_TRUE(outcome.problem);
