@@ -97,6 +97,9 @@ is(state_of($hers), 'open', 'which stays what it is');
 run_as('mallory', "$path SELECT public.ai_dismiss($closed)");
 is(state_of($closed), 'dismissed', 'one\'s own is found as ever');
 
+like(run_as('alice', "SET row_security = off; SELECT * FROM ai_apply($hers)"), qr/CREATE INDEX/,
+	'no matter how row_security is set');
+
 # A process sees what is committed.
 like(error_as('alice', <<'SQL'), qr/suggestion \d+ is not yet committed/, 'no process for what is not committed');
 ALTER TABLE hers RENAME TO hers_again;
@@ -141,6 +144,11 @@ for my $queries (q{'SELECT * FROM note WHERE words LIKE $$%abc%$$'},
 	run_as('bob', "SELECT ai_apply($id, run => true)");
 	$node->poll_query_until('postgres', "SELECT status IN ('applied', 'failed') FROM savant.suggestion WHERE id = $id");
 	is(state_of($id), 'applied', 'which another process can run');
+	run_as('bob', "SELECT ai_undo($id, run => true)");
+	$node->poll_query_until('postgres', "SELECT status IN ('undone', 'failed') FROM savant.suggestion WHERE id = $id");
+	is(state_of($id), 'undone', 'and undo');
+	run_as('bob', "SELECT ai_apply($id, run => true)");
+	$node->poll_query_until('postgres', "SELECT status IN ('applied', 'failed') FROM savant.suggestion WHERE id = $id");
 }
 my $undo = run_as('bob', <<'SQL');
 DROP INDEX note_words_idx;

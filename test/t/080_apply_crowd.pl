@@ -67,14 +67,40 @@ is(states($race), 'failed: relation "big_race" already exists', 'and then finds 
 is($node->safe_psql('postgres', "SELECT indisvalid FROM pg_index WHERE indexrelid = 'big_race'::regclass"), 't',
 	'by the index that was built meanwhile');
 
+# Nor does undoing drop it.
+$node->safe_psql('postgres', "SELECT ai_undo($race, run => true)");
+$node->poll_query_until('postgres', "SELECT status_detail LIKE '%another one%' FROM savant.suggestion WHERE id = $race");
+is(states($race), 'failed: index "big_race" is another one than the suggestion is about',
+	'what the suggestion did not make is not undone');
+is($node->safe_psql('postgres', "SELECT count(*) FROM pg_class WHERE relname = 'big_race'"), '1', 'the index is there');
+
 # What was left for dead is.
-$node->safe_psql('postgres', "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'big_race'::regclass");
-$node->safe_psql('postgres', "SELECT ai_apply($race, run => true)");
-$node->poll_query_until('postgres', "SELECT status = 'applied' FROM savant.suggestion WHERE id = $race");
-is($node->safe_psql('postgres', "SELECT indisunique FROM pg_index WHERE indexrelid = 'big_race'::regclass"), 'f',
-	'an invalid index makes room');
+sub apply_over_invalid
+{
+	my ($keys) = @_;
+	$node->safe_psql('postgres', $_) for 'DROP INDEX big_race', "CREATE INDEX big_race ON big ($keys)",
+		"UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'big_race'::regclass",
+		"UPDATE savant.suggestion SET status = 'open' WHERE id = $race", "SELECT ai_apply($race, run => true)";
+	return states($race);
+}
+is(apply_over_invalid('b'), 'failed: relation "big_race" already exists', 'an invalid index of somebody else stays');
+is(apply_over_invalid('a'), 'applied', 'one that the suggestion left makes room');
 is($node->safe_psql('postgres', "SELECT count(*) FROM pg_locks WHERE relation = 'big'::regclass"), '0',
 	'no lock outlives the processes');
+
+# A process that is ended by SIGTERM leaves the row as it was and no lock; the next call takes it over.
+my $ended = suggest('big_ended', 'b');
+$old->query_safe('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM big');
+$node->safe_psql('postgres', "SELECT ai_apply($ended, run => true)");
+$node->poll_query_until('postgres', "SELECT count(*) = 1 FROM savant.apply_progress WHERE phase LIKE 'waiting%'");
+$node->safe_psql('postgres', 'SELECT pg_terminate_backend(runner_pid, 60000) FROM savant.apply_progress');
+$old->query_safe('COMMIT');
+is($node->safe_psql('postgres', "SELECT status FROM savant.suggestion WHERE id = $ended"), 'applying', 'ended half-way');
+is($node->safe_psql('postgres', "SELECT count(*) FROM pg_locks WHERE relation = 'big'::regclass"), '0', 'without a lock');
+$node->safe_psql('postgres', "SELECT ai_apply($ended, run => true)");
+is(states($ended), 'applied', 'and taken over');
+is($node->safe_psql('postgres', "SELECT indisvalid FROM pg_index WHERE indexrelid = 'big_ended'::regclass"), 't',
+	'with a valid index');
 
 # The table goes while its suggestion waits.
 my $gone = suggest('big_gone', 'b');

@@ -21,6 +21,7 @@
 
 #include "core/advise/apply_steps.hpp"
 #include "core/schema/picture.hpp"
+#include "pg/advice/same_index.hpp"
 #include "pg/advice/suggestion_state.hpp"
 #include "pg/boundary.hpp"
 #include "pg/datum.hpp"
@@ -193,13 +194,23 @@ std::string DropInvalid(const ApplyStep &step) {
 	       core::QuoteIdentifier(step.name);
 }
 
-/* An invalid index of the table has the name: what a CREATE INDEX CONCURRENTLY may leave. */
+bool IsMadeBy(const ApplyStep &create, Oid index) {
+	Transaction transaction;
+	const bool same = IsIndexOf(index, create.sql);
+	transaction.Commit();
+	return same;
+}
+
+/* What the step leaves when it does not come to its end is there: its index, but invalid. */
 bool IsLeftOver(const ApplyStep &step, Oid table) {
 	if (step.command != ApplyCommand::CreateIndex) {
 		return false;
 	}
 	const IndexNow now = LookUp(step.schema, step.name);
-	return OidIsValid(now.index) && now.table == table && !now.is_valid;
+	if (!OidIsValid(now.index) || now.table != table || now.is_valid) {
+		return false;
+	}
+	return IsMadeBy(step, now.index);
 }
 
 void CleanUp(const ApplyStep &step, Oid table, int lock_timeout_ms) {
@@ -213,11 +224,46 @@ void CleanUp(const ApplyStep &step, Oid table, int lock_timeout_ms) {
 	}
 }
 
-/* Why the step cannot be taken as things are now; empty when it can. */
-std::string WhyNot(const ApplyStep &step, Oid table) {
+/* What the statements work on, and the statements that take them back. */
+struct Work {
+	Oid table;
+	core::ApplySteps steps, opposite;
+};
+
+/* The index has the name and the definition of the one that the opposite statements create. */
+bool IsTheOneMeant(const ApplyStep &step, Oid index, const Work &work) {
+	for (const ApplyStep &other : work.opposite.steps) {
+		if (other.command == ApplyCommand::CreateIndex && other.schema == step.schema &&
+		    other.name == step.name) {
+			return IsMadeBy(other, index);
+		}
+	}
+	return true;
+}
+
+/* Why the index cannot be dropped or built again as things are now; empty when it can. */
+std::string WhyNotIndex(const ApplyStep &step, const Work &work) {
+	const IndexNow now = LookUp(step.schema, step.name);
+	if (!OidIsValid(now.index) && step.if_exists) {
+		return ""; // the command says so itself
+	}
+	if (!OidIsValid(now.index)) {
+		return "index \"" + step.name + "\" does not exist";
+	}
+	if (now.table != work.table) {
+		return "index \"" + step.name + "\" is not of the table that the suggestion was made for";
+	}
+	if (!IsTheOneMeant(step, now.index, work)) {
+		return "index \"" + step.name + "\" is another one than the suggestion is about";
+	}
+	return "";
+}
+
+/* The same for any step. */
+std::string WhyNot(const ApplyStep &step, const Work &work) {
 	if (step.command == ApplyCommand::CreateIndex) {
 		const IndexNow of_table = LookUp(step.schema, step.table);
-		if (of_table.index != table) {
+		if (of_table.index != work.table) {
 			return "table \"" + step.table + "\" is not the one that the suggestion was made for";
 		}
 		if (OidIsValid(LookUp(step.schema, step.name).index)) {
@@ -225,20 +271,9 @@ std::string WhyNot(const ApplyStep &step, Oid table) {
 		}
 		return "";
 	}
-	if (step.command == ApplyCommand::DropIndex || step.command == ApplyCommand::Reindex) {
-		const IndexNow now = LookUp(step.schema, step.name);
-		if (!OidIsValid(now.index) && step.if_exists) {
-			return ""; // the command says so itself
-		}
-		if (!OidIsValid(now.index)) {
-			return "index \"" + step.name + "\" does not exist";
-		}
-		if (now.table != table) {
-			return "index \"" + step.name +
-			       "\" is not of the table that the suggestion was made for";
-		}
-	}
-	return "";
+	const bool is_index =
+		step.command == ApplyCommand::DropIndex || step.command == ApplyCommand::Reindex;
+	return is_index ? WhyNotIndex(step, work) : "";
 }
 
 std::string InWords(const Error &error) {
@@ -246,13 +281,13 @@ std::string InWords(const Error &error) {
 }
 
 /* Takes one step; empty, or why it failed. */
-std::string TakeStep(const ApplyStep &step, Oid table, int lock_timeout_ms) {
+std::string TakeStep(const ApplyStep &step, const Work &work, int lock_timeout_ms) {
 	try {
-		std::string problem = WhyNot(step, table);
+		std::string problem = WhyNot(step, work);
 		if (!problem.empty()) {
 			return problem;
 		}
-		RequireOwnership(table);
+		RequireOwnership(work.table);
 		// CONCURRENTLY waits without a limit for old transactions, which holds nobody up.
 		SetLockTimeout(step.concurrently ? 0 : lock_timeout_ms);
 		Execute(step.sql);
@@ -302,24 +337,25 @@ std::optional<StoredSuggestion> Claim(const RunnerOrder &order) {
 
 /* The error of the first step that failed; empty when all is done. */
 std::string RunSteps(const StoredSuggestion &suggestion, const RunnerOrder &order) {
-	const core::ApplySteps steps =
-		core::ReadApplySteps(order.undo ? suggestion.rollback_ddl : suggestion.ddl);
-	if (steps.problem) {
-		return "its statements cannot be run: " + *steps.problem;
+	const std::string &ddl = order.undo ? suggestion.rollback_ddl : suggestion.ddl;
+	const std::string &opposite = order.undo ? suggestion.ddl : suggestion.rollback_ddl;
+	const Work work = {suggestion.table, core::ReadApplySteps(ddl), core::ReadApplySteps(opposite)};
+	if (work.steps.problem) {
+		return "its statements cannot be run: " + *work.steps.problem;
 	}
+	const int timeout = order.lock_timeout_ms;
 	try {
-		RequireOwnership(suggestion.table); // before anybody has to wait for this process
-		QueueFor(suggestion.table);
-		HoldTable(suggestion.table, order.lock_timeout_ms);
+		RequireOwnership(work.table); // before anybody has to wait for this process
+		QueueFor(work.table);
+		HoldTable(work.table, timeout);
 	} catch (const Error &error) { // AwaitLock and Transaction have aborted
 		return InWords(error);
 	}
-	for (const ApplyStep &step : steps.steps) {
-		(void)CleanedUp(step, suggestion.table,
-		                order.lock_timeout_ms); // of an attempt that was interrupted
-		const std::string problem = TakeStep(step, suggestion.table, order.lock_timeout_ms);
+	for (const ApplyStep &step : work.steps.steps) {
+		(void)CleanedUp(step, work.table, timeout); // of an attempt that was interrupted
+		const std::string problem = TakeStep(step, work, timeout);
 		if (!problem.empty()) {
-			return problem + CleanedUp(step, suggestion.table, order.lock_timeout_ms);
+			return problem + CleanedUp(step, work.table, timeout);
 		}
 	}
 	return "";

@@ -49,9 +49,14 @@ struct FoundRow {
 	bool is_uncommitted;
 };
 
-/* Until AtEOXact_GUC() of what it returns; an ERROR's abort does the same. */
-int PinSearchPath() {
+/*
+ * Until AtEOXact_GUC() of what it returns; an ERROR's abort does the same.  With row_security = off
+ * the policies would be an error instead of a filter.
+ */
+int PinSettings() {
 	const int level = NewGUCNestLevel();
+	(void)set_config_option("row_security", "on", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
+	                        0, false);
 	(void)set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
 	                        GUC_ACTION_SAVE, true, 0, false);
 	return level;
@@ -75,7 +80,7 @@ Datum ValueOf(HeapTuple tuple, int column) {
 FoundRow Find(int64 id) {
 	MemoryContext context = CurrentMemoryContext;
 	FoundRow row = {};
-	const int level = PinSearchPath();
+	const int level = PinSettings();
 	Connect();
 	Oid types[] = {INT8OID};
 	Datum values[] = {Int64GetDatum(id)};
@@ -109,7 +114,7 @@ bool Change(Oid table, int64 id, const char *to, const char *detail, int pid, co
 	Oid user;
 	int security;
 	GetUserIdAndSecContext(&user, &security);
-	const int level = PinSearchPath();
+	const int level = PinSettings();
 	SetUserIdAndSecContext(TableOwner(table),
 	                       security | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
 	Connect();
