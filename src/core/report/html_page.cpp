@@ -4,6 +4,7 @@
  */
 #include "core/report/html_page.hpp"
 
+#include "core/report/chart_svg.hpp"
 #include "core/text/utf8.hpp"
 
 namespace savant::core {
@@ -122,6 +123,7 @@ std::string HtmlPage(std::string_view title, std::string_view body) {
 	html += HtmlElement("title", "", title);
 	html += "\n<link rel=\"icon\" href=\"data:,\">\n<style>";
 	html += kStyle;
+	html += ChartStyle();
 	html += "</style>\n</head>\n<body>\n";
 	html += body;
 	return html + "\n</body>\n</html>\n";
