@@ -85,6 +85,13 @@ WHERE s.schemaname IN ('pg_catalog', 'pg_toast') AND c.relpages > 1000
 ORDER BY c.relpages DESC LIMIT 200
 )sql";
 
+/* Space of our own tables. */
+constexpr const char *kFootprint = R"sql(
+SELECT count(*) AS relations, coalesce(sum(pg_total_relation_size(c.oid)), 0) AS bytes
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = 'savant' AND c.relkind = 'r'
+)sql";
+
 constexpr Probe kProbes[] = {
 	Tables(0, 160000, TABLE_COLUMNS TABLE_FROM),
 	Tables(160000, 180000, TABLE_COLUMNS NEW_PAGE_16 TABLE_FROM),
@@ -114,6 +121,13 @@ constexpr Probe kProbes[] = {
 	{.id = "database_size",
      .what = "bytes of this database",
      .sql = "SELECT pg_database_size(current_database()) AS bytes",
+     .key = "",
+     .counters = "",
+     .reset = "",
+     .pace = ProbePace::Hour},
+	{.id = "footprint",
+     .what = "space of the tables of schema savant",
+     .sql = kFootprint,
      .key = "",
      .counters = "",
      .reset = "",
