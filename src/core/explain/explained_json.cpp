@@ -161,15 +161,15 @@ void AddNode(std::string &text, const ExplainedStatement &explained, int positio
 	object.End();
 }
 
-std::string NodesText(const ExplainedStatement &explained) {
+void AddNodes(std::string &text, const ExplainedStatement &explained) {
 	constexpr std::size_t kBytesOfNode = 1200; // as a rule, with its properties
-	std::string text = "[";
-	text.reserve(explained.plan.nodes.size() * kBytesOfNode);
+	text.reserve(text.size() + explained.plan.nodes.size() * kBytesOfNode);
+	text += "\"nodes\":[";
 	for (std::size_t i = 0; i < explained.plan.nodes.size(); ++i) {
 		text += i == 0 ? "" : ",";
 		AddNode(text, explained, static_cast<int>(i));
 	}
-	return text + "]";
+	text += ']';
 }
 
 Json IndexJson(const ProvenIndex &index) {
@@ -286,7 +286,9 @@ std::string ExplainedJson(const ExplainedStatement &explained) {
 	}
 	std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
 	text.back() = ','; // the closing brace
-	return text + "\"nodes\":" + NodesText(explained) + "}";
+	AddNodes(text, explained);
+	text += '}';
+	return text;
 }
 
 } // namespace savant::core

@@ -7,6 +7,8 @@
 #include <cctype>
 #include <map>
 #include <set>
+#include <string>
+#include <unordered_map>
 
 #include "core/findings/estimate_cause.hpp"
 #include "core/findings/finding_words.hpp"
@@ -31,19 +33,50 @@ bool IsWordCharacter(char c) {
 	return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
-/* How often the statement names the relation itself; counted up to `enough`. */
-std::size_t CountWord(std::string_view text, std::string_view word, std::size_t enough) {
-	std::size_t count = 0;
-	for (std::size_t at = text.find(word);
-	     at != std::string_view::npos && !word.empty() && count < enough;
-	     at = text.find(word, at + word.size())) {
-		const std::size_t end = at + word.size();
-		const bool starts = at == 0 || !IsWordCharacter(text[at - 1]);
-		const bool ends = end == text.size() || !IsWordCharacter(text[end]);
-		count += starts && ends ? 1 : 0;
-	}
-	return count;
+bool IsWord(std::string_view text) {
+	return !text.empty() && std::all_of(text.begin(), text.end(), IsWordCharacter);
 }
+
+/* How often a statement names a relation itself: its words are counted once, for all relations. */
+class NamesInQuery {
+public:
+	explicit NamesInQuery(std::string_view query) : query_(query) {
+		std::size_t start = 0;
+		for (std::size_t at = 0; at <= query.size(); ++at) {
+			if (at == query.size() || !IsWordCharacter(query[at])) {
+				if (at > start) {
+					words_[query.substr(start, at - start)]++;
+				}
+				start = at + 1;
+			}
+		}
+	}
+
+	std::size_t Count(std::string_view name) const {
+		if (!IsWord(name)) {
+			return CountAnywhere(name);
+		}
+		const auto found = words_.find(name);
+		return found == words_.end() ? 0 : found->second;
+	}
+
+private:
+	/* A name with other characters than those of words, as it stands between quotes. */
+	std::size_t CountAnywhere(std::string_view name) const {
+		std::size_t count = 0;
+		for (std::size_t at = query_.find(name); at != std::string_view::npos && !name.empty();
+		     at = query_.find(name, at + name.size())) {
+			const std::size_t end = at + name.size();
+			const bool starts = at == 0 || !IsWordCharacter(query_[at - 1]);
+			const bool ends = end == query_.size() || !IsWordCharacter(query_[end]);
+			count += starts && ends ? 1 : 0;
+		}
+		return count;
+	}
+
+	std::string_view query_;
+	std::unordered_map<std::string_view, std::size_t> words_;
+};
 
 std::string Lower(std::string text) {
 	std::transform(text.begin(), text.end(), text.begin(), [](char c) {
@@ -184,12 +217,13 @@ void FindRepeatedRelation(const FindingRule &rule, const FindingInput &input, Fi
 		}
 	}
 	const std::string query = Lower(input.plan.query);
+	const NamesInQuery written_names(query);
 	for (const auto &[relation, names] : aliases) {
 		if (names.size() < (query.empty() ? kRepeatedUnknown : kRepeated)) {
 			continue;
 		}
 		const std::string name = Lower(input.plan.At(first[relation]).Relation());
-		const std::size_t written = CountWord(query, name, names.size());
+		const std::size_t written = written_names.Count(name);
 		if (!query.empty() && written >= names.size()) {
 			continue;
 		}
