@@ -126,6 +126,7 @@ cluster_start() {
 			log_timezone = 'UTC'
 			# Tests and benchmarks ask faster than people do.
 			savant.rate_limit_per_minute = 0
+			savant.monitor_enabled = off
 		CONF
 		[ ! -f "$cluster_dir/stage.conf" ] || cat "$cluster_dir/stage.conf"
 		while [ $# -gt 0 ]; do

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "entry/gateway.hpp"
+#include "entry/launcher.hpp"
 #include "entry/settings.hpp"
 #include "net/curl_transport.hpp"
 #include "pg/advice/search_progress.hpp"
@@ -19,6 +20,7 @@
 #include "pg/guard/guard_hooks.hpp"
 #include "pg/last_error/last_error.hpp"
 #include "pg/shared_state.hpp"
+#include "pg/watch/monitor_slots.hpp"
 #include "pg/what_if/planning_hooks.hpp"
 #include "pg/workload/example_hook.hpp"
 #include "pg/workload/example_memory.hpp"
@@ -51,6 +53,8 @@ void _PG_init(void) {
 		savant::pg::RequestCacheMemory();
 		savant::pg::RequestGatewayMemory();
 		savant::entry::RegisterGateway();
+		savant::entry::RegisterLauncher();
+		savant::pg::InstallDatabaseHolds();
 		savant::pg::RequestExampleMemory();
 		savant::pg::RequestSearchProgressMemory();
 		savant::pg::InstallExampleHook();

@@ -1,14 +1,16 @@
 /*
  * monitor.cpp
- *     The background process that writes the record of one database.
+ *     The background process of one database: it watches it, and writes its record.
  *
- * A session that queues a record starts it; it empties the queue, waits a
- * second for more, and goes.  It must come to rest, without losing or repeating
- * a record, on each of these events:
+ * The launcher starts it in every database; where the extension is not, or not to be watched,
+ * it says so and goes.  Where nothing is watched, a session that queues a record starts it; it
+ * empties the queue, waits a second for more, and goes.  It must come to rest, without losing
+ * or repeating a record, on each of these events:
  *
- *   DROP EXTENSION, committed   - tables gone: discard what waits, say so in the log
+ *   DROP EXTENSION, committed   - tables gone: discard what waits, say so in the log; leave
  *   DROP EXTENSION, rolled back - it waited for our lock; nothing happened
- *   DROP DATABASE               - waits five seconds for us: we are gone after one
+ *   DROP DATABASE and its kind  - hold the database (pg/watch/database_hold.cpp): leave at once
+ *   DROP DATABASE on a primary  - its replay on a standby ends us
  *   SIGTERM, fast shutdown      - write what waits, or log it, then go
  *   SIGHUP                      - read the settings
  *   a lock on the tables        - put the records back, try again; log them after a while
@@ -23,13 +25,19 @@
 #include "pg/record/record_table.hpp"
 #include "pg/session/session_store.hpp"
 #include "pg/settings.hpp"
+#include "pg/watch/monitor_slots.hpp"
 
 extern "C" {
+#include "access/xlog.h"
+#include "commands/dbcommands.h"
+#include "commands/extension.h"
+#include "miscadmin.h"
 #include "pgstat.h"
 #include "postmaster/bgworker.h"
 #include "postmaster/interrupt.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
+#include "tcop/tcopprot.h"
 #include "utils/backend_status.h"
 #include "utils/guc.h"
 #include "utils/timestamp.h"
@@ -58,6 +66,7 @@ void Connect(Oid database) {
 	pg::Call([database] {
 		pqsignal(SIGHUP, SignalHandlerForConfigReload);
 		pqsignal(SIGTERM, SignalHandlerForShutdownRequest);
+		pqsignal(SIGINT, StatementCancelHandler);
 		before_shmem_exit(ResignAtExit, 0);
 		BackgroundWorkerUnblockSignals();
 		BackgroundWorkerInitializeConnectionByOid(database, InvalidOid, 0);
@@ -166,19 +175,74 @@ void DeleteOldRows() {
 	DeleteInBatches([] { return pg::DeleteOldTurns(kDeleteBatch); });
 }
 
-void Wait() {
-	pg::Call([] {
+void Wait(long timeout_ms) {
+	pg::Call([timeout_ms] {
 		pgstat_report_stat(false);
 		pgstat_report_activity(STATE_IDLE, nullptr);
-		(void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, kIdleMs,
+		(void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, timeout_ms,
 		                PG_WAIT_EXTENSION);
 		ResetLatch(MyLatch);
+		QueryCancelPending = false; // there is no statement to cancel
 		CHECK_FOR_INTERRUPTS();
-		if (ConfigReloadPending) {
-			ConfigReloadPending = false;
-			ProcessConfigFile(PGC_SIGHUP);
-		}
 	});
+}
+
+/* True when the settings may have changed. */
+bool ReloadIfAsked() {
+	if (!ConfigReloadPending) {
+		return false;
+	}
+	ConfigReloadPending = false;
+	pg::Call([] { ProcessConfigFile(PGC_SIGHUP); });
+	return true;
+}
+
+/* Whether this database is to be watched. */
+pg::WatchDecision Decide() {
+	pg::Transaction transaction;
+	const bool has_extension =
+		pg::Call([] { return OidIsValid(get_extension_oid("pg_savant", true)); });
+	const char *name = pg::Call([] { return get_database_name(MyDatabaseId); });
+	const bool wanted = pg::guc_monitor_enabled && name != nullptr && pg::IsListedForWatching(name);
+	transaction.Commit();
+	if (!has_extension) {
+		return pg::WatchDecision::NoExtension;
+	}
+	return wanted ? pg::WatchDecision::Watches : pg::WatchDecision::Unwanted;
+}
+
+/* As long as it is to be watched: snapshots when they are due, looks at waits between them. */
+class Watch {
+public:
+	/* Looks again at whether there is anything to watch. */
+	void Review() {
+		decision_ = Decide();
+		pg::ReportDecision(decision_);
+	}
+
+	bool IsOn() const { return decision_ == pg::WatchDecision::Watches; }
+
+	/* What is due. */
+	void Turn() {
+		const TimestampTz now = GetCurrentTimestamp();
+		if (!IsOn() || now < next_at_) {
+			return;
+		}
+		next_at_ = TimestampTzPlusMilliseconds(now, pg::guc_monitor_interval * 1000);
+		Review(); // the extension may have gone
+	}
+
+private:
+	TimestampTz next_at_ = 0;
+	pg::WatchDecision decision_ = pg::WatchDecision::Unknown;
+};
+
+bool MustGo() {
+	if (pg::IsHeld(MyDatabaseId)) {
+		pg::ReportDecision(pg::WatchDecision::Unwanted); // it is no failure
+		return true;
+	}
+	return ShutdownRequestPending;
 }
 
 void Monitor(Oid database) {
@@ -190,15 +254,23 @@ void Monitor(Oid database) {
 		return static_cast<Batch *>(MemoryContextAllocZero(TopMemoryContext, sizeof(Batch)));
 	});
 	int size = pg::kClaimBatch;
+	Watch watch;
+	watch.Review();
 	for (;;) {
 		while (WriteBatch(*batch, size)) {
 		}
-		if (ShutdownRequestPending) {
+		if (MustGo()) {
 			return;
 		}
-		DeleteOldRows();
-		Wait();
-		if (!ShutdownRequestPending && pg::RetireWhenIdle()) {
+		if (!RecoveryInProgress()) {
+			DeleteOldRows();
+		}
+		Wait(kIdleMs);
+		if (ReloadIfAsked()) {
+			watch.Review();
+		}
+		watch.Turn();
+		if (!watch.IsOn() && !MustGo() && pg::RetireWhenIdle()) {
 			return;
 		}
 	}

@@ -3,7 +3,7 @@
  *     What all sessions share when the library is in shared_preload_libraries.
  *
  * Fixed size, no pointers; `limits_lock` guards the role slots, `queue_lock`
- * the entries and worker slots, counters are atomic.  Between lock and unlock
+ * the entries, worker slots, holds and announcements, counters are atomic.  Between lock and unlock
  * nothing allocates or raises.
  */
 #pragma once
@@ -23,6 +23,8 @@ namespace savant::pg {
 
 constexpr int kRoleSlots = 1024;
 constexpr int kWorkerSlots = 64;
+constexpr int kHolds = 16;
+constexpr int kAnnouncements = 16;
 
 /* How much of its limits a role has used. */
 struct RoleSlot {
@@ -34,7 +36,15 @@ struct RoleSlot {
 
 enum class WorkerState : std::uint8_t { None, Starting, Running };
 
-/* The record writer of one database. */
+/* What the monitor of a database has found about its duties. */
+enum class WatchDecision : std::uint8_t {
+	Unknown,
+	Watches,
+	Unwanted,    // by savant.monitor_enabled, savant.monitor_databases or a hold
+	NoExtension, // in this database
+};
+
+/* The monitor of one database: record writer and watch. */
 struct WorkerSlot {
 	Oid database; // InvalidOid: never used
 	WorkerState state;
@@ -42,6 +52,16 @@ struct WorkerSlot {
 	std::int32_t process; // index of its PGPROC, to wake it
 	TimestampTz since;
 	TimestampTz retention_at; // when it last deleted old rows
+	WatchDecision decision;
+	TimestampTz snapshot_at; // of the last snapshot; 0 = none yet
+	TimestampTz next_at;     // when the next one is due
+	double took_ms;          // the last one
+};
+
+/* A command that wants nobody else in a database: its monitor keeps out meanwhile. */
+struct DatabaseHold {
+	Oid database; // InvalidOid: free
+	std::int32_t pid;
 };
 
 enum class EntryState : std::uint8_t { Free, Waiting, Claimed };
@@ -60,6 +80,10 @@ struct SharedState {
 	TimestampTz started_at;
 	RoleSlot roles[kRoleSlots];
 	WorkerSlot workers[kWorkerSlots];
+	DatabaseHold holds[kHolds];
+	Oid announcements[kAnnouncements]; // databases that may have got the extension
+	std::int32_t launcher_pid;         // 0 = none
+	std::int32_t launcher_process;     // index of its PGPROC
 	int queue_size;
 	int queue_used;
 	std::uint64_t next_sequence;

@@ -19,6 +19,7 @@ our @EXPORT = qw(new_node new_database in_background stderr_of wait_for_record s
 # A started server, with the extension in database postgres.
 #   preload   => 0        without shared_preload_libraries
 #   streaming => 1        can have a standby
+#   monitor   => 1        its databases are watched
 #   conf      => 'a = 1'  further settings
 sub new_node
 {
@@ -37,6 +38,7 @@ sub new_node
 		$node->append_conf('postgresql.conf', "shared_preload_libraries = 'pg_savant'\n");
 	}
 	$node->append_conf('postgresql.conf', "savant.rate_limit_per_minute = 0\n");
+	$node->append_conf('postgresql.conf', "savant.monitor_enabled = off\n") unless $options{monitor};
 	$node->append_conf('postgresql.conf', "$options{conf}\n") if defined $options{conf};
 	$node->start;
 	$node->safe_psql('postgres', 'CREATE EXTENSION pg_savant');

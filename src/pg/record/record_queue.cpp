@@ -9,6 +9,7 @@
 #include "pg/record/record_queue.hpp"
 
 #include "pg/boundary.hpp"
+#include "pg/watch/monitor_slots.hpp"
 
 extern "C" {
 #include "postmaster/bgworker.h"
@@ -44,19 +45,24 @@ WorkerSlot *FindOrMakeWorker(Oid database) {
 	if (WorkerSlot *own = FindWorker(database)) {
 		return own;
 	}
+	WorkerSlot *unused = nullptr; // one that was never used, so that the others stay known
 	for (WorkerSlot &slot : Shared()->workers) {
-		if (slot.state == WorkerState::None) {
-			slot = WorkerSlot{};
-			slot.database = database;
-			return &slot;
+		if (slot.state == WorkerState::None &&
+		    (unused == nullptr ||
+		     (unused->database != InvalidOid && slot.database == InvalidOid))) {
+			unused = &slot;
 		}
 	}
-	return nullptr;
+	if (unused != nullptr) {
+		*unused = WorkerSlot{};
+		unused->database = database;
+	}
+	return unused;
 }
 
 /* Under the lock: what has to be done so that someone writes the entries of `database`. */
 WorkerNeed NeedOf(Oid database, TimestampTz now, int *process) {
-	WorkerSlot *worker = FindOrMakeWorker(database);
+	WorkerSlot *worker = IsHeldLocked(database) ? nullptr : FindOrMakeWorker(database);
 	if (worker == nullptr) {
 		return WorkerNeed::Nothing; // the next entry tries again
 	}
@@ -70,6 +76,7 @@ WorkerNeed NeedOf(Oid database, TimestampTz now, int *process) {
 	}
 	worker->state = WorkerState::Starting;
 	worker->since = now;
+	worker->decision = WatchDecision::Unknown;
 	return WorkerNeed::Start;
 }
 
@@ -100,15 +107,15 @@ QueueSlot *FindFree() {
 	return nullptr;
 }
 
-/* Registers the worker; when there is no room for one, the next entry tries again. */
-void StartWorker(Oid database) noexcept {
+/* Registers the worker; false when there is no room for one: the next entry tries again. */
+bool StartWorker(Oid database) noexcept {
 	bool started = false;
 	bool *const out = &started;
 	Quietly([database, out] {
 		BackgroundWorker worker;
 		memset(&worker, 0, sizeof(worker));
 		worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
-		worker.bgw_start_time = BgWorkerStart_RecoveryFinished;
+		worker.bgw_start_time = BgWorkerStart_ConsistentState;
 		worker.bgw_restart_time = BGW_NEVER_RESTART;
 		snprintf(worker.bgw_name, BGW_MAXLEN, "savant monitor for database %u", database);
 		strlcpy(worker.bgw_type, "savant monitor", BGW_MAXLEN);
@@ -125,9 +132,20 @@ void StartWorker(Oid database) noexcept {
 		}
 		LWLockRelease(QueueLock());
 	}
+	return started;
 }
 
 } // namespace
+
+bool StartMonitor(Oid database) noexcept {
+	int process = 0;
+	LWLockAcquire(QueueLock(), LW_EXCLUSIVE);
+	const WorkerNeed need = NeedOf(database, GetCurrentTimestamp(), &process);
+	const WorkerSlot *slot = FindWorker(database);
+	const bool exists = slot != nullptr && slot->state != WorkerState::None;
+	LWLockRelease(QueueLock());
+	return need == WorkerNeed::Start ? StartWorker(database) : exists;
+}
 
 bool Enqueue(const RecordEntry &entry) noexcept {
 	SharedState *shared = Shared();
@@ -151,7 +169,7 @@ bool Enqueue(const RecordEntry &entry) noexcept {
 	LWLockRelease(QueueLock());
 
 	if (need == WorkerNeed::Start) {
-		StartWorker(entry.database);
+		(void)StartWorker(entry.database);
 	} else if (need == WorkerNeed::Wake) {
 		SetLatch(&ProcGlobal->allProcs[process].procLatch);
 	}
@@ -177,6 +195,8 @@ bool BecomeWorker(Oid database) noexcept {
 	WorkerSlot *slot = FindOrMakeWorker(database);
 	const bool mine = slot != nullptr && slot->state != WorkerState::Running;
 	if (mine) {
+		slot->decision = WatchDecision::Unknown;
+		slot->snapshot_at = 0;
 		slot->state = WorkerState::Running;
 		slot->pid = MyProcPid;
 		slot->process = MyProc->pgprocno;

@@ -24,6 +24,12 @@ bool Enqueue(const RecordEntry &entry) noexcept;
 /* Entries of `database` that wait or are being written. */
 int QueueDepth(Oid database) noexcept;
 
+/*
+ * Sees to it that the monitor of `database` runs, or starts soon.  False when it cannot be
+ * started now: a command holds the database, or there is no room for another process.
+ */
+bool StartMonitor(Oid database) noexcept;
+
 /* The worker side; `database` is the worker's own. */
 
 /* Makes this process the worker of `database`.  False: there is one already. */
