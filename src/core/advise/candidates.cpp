@@ -14,49 +14,12 @@ constexpr double kFewPages = 10;         // such a table is read whole sooner th
 constexpr double kVisibleEnough = 0.6;   // below, index-only scans visit the heap too often
 constexpr std::size_t kMostIncluded = 6; // wider ones approach the table's own size
 constexpr double kPartialShare = 0.2;    // of the rows, at most, in a partial index
+constexpr double kIdleShare = 0.8;       // of the rows: a condition that leaves more finds nothing
 constexpr double kMuchSmaller = 0.6;     // of the bytes of an index that has the same first keys
 constexpr std::size_t kMostPerStatement = 160, kFewestPerTable = 8, kMostPerTable = 40;
 constexpr std::size_t kFewParts = 6;
 
 using Keys = std::vector<IndexKeyPart>;
-
-/* A key with all that the conditions on it ask. */
-struct CandidateKey {
-	IndexKeyPart key;
-	IndexMethod method = IndexMethod::Btree;
-	bool is_equality = false, is_join = false, is_range = false, in_or = false;
-	double selectivity = 1;
-
-	int Rank() const { return is_equality ? 0 : is_join ? 1 : 2; }
-	bool IsPlain() const { return method == IndexMethod::Btree && !in_or; }
-};
-
-std::vector<CandidateKey> KeysOf(const TableShape &shape, bool with_expressions) {
-	std::vector<CandidateKey> keys;
-	for (const TableCondition &condition : shape.conditions) {
-		if (condition.key.column == 0 && !with_expressions) {
-			continue;
-		}
-		auto found = std::find_if(keys.begin(), keys.end(), [&](const CandidateKey &other) {
-			return other.key == condition.key && other.method == condition.method &&
-			       other.in_or == condition.in_or;
-		});
-		if (found == keys.end()) {
-			keys.push_back(
-				{.key = condition.key, .method = condition.method, .in_or = condition.in_or});
-			found = keys.end() - 1;
-		}
-		found->is_equality = found->is_equality || condition.role == KeyRole::Equality ||
-		                     condition.role == KeyRole::InList;
-		found->is_join = found->is_join || condition.role == KeyRole::Join;
-		found->is_range = found->is_range || condition.role == KeyRole::Range;
-		found->selectivity *= condition.selectivity;
-	}
-	std::stable_sort(keys.begin(), keys.end(), [](const CandidateKey &a, const CandidateKey &b) {
-		return a.Rank() != b.Rank() ? a.Rank() < b.Rank() : a.selectivity < b.selectivity;
-	});
-	return keys;
-}
 
 bool HasKey(const Keys &keys, const IndexKeyPart &key) {
 	return std::any_of(keys.begin(), keys.end(), [&](const IndexKeyPart &other) {
@@ -97,6 +60,53 @@ bool Covers(const AdvisedIndex &wide, const IndexSpec &spec) {
 
 } // namespace
 
+/* A key with all that the conditions on it ask. */
+struct CandidateMaker::CandidateKey {
+	IndexKeyPart key;
+	IndexMethod method = IndexMethod::Btree;
+	bool is_equality = false, is_join = false, is_range = false, in_or = false;
+	double selectivity = 1;
+
+	int Rank() const { return is_equality ? 0 : is_join ? 1 : 2; }
+	bool IsPlain() const { return method == IndexMethod::Btree && !in_or; }
+};
+
+std::vector<CandidateMaker::CandidateKey> CandidateMaker::KeysOf(const TableShape &shape,
+                                                                 bool with_expressions) {
+	std::vector<CandidateKey> keys;
+	for (const TableCondition &condition : shape.conditions) {
+		if (condition.key.column == 0 && !with_expressions) {
+			continue;
+		}
+		auto found = std::find_if(keys.begin(), keys.end(), [&](const CandidateKey &other) {
+			return other.key == condition.key && other.method == condition.method &&
+			       other.in_or == condition.in_or;
+		});
+		if (found == keys.end()) {
+			keys.push_back(
+				{.key = condition.key, .method = condition.method, .in_or = condition.in_or});
+			found = keys.end() - 1;
+		}
+		found->is_equality = found->is_equality || condition.role == KeyRole::Equality ||
+		                     condition.role == KeyRole::InList;
+		found->is_join = found->is_join || condition.role == KeyRole::Join;
+		found->is_range = found->is_range || condition.role == KeyRole::Range;
+		found->selectivity *= condition.selectivity;
+	}
+	// What nearly all rows fulfil finds none of them: next to other keys it stays a filter.
+	const auto is_idle = [](const CandidateKey &key) {
+		return key.IsPlain() && !key.is_join && key.selectivity > kIdleShare;
+	};
+	if (std::any_of(keys.begin(), keys.end(),
+	                [&](const CandidateKey &key) { return key.IsPlain() && !is_idle(key); })) {
+		std::erase_if(keys, is_idle);
+	}
+	std::stable_sort(keys.begin(), keys.end(), [](const CandidateKey &a, const CandidateKey &b) {
+		return a.Rank() != b.Rank() ? a.Rank() < b.Rank() : a.selectivity < b.selectivity;
+	});
+	return keys;
+}
+
 struct CandidateMaker::Wave {
 	const TableShape &shape;
 	const AdvisedTable &table;
@@ -112,7 +122,12 @@ CandidateMaker::CandidateMaker(WhatIf &what_if, const std::vector<WeightedStatem
 	for (const WeightedStatement &statement : workload) {
 		std::set<std::pair<std::uint32_t, std::string>> seen;
 		for (const TableShape &shape : what_if_.Shape(statement.statement).tables) {
+			std::set<int> &columns = column_uses_[shape.table].emplace_back();
+			for (const std::vector<IndexKeyPart> &order : shape.orders) {
+				columns.insert(order.empty() ? 0 : order.front().column);
+			}
 			for (const TableCondition &condition : shape.conditions) {
+				columns.insert(condition.key.column);
 				if (!condition.predicate.empty()) {
 					seen.emplace(shape.table, condition.predicate);
 				}
@@ -151,7 +166,7 @@ IndexSet CandidateMaker::Singles(int statement) {
 			Add(wave, std::move(spec));
 		}
 		for (const Keys &order : shape.orders) {
-			if (!order.empty()) {
+			if (!order.empty() && !IsBetterAfterEquality(wave, order)) {
 				AddKeys(wave, Normalized({order.front()}));
 			}
 		}
@@ -275,11 +290,34 @@ void CandidateMaker::AddPairs(Wave &wave) {
 			continue;
 		}
 		for (const CandidateKey &second : wave.keys) {
-			if (second.IsPlain() && !HasKey({first.key}, second.key)) {
+			if (second.IsPlain() && !HasKey({first.key}, second.key) &&
+			    !IsBetterTurned(wave, first, second)) {
 				AddKeys(wave, {first.key, second.key});
 			}
 		}
 	}
+}
+
+/*
+ * Two equality columns serve the statement in either order.  The one that finds fewer rows goes
+ * first, because then the index also serves who asks for that column alone - unless some
+ * statement asks for the other one alone.
+ */
+bool CandidateMaker::IsBetterTurned(const Wave &wave, const CandidateKey &first,
+                                    const CandidateKey &second) const {
+	const auto is_constant = [](const CandidateKey &key) {
+		return key.is_equality && !key.is_join && key.key.column > 0;
+	};
+	if (!is_constant(first) || !is_constant(second) || first.selectivity <= second.selectivity) {
+		return false;
+	}
+	const auto uses = column_uses_.find(wave.shape.table);
+	return uses == column_uses_.end() ||
+	       std::none_of(uses->second.begin(), uses->second.end(),
+	                    [&](const std::set<int> &columns) {
+							return columns.contains(first.key.column) &&
+		                           !columns.contains(second.key.column);
+						});
 }
 
 /* Equality columns, most selective first, then one range; and the same behind each join column. */
@@ -320,14 +358,28 @@ void CandidateMaker::AddTextbook(Wave &wave) {
 	}
 }
 
+/*
+ * Under a LIMIT an index in the order alone looks nearly as cheap as one with an equality column
+ * before it, as long as the rows that are looked for lie evenly in that order.  Where they do
+ * not, it reads the whole table.
+ */
+bool CandidateMaker::IsBetterAfterEquality(const Wave &wave, const Keys &order) const {
+	return wave.shape.has_limit && options_.max_columns > 1 &&
+	       std::any_of(wave.keys.begin(), wave.keys.end(), [&order](const CandidateKey &key) {
+			   return key.IsPlain() && key.is_equality && !HasKey(order, key.key);
+		   });
+}
+
 void CandidateMaker::AddOrders(Wave &wave) {
 	const std::size_t most = static_cast<std::size_t>(options_.max_columns);
 	for (const Keys &wanted : wave.shape.orders) {
 		Keys order = Normalized(wanted);
 		order.resize(std::min(order.size(), most));
-		AddKeys(wave, order);
-		if (wave.shape.has_limit || wave.keys.empty()) {
-			AddCovering(wave, order);
+		if (!IsBetterAfterEquality(wave, order)) {
+			AddKeys(wave, order);
+			if (wave.shape.has_limit || wave.keys.empty()) {
+				AddCovering(wave, order);
+			}
 		}
 		Keys equalities;
 		for (const CandidateKey &key : wave.keys) {

@@ -39,6 +39,8 @@ public:
 private:
 	/* What the conditions of one use of a table ask of an index, and the candidates so far. */
 	struct Wave;
+	struct CandidateKey;
+	static std::vector<CandidateKey> KeysOf(const TableShape &shape, bool with_expressions);
 	Wave Start(const TableShape &shape, std::size_t tables);
 	bool IsWorthIndexes(const TableShape &shape);
 	void AddPairs(Wave &wave);
@@ -50,6 +52,9 @@ private:
 	void Add(Wave &wave, IndexSpec spec);
 	int Admit(const IndexSpec &spec);
 	bool IsNeedless(const IndexSpec &spec, double bytes);
+	bool IsBetterTurned(const Wave &wave, const CandidateKey &first,
+	                    const CandidateKey &second) const;
+	bool IsBetterAfterEquality(const Wave &wave, const std::vector<IndexKeyPart> &order) const;
 	bool IsCommon(const TableShape &shape, const TableCondition &condition) const;
 
 	WhatIf &what_if_;
@@ -58,6 +63,8 @@ private:
 	IndexSet existing_;
 	/* In how many statements a predicate on a table comes up. */
 	std::map<std::pair<std::uint32_t, std::string>, int> predicate_uses_;
+	/* By table: for each use of it in a statement, the columns that it asks for. */
+	std::map<std::uint32_t, std::vector<std::set<int>>> column_uses_;
 };
 
 } // namespace savant::core

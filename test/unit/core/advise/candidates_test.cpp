@@ -78,6 +78,45 @@ TEST(CandidateMaker, RotatesJoinColumns) {
 	EXPECT_TRUE(Has(made, "(c4, c2)"));
 }
 
+TEST(CandidateMaker, PutsTheSelectiveOneOfTwoEqualitiesFirst) {
+	Case c;
+	c.Where(4, KeyRole::Equality);
+	c.Where(2, KeyRole::Equality);
+	EXPECT_TRUE(Has(c.Combinations(), "(c2, c4)"));
+	EXPECT_FALSE(Has(c.Combinations(), "(c4, c2)"));
+	// Somebody else asks for c4 alone: the other order serves both.
+	TableShape shape = c.shape;
+	shape.conditions = {c.fake.Condition(shape.table, 4, KeyRole::Equality, 0)};
+	FakeStatement alone, both;
+	alone.shape.tables = {shape};
+	both.shape.tables = {c.shape};
+	const int first = c.fake.AddStatement(both), second = c.fake.AddStatement(alone);
+	CandidateMaker maker(c.fake, {{first, 1}, {second, 1}}, c.options);
+	EXPECT_TRUE(Has(c.Texts(maker.Combinations(first)), "(c4, c2)"));
+}
+
+TEST(CandidateMaker, MakesNoKeyOfWhatNearlyAllRowsFulfil) {
+	Case c;
+	c.Where(2, KeyRole::Equality);
+	c.Where(5, KeyRole::Equality, 0.99);
+	EXPECT_EQ(c.Singles(), std::vector<std::string>{"(c2)"});
+	EXPECT_FALSE(Has(c.Combinations(), "(c2, c5)"));
+	c.shape.conditions.erase(c.shape.conditions.begin());
+	EXPECT_EQ(c.Singles(), std::vector<std::string>{"(c5)"});
+}
+
+TEST(CandidateMaker, OffersNoBareOrderUnderLimitWhenAnEqualityCanLeadIt) {
+	Case c;
+	c.Where(4, KeyRole::Equality);
+	c.shape.orders = {{{.column = 3, .descending = true, .nulls_first = true}}};
+	c.shape.has_limit = true;
+	EXPECT_EQ(c.Singles(), std::vector<std::string>{"(c4)"});
+	EXPECT_TRUE(Has(c.Combinations(), "(c4, c3)"));
+	EXPECT_FALSE(Has(c.Combinations(), "(c3)"));
+	c.options.max_columns = 1;
+	EXPECT_TRUE(Has(c.Singles(), "(c3)"));
+}
+
 TEST(CandidateMaker, DeliversOrdersInOneDirectionOnly) {
 	Case c;
 	c.Where(2, KeyRole::Equality);
