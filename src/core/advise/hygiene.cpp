@@ -112,6 +112,10 @@ std::string TextOfKey(const ReferencingKey &key) {
 	                   ": DELETE of a row of " + referenced +
 	                   ", or UPDATE of its key, reads all of " + key.table.sql_name + ", " +
 	                   CountOf(key.table.rows, "row") + ".";
+	for (std::size_t i = 0; i < key.also.size(); ++i) {
+		text += (i == 0 ? " It serves " : ", ") + key.also[i];
+	}
+	text += key.also.empty() ? "" : " as well.";
 	if (Changes(key) > 0) {
 		text += " Since statistics were reset " + CountOf(key.referenced_deletes, "row") +
 		        " of it " + (key.referenced_deletes == 1 ? "was" : "were") + " deleted and " +
@@ -139,7 +143,8 @@ Suggestion DescribeKey(const ReferencingKey &key, const std::string &name) {
 	                                                     : kNothingSeen;
 	suggestion.text = TextOfKey(key);
 	suggestion.evidence =
-		Dump({{"foreign_key", {{"name", key.constraint}, {"columns", suggestion.columns}}},
+		Dump({{"foreign_key",
+	           {{"name", key.constraint}, {"columns", suggestion.columns}, {"also", key.also}}},
 	          {"rows", key.table.rows},
 	          {"referenced_deletes", key.referenced_deletes},
 	          {"referenced_updates", key.referenced_updates},
@@ -169,6 +174,68 @@ Suggestion DescribeBloat(const SizedIndex &sized) {
 	return suggestion;
 }
 
+void AddWrites(ReferencingKey &key, const ReferencingKey &other) {
+	key.referenced_deletes += other.referenced_deletes;
+	key.referenced_updates += other.referenced_updates;
+}
+
+/* A key, and how many of its first columns stand where they do for the sake of another key. */
+struct OrderedKey {
+	ReferencingKey key;
+	std::size_t fixed = 0;
+};
+
+/* Puts the columns of `inner` first in `outer`; false when one order cannot serve all. */
+bool LeadWith(const OrderedKey &inner, OrderedKey &outer) {
+	const std::vector<int> &wanted = inner.key.columns, &present = outer.key.columns;
+	const auto in = [](const std::vector<int> &columns, int column) {
+		return std::find(columns.begin(), columns.end(), column) != columns.end();
+	};
+	if (inner.key.table.oid != outer.key.table.oid || wanted.size() >= present.size() ||
+	    (inner.fixed > 0 && outer.fixed > 0) ||
+	    !std::all_of(wanted.begin(), wanted.end(),
+	                 [&](int column) { return in(present, column); })) {
+		return false;
+	}
+	std::vector<int> order(present.begin(),
+	                       present.begin() + static_cast<std::ptrdiff_t>(outer.fixed));
+	if (!std::all_of(order.begin(), order.end(), [&](int column) { return in(wanted, column); })) {
+		return false;
+	}
+	for (const std::vector<int> *part : {&wanted, &present}) {
+		std::copy_if(part->begin(), part->end(), std::back_inserter(order),
+		             [&](int column) { return !in(order, column); });
+	}
+	outer.key.columns = std::move(order);
+	outer.fixed = wanted.size();
+	return true;
+}
+
+/* Keys whose columns are among those of another become part of it; short ones are tried first. */
+std::vector<ReferencingKey> Nested(std::vector<ReferencingKey> keys) {
+	std::vector<OrderedKey> ordered;
+	for (ReferencingKey &key : keys) {
+		ordered.push_back({std::move(key)});
+	}
+	std::stable_sort(ordered.begin(), ordered.end(), [](const OrderedKey &a, const OrderedKey &b) {
+		return a.key.columns.size() < b.key.columns.size();
+	});
+	std::vector<ReferencingKey> left;
+	for (auto inner = ordered.begin(); inner != ordered.end(); ++inner) {
+		const auto outer = std::find_if(inner + 1, ordered.end(),
+		                                [&](OrderedKey &other) { return LeadWith(*inner, other); });
+		if (outer == ordered.end()) {
+			left.push_back(std::move(inner->key));
+			continue;
+		}
+		AddWrites(outer->key, inner->key);
+		std::vector<std::string> &also = outer->key.also;
+		also.push_back(inner->key.constraint);
+		also.insert(also.end(), inner->key.also.begin(), inner->key.also.end());
+	}
+	return left;
+}
+
 } // namespace
 
 std::vector<ReferencingKey> UnsupportedKeys(std::vector<ReferencingKey> keys,
@@ -188,9 +255,9 @@ std::vector<ReferencingKey> UnsupportedKeys(std::vector<ReferencingKey> keys,
 			missing.push_back(std::move(key));
 			continue;
 		}
-		missing[place->second].referenced_deletes += key.referenced_deletes;
-		missing[place->second].referenced_updates += key.referenced_updates;
+		AddWrites(missing[place->second], key);
 	}
+	missing = Nested(std::move(missing));
 	std::stable_sort(missing.begin(), missing.end(),
 	                 [](const ReferencingKey &a, const ReferencingKey &b) {
 						 return std::tuple(a.referenced_deletes > 0, Changes(a) > 0, a.table.rows) >

@@ -37,8 +37,9 @@ struct KeySupport {
 struct ReferencingKey {
 	AdvisedTable table; // with rows and columns
 	std::string constraint;
-	std::vector<int> columns;                              // attnums
-	std::string referenced;                                // as SQL; "" = may not be named
+	std::vector<std::string> also; // keys whose columns an index of this one begins with
+	std::vector<int> columns;      // attnums
+	std::string referenced;        // as SQL; "" = may not be named
 	double referenced_deletes = 0, referenced_updates = 0; // rows, since statistics were reset
 	double bytes = 0, build_ms = 0;                        // of the missing index, predicted
 };
@@ -65,8 +66,9 @@ constexpr std::size_t kMostUnsupportedKeys = 100;
 /*
  * The keys of tables with kLeastReferencingRows or more whose columns, in any order, are not the
  * first keys of any valid b-tree without condition, nor that of a hash index.  Keys over the same
- * columns are one, with the writes of all.  Those whose referenced rows are deleted come first,
- * then larger tables; kMostUnsupportedKeys at most.
+ * columns are one, with the writes of all, and so are those whose columns are among another one's:
+ * these come first in it then, so that one index serves all of them.  Those whose referenced rows
+ * are deleted come first, then larger tables; kMostUnsupportedKeys at most.
  */
 std::vector<ReferencingKey> UnsupportedKeys(std::vector<ReferencingKey> keys,
                                             const std::vector<KeySupport> &supports);

@@ -124,6 +124,25 @@ TEST(UnsupportedKeys, PutsDeletesFirstAndAddsUpKeysOverTheSameColumns) {
 	EXPECT_EQ(keys[2].columns, std::vector<int>{4});
 }
 
+TEST(UnsupportedKeys, AskForOneIndexWhereAWiderOneServesThemAll) {
+	ReferencingKey one = Key({3}), pair = Key({2, 3}), wide = Key({2, 4, 3}), other = Key({2});
+	one.constraint = "one";
+	one.referenced_deletes = 3;
+	pair.constraint = "pair";
+	const auto nested = UnsupportedKeys({wide, one, pair}, {});
+	ASSERT_EQ(nested.size(), 1U);
+	EXPECT_EQ(nested[0].columns, (std::vector<int>{3, 2, 4}));
+	EXPECT_EQ(nested[0].also, (std::vector<std::string>{"pair", "one"}));
+	EXPECT_EQ(nested[0].referenced_deletes, 3);
+	// (3, 2) begins with one of the two only.
+	const auto split = UnsupportedKeys({one, other, pair}, {});
+	ASSERT_EQ(split.size(), 2U);
+	EXPECT_EQ(split[0].columns, (std::vector<int>{3, 2}));
+	EXPECT_EQ(split[1].columns, (std::vector<int>{2}));
+	one.table.oid++;
+	EXPECT_EQ(UnsupportedKeys({one, pair}, {}).size(), 2U);
+}
+
 TEST(UnsupportedKeys, AreNotMoreThanPeopleRead) {
 	std::vector<ReferencingKey> keys;
 	for (std::uint32_t i = 0; i < 150; i++) {
