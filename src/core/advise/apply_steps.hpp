@@ -36,7 +36,8 @@ struct ApplySteps {
 	std::optional<std::string> problem;
 };
 
-constexpr std::size_t kMaxApplySteps = 8;
+/* One for each partition of kMostPartitionSteps, and for the index that is replaced. */
+constexpr std::size_t kMaxApplySteps = 80;
 
 /*
  * Every statement must be one of ApplyCommand's, about one object that has a name and a schema;

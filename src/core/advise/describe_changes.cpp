@@ -127,22 +127,25 @@ int CheaperStatements(const IndexChange &change) {
 		}));
 }
 
-std::string WriteSentence(const Described &described, const DescribeOptions &options) {
+/* What leaving it out would cost the statements, and what it costs those who write. */
+std::string FiguresOf(const Described &described, const DescribeOptions &options) {
 	std::string text;
-	if (options.has_times && options.count_writes && std::abs(described.change.write_cost) >= 1) {
-		text = described.change.drop ? " Writes get cheaper by " +
-		                                   TimeText(-described.change.write_cost) + " per day."
-		                             : " Keeping it up costs writes " +
-		                                   TimeText(described.change.write_cost) + " per day.";
+	if (!described.change.drop) {
+		text = std::string("Leaving it out of the set would give up ") +
+		       (options.has_times ? TimeText(described.gain) + " per day, " : std::string()) +
+		       PercentText(described.share) + " of the workload's cost.";
 	}
-	if (described.breaks_hot) {
-		text += " It holds a column that UPDATEs set: those updates are no longer HOT, and write "
-				"into every index of the table.";
+	if (options.has_times && options.count_writes && std::abs(described.change.write_cost) >= 1) {
+		text += (text.empty() ? "" : " ") +
+		        (described.change.drop
+		             ? "Writes get cheaper by " + TimeText(-described.change.write_cost)
+		             : "Keeping it up costs writes " + TimeText(described.change.write_cost)) +
+		        " per day.";
 	}
 	return text;
 }
 
-std::string TextOfNew(WhatIf &what_if, const Described &described, const DescribeOptions &options) {
+std::string TextOfNew(WhatIf &what_if, const Described &described) {
 	const IndexChange &change = described.change;
 	const int cheaper = CheaperStatements(change);
 	std::string text;
@@ -156,9 +159,6 @@ std::string TextOfNew(WhatIf &what_if, const Described &described, const Describ
 		                                  : " with a " + top.node) +
 		       ".";
 	}
-	text += (text.empty() ? "" : " ") + std::string("Leaving it out of the set would give up ") +
-	        (options.has_times ? TimeText(described.gain) + " per day, " : std::string()) +
-	        PercentText(described.share) + " of the workload's cost.";
 	if (!described.index.spec.included.empty() && described.table.pages > 0) {
 		constexpr double kPageBytes = 8192;
 		text += " It is " +
@@ -173,7 +173,19 @@ std::string TextOfNew(WhatIf &what_if, const Described &described, const Describ
 		replaced += (replaced.empty() ? "" : ", ") + what_if.Index(old).name;
 	}
 	text += replaced.empty() ? "" : " It does the work of " + replaced + " as well.";
-	return text + WriteSentence(described, options);
+	if (described.table.is_partitioned) {
+		const std::size_t parts = described.table.partitions.size();
+		text += parts == 0 ? ""
+		        : parts <= kMostPartitionSteps
+		            ? " It is built on each partition before, so that nobody has to wait."
+		            : " Writers of the table wait while it is built on its " +
+		                  CountText(static_cast<double>(parts)) + " partitions.";
+	}
+	if (described.breaks_hot) {
+		text += " It holds a column that UPDATEs set: those updates are no longer HOT, and write "
+				"into every index of the table.";
+	}
+	return text;
 }
 
 std::string TextOfDrop(const Described &described, std::string_view reason,
@@ -194,7 +206,7 @@ std::string TextOfDrop(const Described &described, std::string_view reason,
 		       (reason == "duplicate_index" ? "has the same columns" : "begins with its columns") +
 		       " and does its work.";
 	}
-	return text + " It takes " + BytesText(index.bytes) + "." + WriteSentence(described, options);
+	return text + " It takes " + BytesText(index.bytes) + ".";
 }
 
 struct ConfidenceParts {
@@ -310,12 +322,13 @@ class IndexNames {
 public:
 	explicit IndexNames(const DescribeOptions &options) : options_(options) {}
 	std::string Take(const AdvisedTable &table, const IndexSpec &spec) {
-		std::string name = NewIndexName(table, spec, [&](std::string_view wanted) {
-			return given_.contains({table.schema, std::string(wanted)}) ||
-			       (options_.is_taken && options_.is_taken(table.schema, wanted));
-		});
-		given_.emplace(table.schema, name);
-		return name;
+		return NewIndexName(table, spec,
+		                    [&](std::string_view wanted) { return IsTaken(table.schema, wanted); });
+	}
+	/* A name that is free is given out by this question. */
+	bool IsTaken(std::string_view schema, std::string_view name) {
+		return (options_.is_taken && options_.is_taken(schema, name)) ||
+		       !given_.emplace(schema, name).second;
 	}
 
 private:
@@ -328,7 +341,11 @@ void FillNew(WhatIf &what_if, const Described &described, IndexNames &names,
 	const std::string name = names.Take(described.table, described.index.spec);
 	suggestion.action = described.change.replaces.empty() ? SuggestionAction::CreateIndex
 	                                                      : SuggestionAction::ReplaceIndex;
-	suggestion.ddl = CreateIndexSql(described.table, described.index.spec, name);
+	IndexSteps steps = NewIndexSteps(described.table, described.index.spec, name,
+	                                 [&names](std::string_view schema, std::string_view wanted) {
+										 return names.IsTaken(schema, wanted);
+									 });
+	suggestion.ddl = std::move(steps.create);
 	suggestion.bytes = described.index.bytes;
 	suggestion.build_ms = BuildMs(described.table, described.index);
 	for (const int old : described.change.replaces) {
@@ -337,7 +354,7 @@ void FillNew(WhatIf &what_if, const Described &described, IndexNames &names,
 		suggestion.rollback_ddl += RestoreIndexSql(described.table, replaced) + ";\n";
 		suggestion.bytes -= replaced.bytes;
 	}
-	suggestion.rollback_ddl += DropIndexSql(described.table, name);
+	suggestion.rollback_ddl += steps.drop;
 }
 
 void FillDrop(const Described &described, Suggestion &suggestion) {
@@ -395,7 +412,7 @@ std::vector<Suggestion> DescribeChanges(WhatIf &what_if,
 		} else {
 			FillNew(what_if, described, names, suggestion);
 			suggestion.reason = ReasonOfNew(what_if, described);
-			suggestion.text = TextOfNew(what_if, described, options);
+			suggestion.text = TextOfNew(what_if, described);
 			const ConfidenceParts parts =
 				ConfidenceOfNew(workload, statements, result, described, options);
 			suggestion.confidence = parts.Product();
@@ -404,6 +421,7 @@ std::vector<Suggestion> DescribeChanges(WhatIf &what_if,
 			              {"careful", parts.careful},
 			              {"statistics", parts.statistics}};
 		}
+		suggestion.figures = FiguresOf(described, options);
 		suggestion.key = SuggestionKey(suggestion.action, table, index);
 		suggestion.table_oid = table.oid;
 		suggestion.table = table.sql_name;

@@ -94,6 +94,11 @@ std::string LowerCase(std::string_view text) {
 	return lower;
 }
 
+/* The server refuses it for the indexes of a partitioned table. */
+std::string Concurrently(const AdvisedTable &table) {
+	return table.is_partitioned ? "" : "CONCURRENTLY ";
+}
+
 std::string NamePart(const AdvisedTable &table, const IndexSpec &spec) {
 	std::string part;
 	for (const IndexKeyPart &key : spec.keys) {
@@ -139,21 +144,50 @@ std::string IndexDefinitionSql(const AdvisedTable &table, const IndexSpec &spec)
 
 std::string CreateIndexSql(const AdvisedTable &table, const IndexSpec &spec,
                            std::string_view name) {
-	return std::string("CREATE ") + (spec.is_unique ? "UNIQUE " : "") + "INDEX CONCURRENTLY " +
-	       QuoteIdentifier(name) + " ON " + QualifiedName(table) + " " +
+	return std::string("CREATE ") + (spec.is_unique ? "UNIQUE " : "") + "INDEX " +
+	       Concurrently(table) + QuoteIdentifier(name) + " ON " + QualifiedName(table) + " " +
 	       IndexDefinitionSql(table, spec);
 }
 
+IndexSteps NewIndexSteps(const AdvisedTable &table, const IndexSpec &spec, std::string_view name,
+                         const IsNameTaken &is_taken) {
+	IndexSteps steps;
+	steps.drop = DropIndexSql(table, name);
+	if (table.partitions.size() <= kMostPartitionSteps) {
+		AdvisedTable partition;
+		partition.columns = table.columns; // numbered otherwise there, but named alike
+		for (const AdvisedPartition &part : table.partitions) {
+			partition.schema = part.schema;
+			partition.name = part.name;
+			const std::string own = NewIndexName(partition, spec, [&](std::string_view wanted) {
+				return (wanted == name && part.schema == table.schema) ||
+				       (is_taken && is_taken(part.schema, wanted));
+			});
+			steps.create += CreateIndexSql(partition, spec, own) + ";\n";
+			steps.drop += ";\n" + DropIndexSql(partition, own);
+		}
+	}
+	steps.create += CreateIndexSql(table, spec, name);
+	return steps;
+}
+
 std::string DropIndexSql(const AdvisedTable &table, std::string_view name) {
-	return "DROP INDEX CONCURRENTLY IF EXISTS " + QuoteIdentifier(table.schema) + "." +
-	       QuoteIdentifier(name);
+	return "DROP INDEX " + Concurrently(table) + "IF EXISTS " + QuoteIdentifier(table.schema) +
+	       "." + QuoteIdentifier(name);
 }
 
 std::string RestoreIndexSql(const AdvisedTable &table, const AdvisedIndex &index) {
 	for (const std::string_view start : {"CREATE INDEX ", "CREATE UNIQUE INDEX "}) {
-		if (index.definition.starts_with(start)) {
-			return std::string(start) + "CONCURRENTLY " + index.definition.substr(start.size());
+		if (!index.definition.starts_with(start)) {
+			continue;
 		}
+		std::string rest = index.definition.substr(start.size());
+		// The server says ONLY of a partitioned table; made like that, the index has no partitions.
+		const std::string target = QuoteIdentifier(index.name) + " ON ";
+		if (table.is_partitioned && rest.starts_with(target + "ONLY ")) {
+			rest.erase(target.size(), std::string_view("ONLY ").size());
+		}
+		return std::string(start) + Concurrently(table) + rest;
 	}
 	return CreateIndexSql(table, index.spec, index.name);
 }

@@ -22,11 +22,31 @@ std::string IndexDefinitionSql(const AdvisedTable &table, const IndexSpec &spec)
 /*
  * "CREATE INDEX CONCURRENTLY name ON schema.table (...)", without a semicolon; always qualified,
  * because it is run with another search_path than the one it was made with.  Indexes live in the
- * schema of their table, so `name` is never qualified.
+ * schema of their table, so `name` is never qualified.  Without CONCURRENTLY for a partitioned
+ * table: the statement works, and writers wait for it.
  */
 std::string CreateIndexSql(const AdvisedTable &table, const IndexSpec &spec, std::string_view name);
 
-/* "DROP INDEX CONCURRENTLY IF EXISTS schema.name"; always qualified: it must not hit another. */
+/* Statements with ";\n" between them. */
+struct IndexSteps {
+	std::string create, drop;
+};
+
+using IsNameTaken = std::function<bool(std::string_view schema, std::string_view name)>;
+
+constexpr std::size_t kMostPartitionSteps = 64;
+
+/*
+ * The new index without keeping writers waiting: on a partitioned table, one CONCURRENTLY on each
+ * partition and then that of the table, which takes them over and reads nothing.  With more than
+ * kMostPartitionSteps partitions it is the one statement of CreateIndexSql().  `drop` removes
+ * what is there of it after any number of the steps.
+ */
+IndexSteps NewIndexSteps(const AdvisedTable &table, const IndexSpec &spec, std::string_view name,
+                         const IsNameTaken &is_taken);
+
+/* "DROP INDEX CONCURRENTLY IF EXISTS schema.name", without CONCURRENTLY for a partitioned table;
+ * always qualified: it must not hit another. */
 std::string DropIndexSql(const AdvisedTable &table, std::string_view name);
 
 /*

@@ -139,4 +139,10 @@ std::string SuggestionReasonsPage() {
 	return page;
 }
 
+std::string FullText(const Suggestion &suggestion) {
+	return suggestion.figures.empty()
+	           ? suggestion.text
+	           : suggestion.text + (suggestion.text.empty() ? "" : " ") + suggestion.figures;
+}
+
 } // namespace savant::core

@@ -55,7 +55,11 @@ struct Suggestion {
 	int statements = 0;    // that get faster
 	double confidence = 0; // 0..1
 	std::string text;      // the reason in one to three sentences
+	std::string figures;   // what leaving it out and keeping it up would cost, in sentences
 	std::string evidence;  // JSON object; docs/suggestions.md has its shape
 };
+
+/* Text and figures, for whoever sees no columns of figures beside it. */
+std::string FullText(const Suggestion &suggestion);
 
 } // namespace savant::core

@@ -75,6 +75,11 @@ struct AdvisedIndex {
 	bool is_needed = false; // supports a foreign key, replica identity ...: never to be dropped
 };
 
+/* A partition that has storage of its own. */
+struct AdvisedPartition {
+	std::string schema, name;
+};
+
 struct AdvisedTable {
 	std::uint32_t oid = 0;
 	std::string schema, name, sql_name; // sql_name: quoted, and qualified unless visible
@@ -82,8 +87,10 @@ struct AdvisedTable {
 	double row_width = 0;
 	std::vector<std::string> columns; // by attnum - 1; dropped ones are ""
 	double inserts_per_day = 0, updates_per_day = 0, hot_updates_per_day = 0, deletes_per_day = 0;
-	std::vector<int> updated_columns; // that UPDATEs of the workload set, sorted
-	bool may_create_index = false;    // the caller owns it
+	std::vector<int> updated_columns;         // that UPDATEs of the workload set, sorted
+	bool may_create_index = false;            // the caller owns it
+	bool is_partitioned = false;              // no index of it can be made or dropped CONCURRENTLY
+	std::vector<AdvisedPartition> partitions; // all levels
 	/* Those that are always there and have no number: of primary keys, unique and exclusion
 	 * constraints.  Candidates that they make needless are not made, and writes pay for them. */
 	std::vector<AdvisedIndex> fixed_indexes;

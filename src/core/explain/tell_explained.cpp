@@ -12,6 +12,7 @@
 #include "core/plan/tell_plan.hpp"
 #include "core/text/figure_words.hpp"
 #include "core/text/utf8.hpp"
+#include "core/text/wrap_text.hpp"
 
 namespace savant::core {
 
@@ -205,30 +206,6 @@ void AddNarrative(Lines &lines, const ExplainedStatement &explained, int width) 
 }
 
 } // namespace
-
-std::vector<std::string> WrapText(std::string_view text, std::size_t width) {
-	std::vector<std::string> lines;
-	std::string line;
-	std::size_t start = 0;
-	while (start < text.size()) {
-		const std::size_t end = std::min(text.find_first_of(" \n", start), text.size());
-		const std::string_view word = text.substr(start, end - start);
-		start = end + 1;
-		if (word.empty()) {
-			continue;
-		}
-		if (!line.empty() && DisplayWidth(line) + 1 + DisplayWidth(word) > width) {
-			lines.push_back(std::move(line));
-			line.clear();
-		}
-		line += line.empty() ? "" : " ";
-		line += word;
-	}
-	if (!line.empty()) {
-		lines.push_back(std::move(line));
-	}
-	return lines;
-}
 
 std::string CostText(double cost) {
 	constexpr double kWholeFrom = 100;

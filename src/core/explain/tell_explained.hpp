@@ -35,7 +35,4 @@ std::string CostText(double cost);
 /* "saves up to 80 % (98 ms)"; "" for a finding without a saving. */
 std::string SavingText(const ExplainedStatement &explained, const Finding &finding);
 
-/* The text in lines of at most `width` characters, broken at spaces. */
-std::vector<std::string> WrapText(std::string_view text, std::size_t width);
-
 } // namespace savant::core

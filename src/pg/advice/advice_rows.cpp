@@ -88,7 +88,7 @@ json ChangeJson(const AdvisedChange &change) {
 	        {"statements", suggestion.statements},
 	        {"confidence", suggestion.confidence},
 	        {"reason", suggestion.reason},
-	        {"text", suggestion.text}};
+	        {"text", core::FullText(suggestion)}};
 }
 
 } // namespace
@@ -105,7 +105,7 @@ std::vector<std::vector<Cell>> SuggestionRows(const IndexAdvice &advice) {
 			saved = Number(RoundedTo(*suggestion.saved_ms_per_day, 0.01), "%.2f");
 			written = Number(RoundedTo(suggestion.write_cost_ms_per_day, 0.01), "%.2f");
 		}
-		std::string text = suggestion.text;
+		std::string text = core::FullText(suggestion);
 		if (!change.may_run) {
 			text += " Only the owner of " + suggestion.table + " can do it.";
 		}

@@ -144,7 +144,7 @@ json SuggestionJson(const SuggestionToKeep &item) {
 		{"write_cost_ms_per_day", suggestion.write_cost_ms_per_day},
 		{"statements", suggestion.statements},
 		{"confidence", suggestion.confidence},
-		{"explanation", suggestion.text},
+		{"explanation", core::FullText(suggestion)},
 		{"evidence", json::parse(suggestion.evidence.empty() ? "{}" : suggestion.evidence)},
 		{"of", StatementsJson(item)}};
 	if (suggestion.saved_ms_per_day) {

@@ -66,6 +66,43 @@ TEST(TellAdvice, AnswersInTheFirstLine) {
 	EXPECT_FALSE(HasLine(lines, "Only the owner"));
 }
 
+TEST(TellAdvice, EndsWithWhatToType) {
+	ReportedSuggestion theirs = Told();
+	theirs.may_run = false;
+	theirs.id = 6;
+	auto lines = TellAdvice(Summary(), {theirs, Told()});
+	EXPECT_TRUE(HasLine(lines, "SELECT ai_apply(7, run => true);"));
+	EXPECT_TRUE(HasLine(lines, "SELECT ai_dismiss(7, 'why');"));
+	lines = TellAdvice(Summary(), {theirs});
+	EXPECT_FALSE(HasLine(lines, "ai_apply("));
+}
+
+TEST(TellAdvice, ShowsOfManyStatementsThoseAboutTheTable) {
+	ReportedSuggestion told = Told();
+	told.suggestion.ddl =
+		"CREATE INDEX CONCURRENTLY a1 ON p1 (b);\nCREATE INDEX CONCURRENTLY a2 ON "
+		"p2 (b);\nCREATE INDEX CONCURRENTLY a3 ON p3 (b);\nCREATE INDEX a ON p (b)";
+	told.suggestion.rollback_ddl = "DROP INDEX a;\nDROP INDEX a1;\nDROP INDEX a2;\nDROP INDEX a3";
+	const auto lines = TellAdvice(Summary(), {told});
+	EXPECT_TRUE(HasLine(lines, "1. CREATE INDEX a ON p (b);"));
+	EXPECT_TRUE(HasLine(lines, "on each of 3 partitions: SELECT ai_apply(7); shows all steps"));
+	EXPECT_TRUE(HasLine(lines, "undo: SELECT ai_undo(7);"));
+	EXPECT_FALSE(HasLine(lines, "p1"));
+}
+
+TEST(TellAdvice, SaysOfADropWhatItFreesAndNotWhatItDoesNotSave) {
+	ReportedSuggestion told = Told();
+	told.suggestion.action = SuggestionAction::DropIndex;
+	told.suggestion.bytes = -1024 * 1024;
+	told.suggestion.saved_ms_per_day = told.suggestion.saved_share = 0;
+	told.suggestion.write_cost_ms_per_day = -2000;
+	const auto lines = TellAdvice(Summary(), {told});
+	EXPECT_TRUE(HasLine(lines, "   frees 1 MB; writes cost 2 s a day less; confidence 90 %"));
+	for (const std::string &line : lines) {
+		EXPECT_LE(line.size(), 100U) << line;
+	}
+}
+
 TEST(TellAdvice, SaysWhenThereIsNothingToDo) {
 	AdviceSummary summary = Summary();
 	summary.cost_after = summary.cost_bound = summary.cost_before;

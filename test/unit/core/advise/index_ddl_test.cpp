@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/advise/apply_steps.hpp"
 #include "core/text/utf8.hpp"
 
 using savant::core::AdvisedIndex;
@@ -12,7 +13,11 @@ using savant::core::FindInvalidUtf8;
 using savant::core::IndexInWords;
 using savant::core::IndexMethod;
 using savant::core::IndexSpec;
+using savant::core::IndexSteps;
+using savant::core::kMostPartitionSteps;
 using savant::core::NewIndexName;
+using savant::core::NewIndexSteps;
+using savant::core::ReadApplySteps;
 using savant::core::RestoreIndexSql;
 
 namespace {
@@ -77,6 +82,47 @@ TEST(RestoreIndexSql, TakesTheServersOwnDefinition) {
 	          "CREATE UNIQUE INDEX CONCURRENTLY old ON \"Shop\".orders USING btree (id) WITH "
 	          "(fillfactor='70')");
 	EXPECT_EQ(DropIndexSql(Orders(), "old"), "DROP INDEX CONCURRENTLY IF EXISTS \"Shop\".old");
+}
+
+/* Nothing of a partitioned table can be made, dropped or restored CONCURRENTLY but its partitions.
+ */
+TEST(NewIndexSteps, BuildsThePartitionsFirstAndDropsWhateverIsThere) {
+	AdvisedTable table = Orders();
+	table.is_partitioned = true;
+	table.partitions = {{"Shop", "orders_1"}, {"old", "orders 2"}};
+	IndexSpec spec;
+	spec.keys = {{.column = 2}};
+	const IndexSteps steps = NewIndexSteps(
+		table, spec, "orders_customer_idx",
+		[](std::string_view, std::string_view name) { return name == "orders_1_customer_idx"; });
+	EXPECT_EQ(
+		steps.create,
+		"CREATE INDEX CONCURRENTLY orders_1_customer_idx1 ON \"Shop\".orders_1 (customer);\n"
+		"CREATE INDEX CONCURRENTLY \"orders 2_customer_idx\" ON old.\"orders 2\" (customer);\n"
+		"CREATE INDEX orders_customer_idx ON \"Shop\".orders (customer)");
+	EXPECT_EQ(steps.drop, "DROP INDEX IF EXISTS \"Shop\".orders_customer_idx;\n"
+	                      "DROP INDEX CONCURRENTLY IF EXISTS \"Shop\".orders_1_customer_idx1;\n"
+	                      "DROP INDEX CONCURRENTLY IF EXISTS old.\"orders 2_customer_idx\"");
+	EXPECT_EQ(ReadApplySteps(steps.create).steps.size(), 3U);
+	EXPECT_EQ(ReadApplySteps(steps.drop).steps.size(), 3U);
+	table.partitions.resize(kMostPartitionSteps, {"Shop", "part"});
+	EXPECT_EQ(ReadApplySteps(NewIndexSteps(table, spec, "i", {}).create).problem, std::nullopt);
+	table.partitions.resize(kMostPartitionSteps + 1);
+	EXPECT_EQ(NewIndexSteps(table, spec, "i", {}).create,
+	          "CREATE INDEX i ON \"Shop\".orders (customer)");
+	table = Orders();
+	EXPECT_EQ(NewIndexSteps(table, spec, "i", {}).create,
+	          "CREATE INDEX CONCURRENTLY i ON \"Shop\".orders (customer)");
+}
+
+TEST(RestoreIndexSql, IncludesThePartitions) {
+	AdvisedTable table = Orders();
+	table.is_partitioned = true;
+	AdvisedIndex index;
+	index.name = "a ON ONLY b";
+	index.definition = "CREATE INDEX \"a ON ONLY b\" ON ONLY \"Shop\".orders USING btree (id)";
+	EXPECT_EQ(RestoreIndexSql(table, index),
+	          "CREATE INDEX \"a ON ONLY b\" ON \"Shop\".orders USING btree (id)");
 }
 
 TEST(NewIndexName, FollowsPostgresAndAvoidsTakenNames) {

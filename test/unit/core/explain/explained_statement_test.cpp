@@ -206,11 +206,4 @@ TEST(ExplainedJson, HasAllMembersAndTheFigures) {
 	EXPECT_EQ(json["findings"][0]["docs"], "docs/plan_findings.md#one");
 }
 
-TEST(WrapText, BreaksAtSpacesAndCountsCharacters) {
-	EXPECT_EQ(WrapText("one two  three", 7), (std::vector<std::string>{"one two", "three"}));
-	EXPECT_EQ(WrapText("\xC3\xA9\xC3\xA9 \xC3\xA9", 4),
-	          std::vector<std::string>{"\xC3\xA9\xC3\xA9 \xC3\xA9"});
-	EXPECT_TRUE(WrapText("", 10).empty());
-}
-
 } // namespace savant::core
