@@ -14,7 +14,7 @@ CREATE TABLE savant.suggestion (
 	reason text NOT NULL,
 	ddl text NOT NULL,
 	rollback_ddl text NOT NULL,
-	table_oid oid NOT NULL,
+	table_oid regclass NOT NULL, -- dumped by name: after pg_restore it is the table's new OID
 	table_name text NOT NULL,
 	columns text[] NOT NULL,
 	bytes double precision NOT NULL,

@@ -170,6 +170,12 @@ Oid LoginOf(Oid role) {
 	return login;
 }
 
+/* Why a suggestion has no statements that take it back. */
+std::string NothingToUndo(const pg::StoredSuggestion &suggestion) {
+	return suggestion.action == "drop_index" ? "The index was invalid: no query could use it."
+	                                         : "A rebuilt index has the same definition as before.";
+}
+
 std::vector<std::string> Started(const pg::StoredSuggestion &suggestion, bool undo) {
 	pg::RunnerOrder order = {};
 	const bool free = pg::TryLockSuggestion(suggestion.id);
@@ -244,6 +250,15 @@ SAVANT_SQL_FUNCTION(savant_ai_undo) {
 		NeedOwn(suggestion);
 		Move(suggestion, "open", "");
 		lines = {"suggestion " + std::to_string(suggestion.id) + " is open again"};
+	} else if (suggestion.rollback_ddl.empty()) {
+		const std::string nothing = NothingToUndo(suggestion);
+		if (run) {
+			throw UserError(ErrorCode::NotConfigured,
+			                "suggestion " + std::to_string(suggestion.id) + " cannot be undone",
+			                nothing);
+		}
+		lines = {"-- suggestion " + std::to_string(suggestion.id) + ", " + suggestion.status +
+		         ", cannot be undone: " + nothing};
 	} else if (run) {
 		NeedRunnable(suggestion, "ai_undo()", suggestion.rollback_ddl);
 		NeedState(suggestion, Is(suggestion, {"applied", "failed", "applying"}),

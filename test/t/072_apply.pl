@@ -188,6 +188,49 @@ run_as('owner', "SELECT ai_apply($waiting, true)");
 wait_for($waiting, 'applied', 'and the next call takes it over');
 is(index_is('big_waiting'), '1 true', 'with one valid index');
 
+# A partitioned table: its partitions one by one, then the index of the table takes them over.
+$node->safe_psql('postgres', <<'SQL');
+CREATE TABLE parts (id int, a int) PARTITION BY RANGE (id);
+CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (30000);
+CREATE TABLE parts_2 PARTITION OF parts FOR VALUES FROM (30000) TO (90000) PARTITION BY RANGE (id);
+CREATE TABLE parts_2_1 PARTITION OF parts_2 FOR VALUES FROM (30000) TO (90000);
+INSERT INTO parts SELECT i, i % 5000 FROM generate_series(1, 60000) AS i;
+ANALYZE parts;
+ALTER TABLE parts OWNER TO owner;
+ALTER TABLE parts_1 OWNER TO owner;
+ALTER TABLE parts_2 OWNER TO owner;
+ALTER TABLE parts_2_1 OWNER TO owner;
+SQL
+my $parted = (run_as('owner', "SELECT id FROM ai_suggest_indexes(ARRAY['SELECT * FROM parts WHERE a = 7'])"))[1];
+like($parted, qr/^\d+$/, 'an index of a partitioned table is suggested');
+my $valid_parts = "SELECT string_agg(c.relname || ' ' || i.indisvalid || ' ' || c.relispartition, ', ' ORDER BY c.relname) "
+  . "FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid::regclass::text LIKE 'parts%'";
+# What a first attempt has built stays, and what it left invalid is built anew.
+$node->safe_psql('postgres', 'SET ROLE owner; CREATE INDEX parts_1_a_idx ON parts_1 (a); CREATE INDEX parts_2_1_a_idx ON parts_2_1 (a)');
+$node->safe_psql('postgres', "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'parts_2_1_a_idx'::regclass");
+my $kept = $node->safe_psql('postgres', "SELECT 'parts_1_a_idx'::regclass::oid");
+run_as('owner', "SELECT ai_apply($parted, run => true)");
+wait_for($parted, 'applied', 'and applied');
+is($node->safe_psql('postgres', $valid_parts),
+	'parts_1_a_idx true true, parts_2_1_a_idx true true, parts_2_a_idx true true, parts_a_idx true false',
+	'all parts are valid and attached');
+is($node->safe_psql('postgres', "SELECT 'parts_1_a_idx'::regclass::oid"), $kept, 'what was built already is not built again');
+run_as('owner', "SELECT ai_undo($parted, run => true)");
+wait_for($parted, 'undone', 'and taken back');
+is($node->safe_psql('postgres', $valid_parts), '', 'nothing is left');
+# The statements as they are shown can be run, too.
+my @shown_steps = split /\n/, (run_as('owner', "SELECT * FROM ai_apply($parted)"))[1];
+is(error_as('owner', $_), '', "runs by hand: $_") for @shown_steps;
+like($node->safe_psql('postgres', $valid_parts), qr/parts_a_idx true false$/, 'by hand it is the same');
+
+# An index that was rebuilt has nothing to undo.
+my $rebuilt = suggest('owner', 'REINDEX INDEX CONCURRENTLY public.parts_1_a_idx', '');
+$node->safe_psql('postgres', "UPDATE savant.suggestion SET action = 'reindex' WHERE id = $rebuilt");
+like((run_as('owner', "SELECT * FROM ai_undo($rebuilt)"))[1],
+	qr/^-- suggestion $rebuilt, open, cannot be undone: A rebuilt index/, 'ai_undo says when there is nothing to take back');
+like(error_as('owner', "SELECT ai_undo($rebuilt, run => true)"), qr/suggestion $rebuilt cannot be undone/,
+	'and does not start a process for it');
+
 # No room for a process.
 $node->append_conf('postgresql.conf', 'max_worker_processes = 1');
 $node->restart;

@@ -14,8 +14,14 @@ namespace savant::core {
 namespace {
 
 bool IsAbout(const ProvenIndex &index, const IndexWish &wish) {
-	return index.table == wish.table &&
-	       (wish.schema.empty() || index.schema.empty() || index.schema == wish.schema);
+	const auto is_wished = [&wish](const std::string &schema, const std::string &table) {
+		return table == wish.table &&
+		       (wish.schema.empty() || schema.empty() || schema == wish.schema);
+	};
+	return is_wished(index.schema, index.table) ||
+	       std::any_of(
+			   index.partitions.begin(), index.partitions.end(),
+			   [&](const auto &partition) { return is_wished(partition.first, partition.second); });
 }
 
 /* How many of the wished columns the index has. */
@@ -43,7 +49,11 @@ std::string ProofText(const ProvenIndex &index) {
 	return "reate the index: the planner would use it (" + index.node + ") and expects a cost of " +
 	       CostText(index.cost_after) + " instead of " + CostText(index.cost_before) +
 	       " for the statement. It takes about " + BytesText(index.bytes) + "." +
-	       (index.may_create ? "" : " The owner of " + index.table + " has to create it.");
+	       (index.may_create ? "" : " The owner of " + index.table + " has to create it.") +
+	       (index.partitions.empty() ? ""
+	                                 : " Writers of " + index.table +
+	                                       " wait while it is built; ai_advise_indexes tells the "
+	                                       "steps that keep nobody waiting.");
 }
 
 /* The saving cannot be more than what the planner says of the index. */

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/explain/index_idea.hpp"
@@ -15,6 +16,8 @@ namespace savant::core {
 /* An index that the planner uses for the statement once it is there. */
 struct ProvenIndex {
 	std::string schema, table;
+	/* Of a partitioned table: schema and name of each partition, where the index is as well. */
+	std::vector<std::pair<std::string, std::string>> partitions;
 	std::vector<std::string> columns; // keys, then included ones
 	std::string ddl;
 	double bytes = 0;

@@ -31,6 +31,7 @@ extern "C" {
 #include "access/xact.h"
 #include "catalog/index.h"
 #include "catalog/namespace.h"
+#include "catalog/partition.h"
 #include "catalog/pg_index.h"
 #include "miscadmin.h"
 #include "pgstat.h"
@@ -81,6 +82,20 @@ IndexNow LookUpIndex(const char *schema, const char *name) {
 		ReleaseSysCache(tuple);
 	}
 	return now;
+}
+
+/* The table of the suggestion, or a partition of it. */
+bool IsOf(Oid relation, Oid table) {
+	if (relation == table || !OidIsValid(relation)) {
+		return relation == table;
+	}
+	Transaction transaction;
+	const bool is_part = Call([relation, table] {
+		return get_rel_relispartition(relation) &&
+		       list_member_oid(get_partition_ancestors(relation), table);
+	});
+	transaction.Commit();
+	return is_part;
 }
 
 IndexNow LookUp(const std::string &schema_utf8, const std::string &name_utf8) {
@@ -201,25 +216,29 @@ bool IsMadeBy(const ApplyStep &create, Oid index) {
 	return same;
 }
 
-/* What the step leaves when it does not come to its end is there: its index, but invalid. */
-bool IsLeftOver(const ApplyStep &step, Oid table) {
-	if (step.command != ApplyCommand::CreateIndex) {
-		return false;
+/*
+ * The table, or the partition of it, where the step has left its index invalid because it did not
+ * come to its end.  That of a partitioned table is invalid as long as partitions lack theirs.
+ */
+Oid TableOfLeftOver(const ApplyStep &step, Oid table) {
+	if (step.command != ApplyCommand::CreateIndex || !step.concurrently) {
+		return InvalidOid;
 	}
 	const IndexNow now = LookUp(step.schema, step.name);
-	if (!OidIsValid(now.index) || now.table != table || now.is_valid) {
-		return false;
+	if (!OidIsValid(now.index) || now.is_valid || !IsOf(now.table, table)) {
+		return InvalidOid;
 	}
-	return IsMadeBy(step, now.index);
+	return IsMadeBy(step, now.index) ? now.table : InvalidOid;
 }
 
 void CleanUp(const ApplyStep &step, Oid table, int lock_timeout_ms) {
-	if (!IsLeftOver(step, table)) {
+	const Oid owner = TableOfLeftOver(step, table);
+	if (!OidIsValid(owner)) {
 		return;
 	}
-	HoldTable(table, lock_timeout_ms); // a failure lets go of it
+	HoldTable(owner, lock_timeout_ms); // a failure lets go of it
 	SetLockTimeout(0);
-	if (IsLeftOver(step, table)) {
+	if (TableOfLeftOver(step, table) == owner) {
 		Execute(DropInvalid(step));
 	}
 }
@@ -250,7 +269,7 @@ std::string WhyNotIndex(const ApplyStep &step, const Work &work) {
 	if (!OidIsValid(now.index)) {
 		return "index \"" + step.name + "\" does not exist";
 	}
-	if (now.table != work.table) {
+	if (!IsOf(now.table, work.table)) {
 		return "index \"" + step.name + "\" is not of the table that the suggestion was made for";
 	}
 	if (!IsTheOneMeant(step, now.index, work)) {
@@ -263,7 +282,7 @@ std::string WhyNotIndex(const ApplyStep &step, const Work &work) {
 std::string WhyNot(const ApplyStep &step, const Work &work) {
 	if (step.command == ApplyCommand::CreateIndex) {
 		const IndexNow of_table = LookUp(step.schema, step.table);
-		if (of_table.index != work.table) {
+		if (!IsOf(of_table.index, work.table)) {
 			return "table \"" + step.table + "\" is not the one that the suggestion was made for";
 		}
 		if (OidIsValid(LookUp(step.schema, step.name).index)) {
@@ -280,9 +299,22 @@ std::string InWords(const Error &error) {
 	return FromServerLossy(error.what()) + " (SQLSTATE " + unpack_sql_state(error.sqlstate()) + ")";
 }
 
+/* The index of a partition that an attempt before has built. */
+bool IsDone(const ApplyStep &step, Oid table) {
+	if (step.command != ApplyCommand::CreateIndex) {
+		return false;
+	}
+	const IndexNow now = LookUp(step.schema, step.name);
+	return now.is_valid && now.table != table && IsOf(now.table, table) &&
+	       IsMadeBy(step, now.index);
+}
+
 /* Takes one step; empty, or why it failed. */
 std::string TakeStep(const ApplyStep &step, const Work &work, int lock_timeout_ms) {
 	try {
+		if (IsDone(step, work.table)) {
+			return "";
+		}
 		std::string problem = WhyNot(step, work);
 		if (!problem.empty()) {
 			return problem;

@@ -57,6 +57,9 @@ core::ProvenIndex Describe(PlannerWhatIf &what_if, int statement, int index, dou
 	core::ProvenIndex proven;
 	proven.schema = table.schema;
 	proven.table = table.name;
+	for (const core::AdvisedPartition &partition : table.partitions) {
+		proven.partitions.emplace_back(partition.schema, partition.name);
+	}
 	proven.may_create = table.may_create_index;
 	for (const core::IndexKeyPart &key : advised.spec.keys) {
 		proven.columns.push_back(key.column > 0 ? ColumnName(table, key.column) : key.expression);

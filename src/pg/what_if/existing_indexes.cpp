@@ -275,10 +275,14 @@ TableFacts *ReadTableFacts(Relation table, Oid caller) {
 		AddRates(oid, days, facts);
 		return facts;
 	}
+	facts->is_partitioned = true;
 	ListCell *cell;
 	foreach (cell, LeafPartitions(oid)) {
-		AddPartition(lfirst_oid(cell), &facts->size);
-		AddRates(lfirst_oid(cell), days, facts);
+		const Oid leaf = lfirst_oid(cell);
+		AddPartition(leaf, &facts->size);
+		AddRates(leaf, days, facts);
+		facts->partitions = lappend(facts->partitions, get_namespace_name(get_rel_namespace(leaf)));
+		facts->partitions = lappend(facts->partitions, get_rel_name(leaf));
 	}
 	return facts;
 }

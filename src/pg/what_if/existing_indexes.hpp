@@ -16,7 +16,8 @@ struct TableFacts {
 	int column_count;
 	const char **columns; // by attnum - 1; "" = dropped
 	double inserts_per_day, updates_per_day, hot_updates_per_day, deletes_per_day;
-	bool is_owner;
+	bool is_owner, is_partitioned;
+	List *partitions;    // char *: schema and name in turn, of those with storage
 	bool may_read_all;   // every column
 	Bitmapset *readable; // attnums, when not all
 };

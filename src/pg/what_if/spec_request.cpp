@@ -163,6 +163,12 @@ core::AdvisedTable TableOf(Oid oid, const TableFacts &facts) {
 	table.hot_updates_per_day = facts.hot_updates_per_day;
 	table.deletes_per_day = facts.deletes_per_day;
 	table.may_create_index = facts.is_owner;
+	table.is_partitioned = facts.is_partitioned;
+	for (int i = 0; i + 1 < list_length(facts.partitions); i += 2) {
+		table.partitions.push_back(
+			{FromServer(static_cast<const char *>(list_nth(facts.partitions, i))),
+		     FromServer(static_cast<const char *>(list_nth(facts.partitions, i + 1)))});
+	}
 	return table;
 }
 
