@@ -7,6 +7,7 @@ use PostgreSQL::Test::Utils;
 use SavantCluster;
 use Test::More;
 
+my ($code, $out, $err);
 my $node = new_node('hostile', conf => <<'CONF');
 shared_preload_libraries = 'pg_stat_statements,pg_savant'
 savant.max_concurrent = 0
@@ -64,7 +65,7 @@ my $closed = suggest('mallory', 'closed.numbers');
 like($closed, qr/^\d+$/, 'advice about a table in a closed schema');
 run_as('alice', 'CREATE TABLE hers AS SELECT * FROM numbers; ANALYZE hers');
 my $hers = suggest('alice', 'hers');
-my ($out, $err) = run_as('alice', 'SELECT id FROM savant.suggestion');
+($out, $err) = run_as('alice', 'SELECT id FROM savant.suggestion');
 is($out, $hers, 'others see their own');
 is($err, '', 'and no error for the closed schema');
 like(error_as('alice', "SELECT * FROM ai_apply($closed)"), qr/suggestion $closed does not exist/,
@@ -184,5 +185,23 @@ unlike($err, qr/WARNING|ERROR/, 'without running the function');
 	"SELECT ddl FROM ai_suggest_indexes(ARRAY['INSERT INTO closed.visit VALUES (1, 1)', 'SELECT * FROM numbers WHERE a = 7'])");
 like($out, qr/ON public\.numbers \(a\)/, 'nor does writing to such a table withhold it');
 unlike($err, qr/WARNING|ERROR/, 'or run the function');
+
+# Nor do names that are no text outside SQL_ASCII.
+$node->safe_psql('postgres', q{CREATE DATABASE bytes ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0});
+my $bytes = 'E' . q{'b\\xffd'};
+($code, $out, $err) = $node->psql('bytes', <<"SQL");
+CREATE EXTENSION pg_stat_statements;
+CREATE EXTENSION pg_savant;
+CREATE TABLE place AS SELECT i AS id FROM generate_series(1, 20000) i;
+ALTER TABLE place ADD PRIMARY KEY (id);
+CREATE INDEX place_left ON place (id, id);
+SELECT format('CREATE TABLE %I AS SELECT * FROM place', $bytes) \\gexec
+SELECT format('ALTER TABLE %I ADD FOREIGN KEY (id) REFERENCES place', $bytes) \\gexec
+SELECT format('CREATE INDEX odd_left ON %I (id, id)', $bytes) \\gexec
+UPDATE pg_index SET indisvalid = false WHERE indexrelid IN ('odd_left'::regclass, 'place_left'::regclass);
+SELECT ddl FROM ai_suggest_indexes();
+SQL
+like($out, qr/REINDEX INDEX CONCURRENTLY public\.place_left|DROP INDEX CONCURRENTLY public\.place_left/, 'advice beside an odd name');
+unlike($out, qr/odd_left/, 'and none about it');
 
 done_testing();
