@@ -161,6 +161,16 @@ COMMENT ON TABLE savant.relation_name IS
 COMMENT ON COLUMN savant.relation_name.name IS 'with its schema, quoted where SQL wants it';
 COMMENT ON COLUMN savant.relation_name.last_seen_at IS 'to the day';
 
+CREATE TABLE savant.client (
+	role name NOT NULL,
+	application text NOT NULL,
+	first_seen_at timestamptz NOT NULL,
+	last_seen_at timestamptz NOT NULL,
+	PRIMARY KEY (role, application)
+);
+COMMENT ON TABLE savant.client IS 'roles and applications that have been seen in sessions';
+COMMENT ON COLUMN savant.client.last_seen_at IS 'to the day';
+
 CREATE TABLE savant.table_sample (
 	taken_at timestamptz NOT NULL,
 	relation oid NOT NULL,

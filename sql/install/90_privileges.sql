@@ -77,9 +77,11 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('advise', 'table', 'suggestion', 'SELECT'),
 	('advise', 'table', 'suggestion_statement', 'SELECT'),
 	('monitor', 'function', 'ai_cache_stats', 'EXECUTE'),
+	('monitor', 'function', 'ai_collect', 'EXECUTE'),
 	('monitor', 'function', 'ai_metrics', 'EXECUTE'),
 	('monitor', 'function', 'ai_stats', 'EXECUTE'),
 	('monitor', 'table', 'change_event', 'SELECT'),
+	('monitor', 'table', 'client', 'SELECT'),
 	('monitor', 'table', 'footprint', 'SELECT'),
 	('monitor', 'table', 'health_result', 'SELECT'),
 	('monitor', 'table', 'index_hour', 'SELECT'),
@@ -195,7 +197,7 @@ REVOKE ALL ON FUNCTION ai_revoke(regrole, text) FROM PUBLIC;
 
 -- Members of pg_monitor see the record of all without a level.
 GRANT SELECT ON savant.request_log, savant.audit, savant.feedback TO pg_monitor;
-GRANT SELECT ON savant.change_event, savant.footprint, savant.health_result, savant.index_hour,
+GRANT SELECT ON savant.change_event, savant.client, savant.footprint, savant.health_result, savant.index_hour,
 	savant.index_sample, savant.load, savant.lock_sample, savant.metric, savant.metric_hour,
 	savant.relation_name, savant.rule_setting, savant.series, savant.series_hour, savant.series_sample,
 	savant.snapshot, savant.statement_hour, savant.statement_sample, savant.statement_text,
@@ -203,4 +205,4 @@ GRANT SELECT ON savant.change_event, savant.footprint, savant.health_result, sav
 -- Who may read all of pg_stat_statements may read what is kept of it.
 GRANT SELECT ON savant.statement_text, savant.statement_sample, savant.statement_hour
 	TO pg_read_all_stats;
-GRANT EXECUTE ON FUNCTION ai_cache_stats(), ai_metrics(), ai_stats(), ai_status(), ai_version() TO pg_monitor;
+GRANT EXECUTE ON FUNCTION ai_cache_stats(), ai_collect(), ai_metrics(), ai_stats(), ai_status(), ai_version() TO pg_monitor;

@@ -136,7 +136,8 @@ void FindNewStatements(const Interval &interval, std::vector<ChangeEvent> &event
 		events.push_back({ChangeEvent::Kind::NewStatement, interval.Now().taken_at,
 		                  std::to_string(statements->Integer(row, "query_id")),
 		                  "new statement: " + Percent(times[row] / total) +
-		                      " of the time of all statements, " + Rounded(calls) + " calls",
+		                      " of the time of all statements, " + Rounded(calls) +
+		                      (calls == 1 ? " call" : " calls"),
 		                  "", ""});
 	}
 }

@@ -82,9 +82,12 @@ struct CollectOutcome {
 	/* What did not work, one line each; the probes' own failures are in the snapshot. */
 	std::vector<std::string> problems;
 	std::vector<core::ChangeEvent> changes;
+	double seconds = 0;                     // since the snapshot before; 0 = there was none
 	std::size_t statements = 0, tables = 0; // rows written of either
 	double write_ms = 0;
 };
+
+struct CollectorState;
 
 class Collector {
 public:
@@ -99,12 +102,11 @@ public:
 	 */
 	CollectOutcome CollectOnce(CollectRequest request);
 
-	/* The latest snapshot; null before the first, and after one that was Busy. */
+	/* The latest snapshot; null before the first. */
 	const core::Snapshot *Latest() const;
 
 private:
-	struct State;
-	std::unique_ptr<State> state_;
+	std::unique_ptr<CollectorState> state_;
 };
 
 /*

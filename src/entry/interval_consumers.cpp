@@ -1,0 +1,16 @@
+/*
+ * interval_consumers.cpp
+ *     The one list of those who draw conclusions from a snapshot.
+ *
+ * The order matters: a later one reads what an earlier one has written.
+ */
+#include "entry/interval_consumers.hpp"
+
+namespace savant::entry {
+
+pg::IntervalConsumers MakeIntervalConsumers() {
+	pg::IntervalConsumers consumers; // health rules, detectors, incidents, alerts
+	return consumers;
+}
+
+} // namespace savant::entry

@@ -1,0 +1,45 @@
+/*
+ * snapshot_store.hpp
+ *     Writes what a collection has seen.
+ *
+ * Within AsTableOwner and a unit of work.  All throw pg::Error.
+ */
+#pragma once
+
+#include <cstdint>
+#include <set>
+
+#include "core/watch/samples.hpp"
+#include "pg/watch/collector.hpp"
+
+namespace savant::pg {
+
+struct Samples {
+	std::vector<core::StatementSample> statements;
+	std::vector<core::TableSample> tables;
+	std::vector<core::IndexSample> indexes;
+};
+
+/* The snapshot with its series, samples, waits, locks and changes. */
+void WriteSnapshot(const Collected &collected, const Samples &samples);
+
+/* Which of these query ids have a text already. */
+std::set<std::int64_t> KnownStatements(const std::vector<std::int64_t> &ids);
+/* Keeps texts of statements: probe columns query_id, statement; and when these were seen. */
+void WriteTexts(const core::ProbeTable &texts, const Samples &samples, double at);
+/* Keeps the names of the sampled tables and indexes. */
+void WriteNames(const Samples &samples, double at);
+/*
+ * Keeps roles and applications of the sessions; writes an event for each new one, unless all are
+ * new, as after installation.
+ */
+void WriteClients(const core::ProbeTable &sessions, double at);
+
+/* The last snapshot of ai_collect(); nullopt when there is none that can be read. */
+std::optional<core::Snapshot> ReadState();
+void WriteState(const core::Snapshot &snapshot);
+
+/* Seconds since the monitor's last snapshot; NaN when it took none in the last hours. */
+double SecondsSinceMonitor();
+
+} // namespace savant::pg

@@ -1,0 +1,174 @@
+/*
+ * work_unit.cpp
+ *     Units of work of a collection.
+ */
+#include "pg/watch/work_unit.hpp"
+
+#include <cmath>
+#include <exception>
+
+#include "core/errors.hpp"
+#include "pg/datum.hpp"
+#include "pg/record/record_table.hpp"
+
+extern "C" {
+#include "access/xact.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "storage/lock.h"
+#include "utils/guc.h"
+#include "utils/resowner.h"
+#include "utils/syscache.h"
+#include "utils/timestamp.h"
+}
+
+namespace savant::pg {
+
+namespace {
+
+/* Any numbers that are always the same; the database is in the tag by itself. */
+constexpr uint32 kLockClass = 0x73617661, kLockObject = 1;
+constexpr uint16 kTwoKeys = 2;
+constexpr const char *kWriteLockTimeout = "500ms";
+
+/* Advisory locks by two keys, as pg_advisory_lock(int, int) makes them. */
+LOCKTAG OwnTag() {
+	LOCKTAG tag;
+	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, kLockClass, kLockObject, kTwoKeys);
+	return tag;
+}
+
+void SetLocally(const char *name, const char *value) {
+	(void)set_config_option(name, value, PGC_SUSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+}
+
+Oid OwnerOfOurTables() {
+	const Oid table = OwnTable("snapshot");
+	HeapTuple tuple =
+		OidIsValid(table) ? SearchSysCache1(RELOID, ObjectIdGetDatum(table)) : nullptr;
+	if (!HeapTupleIsValid(tuple)) {
+		return InvalidOid;
+	}
+	const Oid owner = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relowner;
+	ReleaseSysCache(tuple);
+	return owner;
+}
+
+} // namespace
+
+WorkUnit::WorkUnit(CollectorHome home) {
+	if (home == CollectorHome::Monitor) {
+		transaction_.emplace();
+	} else {
+		subtransaction_.emplace();
+	}
+}
+
+void WorkUnit::Finish() {
+	if (transaction_) {
+		transaction_->Commit();
+	} else {
+		subtransaction_->Release();
+	}
+}
+
+bool Attempt(CollectorHome home, const std::string &what, std::vector<std::string> &problems,
+             const std::function<void()> &work) {
+	try {
+		WorkUnit unit(home);
+		work();
+		unit.Finish();
+		return true;
+	} catch (const Error &error) { // the unit has been undone
+		if (error.sqlstate() == ERRCODE_QUERY_CANCELED ||
+		    error.sqlstate() == ERRCODE_ADMIN_SHUTDOWN) {
+			throw;
+		}
+		problems.push_back(what + ": " + FromServerLossy(error.report()->message));
+	} catch (const core::UserError &error) {
+		problems.push_back(what + ": " + error.message);
+	} catch (const std::exception &error) {
+		problems.push_back(what + ": " + error.what());
+	}
+	return false;
+}
+
+CollectorLock::CollectorLock() {
+	taken_ = Call([] {
+		const LOCKTAG tag = OwnTag();
+		// A lock of the session: it lives longer than each of the monitor's transactions.
+		const LockAcquireResult result = LockAcquire(&tag, ExclusiveLock, true, true);
+		if (result == LOCKACQUIRE_ALREADY_HELD) {
+			// ai_collect() inside ai_collect(), or somebody holds our number.
+			(void)LockRelease(&tag, ExclusiveLock, true);
+		}
+		return result == LOCKACQUIRE_OK;
+	});
+}
+
+CollectorLock::~CollectorLock() {
+	if (taken_) {
+		Quietly([] {
+			const LOCKTAG tag = OwnTag();
+			(void)LockRelease(&tag, ExclusiveLock, true);
+		});
+	}
+}
+
+AsTableOwner::AsTableOwner() {
+	const Oid owner = Call([] { return OwnerOfOurTables(); });
+	if (!OidIsValid(owner)) {
+		throw core::UserError(core::ErrorCode::NotConfigured,
+		                      "the tables of extension \"pg_savant\" are gone");
+	}
+	GetUserIdAndSecContext(&user_, &security_);
+	const int security = security_;
+	level_ = Call([owner, security] {
+		const int level = NewGUCNestLevel();
+		SetLocally("search_path", "pg_catalog, pg_temp");
+		SetLocally("lock_timeout", kWriteLockTimeout);
+		SetUserIdAndSecContext(owner,
+		                       security | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
+		return level;
+	});
+	open_ = true;
+}
+
+AsTableOwner::~AsTableOwner() {
+	// While an error unwinds, the end of the unit of work restores user and settings.
+	if (std::uncaught_exceptions() == 0) {
+		Close();
+	}
+}
+
+void AsTableOwner::Close() noexcept {
+	if (open_) {
+		open_ = false;
+		SetUserIdAndSecContext(user_, security_);
+		const int level = level_;
+		Quietly([level] { AtEOXact_GUC(true, level); });
+	}
+}
+
+void WriteRows(const char *sql, std::string_view document, double at) {
+	const Datum rows = JsonbDatum(document);
+	const TimestampTz time = TimestampOf(at);
+	Call([sql, rows, time] {
+		Oid types[] = {JSONBOID, TIMESTAMPTZOID};
+		Datum values[] = {rows, TimestampTzGetDatum(time)};
+		SPI_connect();
+		const int code = SPI_execute_with_args(sql, 2, types, values, nullptr, false, 0);
+		if (code < 0) {
+			elog(ERROR, "could not write a snapshot: %s", SPI_result_code_string(code));
+		}
+		SPI_finish();
+	});
+}
+
+TimestampTz TimestampOf(double seconds) {
+	constexpr double kEpochs = (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * 86400.0;
+	return static_cast<TimestampTz>(std::llround((seconds - kEpochs) * 1e6));
+}
+
+} // namespace savant::pg
