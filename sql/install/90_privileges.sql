@@ -80,16 +80,21 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('monitor', 'function', 'ai_collect', 'EXECUTE'),
 	('monitor', 'function', 'ai_metrics', 'EXECUTE'),
 	('monitor', 'function', 'ai_stats', 'EXECUTE'),
+	('monitor', 'table', 'anomaly', 'SELECT'),
 	('monitor', 'table', 'change_event', 'SELECT'),
 	('monitor', 'table', 'client', 'SELECT'),
 	('monitor', 'table', 'footprint', 'SELECT'),
 	('monitor', 'table', 'health_result', 'SELECT'),
+	('monitor', 'table', 'incident', 'SELECT'),
+	('monitor', 'table', 'incident_cause', 'SELECT'),
 	('monitor', 'table', 'index_hour', 'SELECT'),
 	('monitor', 'table', 'index_sample', 'SELECT'),
 	('monitor', 'table', 'load', 'SELECT'),
 	('monitor', 'table', 'lock_sample', 'SELECT'),
 	('monitor', 'table', 'metric', 'SELECT'),
 	('monitor', 'table', 'metric_hour', 'SELECT'),
+	('monitor', 'table', 'plan_seen', 'SELECT'),
+	('monitor', 'table', 'regression', 'SELECT'),
 	('monitor', 'table', 'relation_name', 'SELECT'),
 	('monitor', 'table', 'rule_setting', 'SELECT'),
 	('monitor', 'table', 'series', 'SELECT'),
@@ -197,6 +202,8 @@ REVOKE ALL ON FUNCTION ai_revoke(regrole, text) FROM PUBLIC;
 
 -- Members of pg_monitor see the record of all without a level.
 GRANT SELECT ON savant.request_log, savant.audit, savant.feedback TO pg_monitor;
+GRANT SELECT ON savant.anomaly, savant.incident, savant.incident_cause, savant.plan_seen,
+	savant.regression TO pg_monitor;
 GRANT SELECT ON savant.change_event, savant.client, savant.footprint, savant.health_result, savant.index_hour,
 	savant.index_sample, savant.load, savant.lock_sample, savant.metric, savant.metric_hour,
 	savant.relation_name, savant.rule_setting, savant.series, savant.series_hour, savant.series_sample,
