@@ -19,13 +19,20 @@
  *
  * No transaction is open while it waits.
  */
+#include <map>
+#include <memory>
+#include <string>
+
+#include "entry/interval_consumers.hpp"
 #include "pg/boundary.hpp"
 #include "pg/record/pending_records.hpp"
 #include "pg/record/record_queue.hpp"
 #include "pg/record/record_table.hpp"
 #include "pg/session/session_store.hpp"
 #include "pg/settings.hpp"
+#include "pg/watch/collector.hpp"
 #include "pg/watch/monitor_slots.hpp"
+#include "pg/watch/wait_sampler.hpp"
 
 extern "C" {
 #include "access/xlog.h"
@@ -52,6 +59,8 @@ namespace {
 constexpr long kIdleMs = 1000; // well below the five seconds that DROP DATABASE waits
 constexpr int kMaxFailures = 10;
 constexpr int kDeleteBatch = 5000;
+constexpr int kComplainAgainMs = 3600 * 1000;
+constexpr std::size_t kMostComplaints = 100;
 
 /* One worker's claim on entries of the queue. */
 struct Batch {
@@ -218,23 +227,92 @@ public:
 	void Review() {
 		decision_ = Decide();
 		pg::ReportDecision(decision_);
+		if (!IsOn()) {
+			collector_.reset();
+		}
 	}
 
 	bool IsOn() const { return decision_ == pg::WatchDecision::Watches; }
 
-	/* What is due. */
+	/* Does what is due. */
 	void Turn() {
 		const TimestampTz now = GetCurrentTimestamp();
-		if (!IsOn() || now < next_at_) {
-			return;
+		if (IsOn() && (now >= next_at_ || next_at_ > After(now, IntervalMs()))) {
+			Review(); // the extension may have gone
+			if (IsOn()) {
+				Collect(now);
+			}
+		} else if (IsOn() && pg::guc_monitor_sample_interval > 0 && now >= sample_at_) {
+			sampler_.Sample();
+			sample_at_ = After(now, pg::guc_monitor_sample_interval);
 		}
-		next_at_ = TimestampTzPlusMilliseconds(now, pg::guc_monitor_interval * 1000);
-		Review(); // the extension may have gone
+	}
+
+	/* Milliseconds until something is due. */
+	long WaitMs() const {
+		if (!IsOn()) {
+			return kIdleMs;
+		}
+		TimestampTz due = next_at_;
+		if (pg::guc_monitor_sample_interval > 0) {
+			due = Min(due, sample_at_);
+		}
+		const long ms = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), due);
+		return Min(Max(ms, 1L), kIdleMs);
 	}
 
 private:
-	TimestampTz next_at_ = 0;
+	static int64 IntervalMs() { return static_cast<int64>(pg::guc_monitor_interval) * 1000; }
+
+	static TimestampTz After(TimestampTz time, int64 ms) {
+		return TimestampTzPlusMilliseconds(time, ms);
+	}
+
+	void Collect(TimestampTz now) {
+		if (collector_ == nullptr) {
+			collector_ = std::make_unique<pg::Collector>(pg::CollectorHome::Monitor,
+			                                             MakeIntervalConsumers());
+		}
+		pg::Call([] { pgstat_report_activity(STATE_RUNNING, "taking a snapshot"); });
+		pg::CollectRequest request;
+		request.planned_every = pg::guc_monitor_interval;
+		sampler_.Sample();
+		request.waits = sampler_.Take();
+		const pg::CollectOutcome outcome = collector_->CollectOnce(std::move(request));
+		for (const std::string &problem : outcome.problems) {
+			Complain(problem);
+		}
+		// At a steady pace; what was missed in a collection longer than the interval is left out.
+		const TimestampTz end = GetCurrentTimestamp();
+		next_at_ = next_at_ == 0 ? now : next_at_;
+		next_at_ = After(next_at_, IntervalMs());
+		if (next_at_ <= end || next_at_ > After(end, IntervalMs())) {
+			next_at_ = After(end, IntervalMs());
+		}
+		pg::ReportSnapshot(now, next_at_, static_cast<double>(end - now) / 1000);
+	}
+
+	/* Into the log, the same line once an hour at most. */
+	void Complain(const std::string &problem) {
+		const TimestampTz now = GetCurrentTimestamp();
+		TimestampTz &told = told_[problem];
+		if (told != 0 && !TimestampDifferenceExceeds(told, now, kComplainAgainMs)) {
+			return;
+		}
+		if (told_.size() > kMostComplaints) {
+			told_.clear();
+		}
+		told_[problem] = now;
+		const char *text = problem.c_str();
+		pg::Call([text] { ereport(LOG, (errmsg("snapshot of the monitor: %s", text))); });
+	}
+
 	pg::WatchDecision decision_ = pg::WatchDecision::Unknown;
+	TimestampTz next_at_ = 0;
+	TimestampTz sample_at_ = 0;
+	pg::WaitSampler sampler_;
+	std::unique_ptr<pg::Collector> collector_;
+	std::map<std::string, TimestampTz> told_;
 };
 
 bool MustGo() {
@@ -265,7 +343,7 @@ void Monitor(Oid database) {
 		if (!RecoveryInProgress()) {
 			DeleteOldRows();
 		}
-		Wait(kIdleMs);
+		Wait(watch.WaitMs());
 		if (ReloadIfAsked()) {
 			watch.Review();
 		}
