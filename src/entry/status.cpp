@@ -18,6 +18,7 @@
 #include "pg/record/record_queue.hpp"
 #include "pg/settings.hpp"
 #include "pg/shared_state.hpp"
+#include "pg/watch/monitor_slots.hpp"
 #include "pg/workload/example_memory.hpp"
 
 extern "C" {
@@ -80,6 +81,37 @@ void AddRecord(Rows &rows) {
 	                    " (savant.record_queue_size)."});
 }
 
+/* What the monitor of this database does. */
+void AddWatch(Rows &rows) {
+	if (pg::Shared() == nullptr) {
+		rows.push_back({"watch", "by hand",
+		                "ai_collect() takes a snapshot; with shared_preload_libraries the process "
+		                "\"savant monitor\" does."});
+		return;
+	}
+	if (!pg::guc_monitor_enabled) {
+		rows.push_back({"watch", "off", "By savant.monitor_enabled."});
+		return;
+	}
+	const pg::WorkerSlot worker = pg::DescribeWorker(MyDatabaseId);
+	if (worker.state != pg::WorkerState::Running ||
+	    worker.decision != pg::WatchDecision::Watches) {
+		rows.push_back({"watch", "waiting",
+		                pg::LauncherPid() == 0
+		                    ? "The process \"savant launcher\" does not run."
+		                    : "The monitor of this database does not run: see "
+		                      "savant.monitor_databases, max_worker_processes and the server log."});
+		return;
+	}
+	std::string detail = "A snapshot every " + std::to_string(pg::guc_monitor_interval) + " s";
+	if (worker.snapshot_at != 0) {
+		const long ago = TimestampDifferenceMilliseconds(worker.snapshot_at, GetCurrentTimestamp());
+		detail += "; the last one " + std::to_string(ago / 1000) + " s ago, it took " +
+		          std::to_string(static_cast<long>(worker.took_ms)) + " ms";
+	}
+	rows.push_back({"watch", "on", detail + "."});
+}
+
 void AddSafety(Rows &rows) {
 	rows.push_back({"audit", pg::guc_audit_enabled ? "on" : "off",
 	                pg::guc_audit_raw ? "With the full text of statements."
@@ -126,6 +158,7 @@ SAVANT_SQL_FUNCTION(savant_ai_status) {
 	savant::entry::AddRecord(rows);
 	savant::entry::AddModelStatus(rows);
 	rows.push_back({"routes", savant::pg::FromServer(savant::pg::guc_routes), "In this order."});
+	savant::entry::AddWatch(rows);
 	savant::entry::AddSafety(rows);
 	savant::entry::AddLimitStatus(rows);
 	rows.push_back({"encoding", GetDatabaseEncodingName(),
