@@ -94,13 +94,13 @@ void AddWatch(Rows &rows) {
 		return;
 	}
 	const pg::WorkerSlot worker = pg::DescribeWorker(MyDatabaseId);
-	if (worker.state != pg::WorkerState::Running ||
-	    worker.decision != pg::WatchDecision::Watches) {
-		rows.push_back({"watch", "waiting",
-		                pg::LauncherPid() == 0
-		                    ? "The process \"savant launcher\" does not run."
-		                    : "The monitor of this database does not run: see "
-		                      "savant.monitor_databases, max_worker_processes and the server log."});
+	if (worker.state != pg::WorkerState::Running || worker.decision != pg::WatchDecision::Watches) {
+		rows.push_back(
+			{"watch", "waiting",
+		     pg::LauncherPid() == 0
+		         ? "The process \"savant launcher\" does not run."
+		         : "The monitor of this database does not run: see "
+		           "savant.monitor_databases, max_worker_processes and the server log."});
 		return;
 	}
 	std::string detail = "A snapshot every " + std::to_string(pg::guc_monitor_interval) + " s";
