@@ -60,6 +60,8 @@ public:
 	virtual void Add(HealthFinding finding) = 0;
 	/* The rule cannot be told here: "needs pg_monitor", "standby", "needs two snapshots". */
 	virtual void NotApplicable(std::string reason) = 0;
+	/* A condition of the rule holds, whether or not it is a finding yet: see HealthHistory. */
+	virtual void Keep(std::string object) = 0;
 };
 
 /* What was seen earlier, as far as somebody kept it: the monitor does, ai_health() asks it. */
@@ -69,18 +71,22 @@ public:
 	/* Values of a series (core/watch/series.hpp), oldest first, as (time, value); empty = not kept.
 	 */
 	virtual std::vector<std::pair<double, double>> Series(std::string_view id, double since) = 0;
-	/* Since when a flag of a rule's own has been true, as Keep() of an earlier snapshot left it. */
-	virtual std::optional<double> Since(std::string_view rule, std::string_view object) = 0;
+	/*
+	 * What a rule has kept in the snapshot before (HealthSink::Keep), with the time since when it
+	 * has kept it in every snapshot, in seconds since 1970.
+	 */
+	virtual std::vector<std::pair<std::string, double>> Kept(std::string_view rule) = 0;
 };
 
-struct HealthInput {
-	const Interval &interval;
-	HealthHistory *history = nullptr;
-	/* Of the rule that is asked. */
-	HealthThresholds thresholds;
-
-	const Snapshot &Now() const { return interval.Now(); }
+/* What the caller must be allowed to see, so that silence means health. */
+enum class HealthNeed {
+	Nothing,
+	AllStatistics, // pg_read_all_stats
+	AllSettings,   // pg_read_all_settings
+	Superuser,
 };
+
+class HealthCheck; // health_check.hpp
 
 struct HealthRule {
 	const char *id; // snake_case, stable: "idle_in_xact"
@@ -88,17 +94,21 @@ struct HealthRule {
 	const char *title;     // what it is, for the reference page
 	const char *why;       // why it matters, one sentence
 	const char *detection; // how it is seen, with its traffic floor
-	const char *probes;    // comma-separated; without their answers the rule is not applicable
+	/* Comma-separated; without their answers the rule is not applicable.  The first is the one
+	 * whose differences a rule of intervals wants. */
+	const char *probes;
 	HealthThresholds thresholds; // the defaults, in `unit`
 	const char *unit;            // "s", "B", "share", "", "/s"
 	bool low_is_bad;             // the value is compared downwards
 	const char *remedy;          // what to do, in general
+	const char *evidence;        // one SELECT that shows it; runs on a server that has the probes
 	/* for / clear: true in `of` snapshots of the last `within`, clear for `clear` of them. */
 	int of = 2, within = 3, clear = 3;
 	bool needs_interval = false;
+	HealthNeed needs = HealthNeed::Nothing;
 	ProbeScope scope = ProbeScope::Database;
 	ProbePlace place = ProbePlace::Anywhere;
-	void (*check)(const HealthRule &rule, const HealthInput &input, HealthSink &sink);
+	void (*check)(HealthCheck &check);
 };
 
 /* Every rule, by area, in a fixed order. */
@@ -106,13 +116,24 @@ std::vector<const HealthRule *> AllHealthRules();
 const HealthRule *FindHealthRule(std::string_view id);
 
 /* The rows of one source file each. */
-std::span<const HealthRule> SessionHealthRules(); // availability, connections, locks
-std::span<const HealthRule> VacuumHealthRules();  // transaction ids, vacuum, bloat
-std::span<const HealthRule> StorageHealthRules(); // WAL, checkpoints, I/O, memory, disk
+std::span<const HealthRule> AvailabilityHealthRules();
+std::span<const HealthRule> SessionHealthRules();
+std::span<const HealthRule> LockHealthRules();
+std::span<const HealthRule> TransactionIdHealthRules();
+std::span<const HealthRule> VacuumHealthRules();
+std::span<const HealthRule> BloatHealthRules();
+std::span<const HealthRule> WalHealthRules();
+std::span<const HealthRule> BufferHealthRules();
+std::span<const HealthRule> HostHealthRules(); // disk and memory
 std::span<const HealthRule> ReplicationHealthRules();
+std::span<const HealthRule> SlotHealthRules();
 std::span<const HealthRule> StatementHealthRules();
+std::span<const HealthRule> StatementLoadHealthRules();
+std::span<const HealthRule> IndexHealthRules();
 std::span<const HealthRule> ObjectHealthRules();
-std::span<const HealthRule> ConfigurationHealthRules(); // settings, security, life cycle, ourselves
+std::span<const HealthRule> ConfigurationHealthRules();
+std::span<const HealthRule> SecurityHealthRules();
+std::span<const HealthRule> LifeCycleHealthRules(); // versions, changes, ourselves
 
 /* By rule id; what is not in it has the default. */
 using HealthSettings = std::map<std::string, HealthThresholds, std::less<>>;
@@ -124,9 +145,16 @@ struct HealthReport {
 		std::string reason;
 	};
 	std::vector<Unknown> not_applicable;
+	struct Kept {
+		const HealthRule *rule;
+		std::string object;
+	};
+	std::vector<Kept> kept; // of HealthSink::Keep()
+	std::vector<const HealthRule *> disabled;
 	int healthy = 0; // rules that were asked and found nothing
-	int disabled = 0;
 };
+
+std::string_view Name(HealthNeed need); // pg_read_all_stats, ...
 
 /* Asks every rule that the snapshot has answers for.  `history` may be null. */
 HealthReport CheckHealth(const Interval &interval, const HealthSettings &settings,
