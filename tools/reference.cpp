@@ -7,6 +7,7 @@
 
 #include "core/advise/suggestion.hpp"
 #include "core/findings/reference_page.hpp"
+#include "core/health/health_reference.hpp"
 
 int main(int count, char **arguments) {
 	const std::string_view page = count == 2 ? arguments[1] : "";
@@ -15,10 +16,16 @@ int main(int count, char **arguments) {
 		std::fputs(savant::core::FindingsReference(rules).c_str(), stdout);
 		return 0;
 	}
+	if (page == "health_rules") {
+		const auto rules = savant::core::AllHealthRules();
+		std::fputs(savant::core::HealthReference(rules).c_str(), stdout);
+		return 0;
+	}
 	if (page == "suggestion_reasons") {
 		std::fputs(savant::core::SuggestionReasonsPage().c_str(), stdout);
 		return 0;
 	}
-	std::fputs("usage: savant_reference plan_findings | suggestion_reasons\n", stderr);
+	std::fputs("usage: savant_reference plan_findings | suggestion_reasons | health_rules\n",
+	           stderr);
 	return 1;
 }

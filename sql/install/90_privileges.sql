@@ -78,12 +78,16 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('advise', 'table', 'suggestion_statement', 'SELECT'),
 	('monitor', 'function', 'ai_cache_stats', 'EXECUTE'),
 	('monitor', 'function', 'ai_collect', 'EXECUTE'),
+	('monitor', 'function', 'ai_health', 'EXECUTE'),
+	('monitor', 'function', 'ai_health_findings', 'EXECUTE'),
+	('monitor', 'function', 'ai_health_rules', 'EXECUTE'),
 	('monitor', 'function', 'ai_metrics', 'EXECUTE'),
 	('monitor', 'function', 'ai_stats', 'EXECUTE'),
 	('monitor', 'table', 'anomaly', 'SELECT'),
 	('monitor', 'table', 'change_event', 'SELECT'),
 	('monitor', 'table', 'client', 'SELECT'),
 	('monitor', 'table', 'footprint', 'SELECT'),
+	('monitor', 'table', 'health_kept', 'SELECT'),
 	('monitor', 'table', 'health_result', 'SELECT'),
 	('monitor', 'table', 'incident', 'SELECT'),
 	('monitor', 'table', 'incident_cause', 'SELECT'),
@@ -202,6 +206,7 @@ REVOKE ALL ON FUNCTION ai_revoke(regrole, text) FROM PUBLIC;
 
 -- Members of pg_monitor see the record of all without a level.
 GRANT SELECT ON savant.request_log, savant.audit, savant.feedback TO pg_monitor;
+GRANT SELECT ON savant.health_kept TO pg_monitor;
 GRANT SELECT ON savant.anomaly, savant.incident, savant.incident_cause, savant.plan_seen,
 	savant.regression TO pg_monitor;
 GRANT SELECT ON savant.change_event, savant.client, savant.footprint, savant.health_result, savant.index_hour,
@@ -212,4 +217,5 @@ GRANT SELECT ON savant.change_event, savant.client, savant.footprint, savant.hea
 -- Who may read all of pg_stat_statements may read what is kept of it.
 GRANT SELECT ON savant.statement_text, savant.statement_sample, savant.statement_hour
 	TO pg_read_all_stats;
-GRANT EXECUTE ON FUNCTION ai_cache_stats(), ai_collect(), ai_metrics(), ai_stats(), ai_status(), ai_version() TO pg_monitor;
+GRANT EXECUTE ON FUNCTION ai_cache_stats(), ai_collect(), ai_health(boolean), ai_health_findings(),
+	ai_health_rules(), ai_metrics(), ai_stats(), ai_status(), ai_version() TO pg_monitor;

@@ -186,7 +186,8 @@ void CheckGrowth(HealthCheck &check) {
 	check.Judge(
 		grown / before,
 		{"",
-	     "The database grew by " + BytesText(grown) + " in " + AgeText(check.Between().Seconds()),
+	     "The database grew by " + BytesText(grown) + " in " +
+	         AgeText(check.Between().Seconds("database_size")),
 	     "It has " + BytesText(bytes) + " now.",
 	     "SELECT oid::regclass, pg_size_pretty(pg_total_relation_size(oid)) FROM pg_class "
 	     "WHERE relkind IN ('r', 'm') ORDER BY pg_total_relation_size(oid) DESC LIMIT 20;"});

@@ -103,7 +103,7 @@ std::string WhyNot(const HealthRule &rule, const Interval &interval) {
 		}
 	}
 	if (rule.needs_interval && interval.Before() == nullptr) {
-		return "needs two snapshots";
+		return std::string(kNeedsTwoSnapshots);
 	}
 	if (rule.needs_interval && !probes.empty() && !interval.HasDifferences(probes.front())) {
 		return "counters started anew since the snapshot before";

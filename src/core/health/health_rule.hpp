@@ -156,6 +156,9 @@ struct HealthReport {
 
 std::string_view Name(HealthNeed need); // pg_read_all_stats, ...
 
+/* What the reason is of a rule of intervals that has one snapshot only. */
+constexpr std::string_view kNeedsTwoSnapshots = "needs two snapshots";
+
 /* Asks every rule that the snapshot has answers for.  `history` may be null. */
 HealthReport CheckHealth(const Interval &interval, const HealthSettings &settings,
                          HealthHistory *history);

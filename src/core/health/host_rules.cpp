@@ -4,6 +4,7 @@
  *     and settings that depend on them.
  */
 #include <array>
+#include <map>
 
 #include "core/health/health_check.hpp"
 
@@ -14,16 +15,22 @@ namespace {
 constexpr double kMegabyte = 1024.0 * 1024, kGigabyte = 1024 * kMegabyte, kDay = 86400;
 
 void CheckDisk(HealthCheck &check) {
+	// Directories on one disk are one finding.
+	std::map<std::pair<double, double>, std::string> disks;
 	for (const HealthRow &row : check.Rows("filesystems")) {
-		const double total = row.Number("total_bytes"), free = row.Number("free_bytes");
+		std::string &names = disks[{row.Number("total_bytes"), row.Number("free_bytes")}];
+		names += (names.empty() ? "" : ", ") + row.Text("name");
+	}
+	for (const auto &[size, names] : disks) {
+		const auto &[total, free] = size;
 		if (free > 100 * kGigabyte) {
 			continue;
 		}
 		check.Judge(1 - free / total,
-		            {row.Text("name"),
-		             "The disk of " + row.Text("name") + " has " + BytesText(free) + " of " +
+		            {names,
+		             "The disk of " + names + " has " + BytesText(free) + " of " +
 		                 BytesText(total) + " left",
-		             "When it is full, writes fail; when pg_wal is on it, the server stops.", ""});
+		             "When it is full, writes fail; with WAL on it the server stops.", ""});
 	}
 }
 

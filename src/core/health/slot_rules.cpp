@@ -45,7 +45,7 @@ void CheckRetained(HealthCheck &check) {
 		double free = kNotKnown;
 		for (const HealthRow &disk : check.Rows("filesystems")) {
 			const std::string &name = disk.Text("name");
-			if (name == "pg_wal" || (name == "data directory" && std::isnan(free))) {
+			if (name == "WAL" || (name == "data directory" && std::isnan(free))) {
 				free = disk.Number("free_bytes");
 			}
 		}

@@ -123,7 +123,7 @@ double FreeForWal(const HealthCheck &check) {
 	double free = kNotKnown;
 	for (const HealthRow &row : check.Rows("filesystems")) {
 		const std::string &name = row.Text("name");
-		if (name == "pg_wal" || (name == "data directory" && std::isnan(free))) {
+		if (name == "WAL" || (name == "data directory" && std::isnan(free))) {
 			free = row.Number("free_bytes");
 		}
 	}

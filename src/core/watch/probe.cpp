@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/watch/health_probes.hpp"
+
 namespace savant::core {
 
 namespace {
@@ -33,7 +35,8 @@ std::vector<const Probe *> AllProbes() {
 	std::vector<const Probe *> all;
 	for (const std::span<const Probe> part :
 	     {ServerProbes(), SessionProbes(), StatementProbes(), TableProbes(), StorageProbes(),
-	      ReplicationProbes(), ObjectProbes(), SettingProbes()}) {
+	      ReplicationProbes(), ObjectProbes(), SettingProbes(), HealthTableProbes(),
+	      HealthObjectProbes(), HealthSettingProbes()}) {
 		for (const Probe &probe : part) {
 			all.push_back(&probe);
 		}
