@@ -28,11 +28,11 @@ struct Anomaly {
 	double since = 0; // when the change began as far as the detectors can tell; <= start
 	Detector detector = Detector::Novelty; // the strongest of those that fired
 	/*
-	 * 0..1, of one scale for all detectors: from kInfoScore on it is told, kWarningScore a
-	 * warning, kCriticalScore critical.  Of novelty it is the distance to the nearest known value
-	 * as a share of the range.
+	 * 0..1, of one scale for all detectors: from kInfoScore on it is told.  Of novelty it is the
+	 * distance to the nearest known value as a share of the range.
 	 */
 	double score = 0;
+	/* By the score, from kWarningScore and kCriticalScore on; a novelty must be improbable, too. */
 	Severity severity = Severity::Info;
 	int direction = 0;   // +1 above what was expected, -1 below, 0 neither (missing, flat)
 	double expected = 0; // what the series would have said, in its unit; NaN = not known

@@ -44,7 +44,7 @@ public:
 	/*
 	 * Judges one point.  NaN and infinite values are no point (see Missed); a time that is not
 	 * after the last one (the clock went back) is judged, but dates nothing.  An ongoing anomaly
-	 * is told once, and again only when it gets worse.
+	 * is told once, and again when it gets half as bad again or its severity rises.
 	 */
 	std::optional<Anomaly> Add(const SeriesPoint &point);
 
