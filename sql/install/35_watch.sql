@@ -24,7 +24,7 @@ COMMENT ON COLUMN savant.snapshot.seconds IS
 COMMENT ON COLUMN savant.snapshot.probe_ms IS 'milliseconds by probe';
 COMMENT ON COLUMN savant.snapshot.failures IS
 	'probes without an answer: {"probe": {"kind": ..., "sqlstate": ..., "message": ...}}; kinds are '
-	'not_applicable, refused, timed_out, failed';
+	'refused, timed_out, failed; probes that do not apply to the server are not in it';
 COMMENT ON COLUMN savant.snapshot.discontinuities IS
 	'why there are no differences to the snapshot before: [{"kind": ..., "probe": ..., "detail": ...}]; '
 	'kinds are first_snapshot, restart, stats_reset, counter_fell, clock_step, role_change, gap';

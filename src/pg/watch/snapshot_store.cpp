@@ -145,6 +145,10 @@ json SnapshotRow(const Collected &collected) {
 		probe_ms[id] = std::round(ms * 100) / 100;
 	}
 	for (const auto &[id, failure] : now.failures) {
+		// What does not apply here does so every minute; ai_status() tells it.
+		if (failure.kind == core::ProbeFailure::Kind::NotApplicable) {
+			continue;
+		}
 		failures[id] = {{"kind", core::Name(failure.kind)},
 		                {"sqlstate", failure.sqlstate},
 		                {"message", failure.message}};
