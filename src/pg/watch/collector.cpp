@@ -21,7 +21,7 @@
 extern "C" {
 #include "access/xact.h"
 #include "access/xlog.h"
-#include "pgstat.h"
+#include "utils/guc.h"
 }
 
 namespace savant::pg {
@@ -206,7 +206,11 @@ void Run::StoreNames(const core::Snapshot &now) {
 		}
 	}
 	core::ProbeTable texts;
-	(void)Try("statement texts", [&] { texts = AskTexts(unknown); });
+	(void)Try("statement texts", [&] {
+		ProbeScope scope;
+		texts = AskTexts(unknown);
+		scope.Close();
+	});
 	(void)TryAsOwner("names", [&] {
 		WriteTexts(texts, samples_, now.taken_at);
 		WriteNames(samples_, now.taken_at);
@@ -284,6 +288,14 @@ CollectOutcome Run::Collect() {
 Collector::Collector(CollectorHome home, IntervalConsumers consumers)
 	: state_(std::make_unique<CollectorState>()) {
 	state_->home = home;
+	if (home == CollectorHome::Monitor) {
+		// For the whole process: consumers' statements are ours as well.
+		Call([] {
+			if (GetConfigOption("pg_stat_statements.track", true, false) != nullptr) {
+				SetConfigOption("pg_stat_statements.track", "none", PGC_SUSET, PGC_S_OVERRIDE);
+			}
+		});
+	}
 	state_->consumers = std::move(consumers);
 }
 

@@ -302,6 +302,12 @@ private:
 
 } // namespace
 
+void LeaveStatisticsAlone() {
+	if (GetConfigOption("pg_stat_statements.track", true, false) != nullptr) {
+		SetLocally("pg_stat_statements.track", "none");
+	}
+}
+
 ProbeScope::ProbeScope() {
 	level_ = Call([] {
 		// A transaction that looked at statistics before keeps what it saw; we want them of now.
@@ -311,6 +317,7 @@ ProbeScope::ProbeScope() {
 		SetLocally("lock_timeout", kProbeLockTimeout);
 		SetLocally("max_parallel_workers_per_gather", "0");
 		SetLocally("jit", "off");
+		LeaveStatisticsAlone();
 		return level;
 	});
 	open_ = true;

@@ -17,6 +17,12 @@ constexpr int kProbeTimeoutMs = 5000;
 constexpr const char *kProbeLockTimeout = "100ms";
 
 /*
+ * Server regime: leaves our statements out of pg_stat_statements until the settings' level ends;
+ * on a quiet server they would be all that it has.
+ */
+void LeaveStatisticsAlone();
+
+/*
  * What holds while probes run: the search_path is pg_catalog alone, locks are waited for
  * shortly, plans are serial and not compiled.  Restored by Close(), or by the abort of the
  * (sub)transaction that it was opened in.  Throws pg::Error.

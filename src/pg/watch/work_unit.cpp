@@ -10,6 +10,7 @@
 #include "core/errors.hpp"
 #include "pg/datum.hpp"
 #include "pg/record/record_table.hpp"
+#include "pg/watch/probe_query.hpp"
 
 extern "C" {
 #include "access/xact.h"
@@ -128,6 +129,7 @@ AsTableOwner::AsTableOwner() {
 		const int level = NewGUCNestLevel();
 		SetLocally("search_path", "pg_catalog, pg_temp");
 		SetLocally("lock_timeout", kWriteLockTimeout);
+		LeaveStatisticsAlone();
 		SetUserIdAndSecContext(owner,
 		                       security | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
 		return level;
