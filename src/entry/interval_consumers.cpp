@@ -6,10 +6,13 @@
  */
 #include "entry/interval_consumers.hpp"
 
+#include "pg/watch/health_consumer.hpp"
+
 namespace savant::entry {
 
 pg::IntervalConsumers MakeIntervalConsumers() {
 	pg::IntervalConsumers consumers; // health rules, detectors, incidents, alerts
+	consumers.push_back(std::make_unique<pg::HealthConsumer>());
 	return consumers;
 }
 

@@ -12,6 +12,7 @@ namespace savant::core {
 namespace {
 
 constexpr double kDay = 86400;
+constexpr double kPatience = 180; // s that autovacuum gets
 
 void CheckAutovacuumOff(HealthCheck &check) {
 	for (const char *name : {"autovacuum", "track_counts"}) {
@@ -174,16 +175,20 @@ void CheckStuckVacuum(HealthCheck &check) {
 void CheckStaleAnalyze(HealthCheck &check) {
 	for (const TableUpkeep &table : UpkeepOf(check)) {
 		const double share = table.modified / std::fmax(table.live, 1);
-		// What autovacuum will do by itself within a minute or two is not worth a word.
 		if (!(table.modified > 2 * table.analyze_threshold + 1000) || !check.Passes(share)) {
 			continue;
 		}
-		check.Judge(share, {table.name,
-		                    CountText(table.modified) + " rows of " + table.name +
-		                        " changed since it was analyzed",
-		                    "It has " + CountText(table.live) +
-		                        " rows; the planner works with figures of the old ones.",
-		                    "ANALYZE (VERBOSE) " + table.name + ";"});
+		// Autovacuum comes within a minute or three: until then it is no more than a remark.
+		const bool will_be_done = check.Setting("autovacuum") == "on" && table.autovacuum_enabled;
+		const bool is_left = !will_be_done || check.Keep(table.name) >= kPatience;
+		check.Judge(share,
+		            {table.name,
+		             CountText(table.modified) + " rows of " + table.name +
+		                 " changed since it was analyzed",
+		             "It has " + CountText(table.live) +
+		                 " rows; the planner works with figures of the old ones.",
+		             "ANALYZE (VERBOSE) " + table.name + ";"},
+		            is_left ? Severity::Critical : Severity::Info);
 	}
 }
 
@@ -215,12 +220,11 @@ void CheckNoStatistics(HealthCheck &check) {
 		const std::string object = row.Qualified();
 		const double since = check.Keep(object);
 		// A table that was just loaded is analyzed within autovacuum_naptime.
-		if (since < 600) {
-			continue;
-		}
-		check.Judge(rows, {object, object + " has " + CountText(rows) + " rows and no statistics",
-		                   "The planner guesses every condition on it.",
-		                   "ANALYZE (VERBOSE) " + object + ";"});
+		check.Judge(rows,
+		            {object, object + " has " + CountText(rows) + " rows and no statistics",
+		             "The planner guesses every condition on it.",
+		             "ANALYZE (VERBOSE) " + object + ";"},
+		            since >= kPatience ? Severity::Critical : Severity::Info);
 	}
 }
 
@@ -384,7 +388,8 @@ constexpr std::array kRules = {
                .why = "Plans are made for data that is no longer there.",
                .detection =
                    "rows modified since ANALYZE over live rows; twice what autovacuum allows "
-                   "and 1,000 rows at least",
+                   "and 1,000 rows at least; info until the monitor has seen it so for three "
+                   "minutes, when autovacuum is to do it",
                .probes = "tables, settings",
                .thresholds = {0.1, 0.5, kNever},
                .unit = "share",
@@ -415,8 +420,8 @@ constexpr std::array kRules = {
                .title = "A table has no statistics",
                .why = "The planner guesses every condition on it.",
                .detection =
-                   "no row in pg_statistic for a table of 1,000 rows, ten minutes after it "
-                   "was first seen",
+                   "no row in pg_statistic for a table of 1,000 rows; info until the monitor "
+                   "has seen it so for three minutes",
                .probes = "tables_without_statistics",
                .thresholds = {kNever, 1000, kNever},
                .unit = "rows",
