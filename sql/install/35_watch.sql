@@ -136,7 +136,9 @@ CREATE TABLE savant.statement_hour (
 	jit_ms real NOT NULL,
 	PRIMARY KEY (query_id, role, is_top, hour)
 ) PARTITION BY RANGE (hour);
-COMMENT ON TABLE savant.statement_hour IS 'savant.statement_sample, hour by hour';
+COMMENT ON TABLE savant.statement_hour IS
+	'savant.statement_sample, hour by hour; of the monitor also what statements did without a '
+	'sample, so that all that ran is there, but for those beyond 2,000 with least time';
 COMMENT ON COLUMN savant.statement_hour.n IS 'snapshots of the hour in which it ran';
 
 CREATE TABLE savant.statement_text (

@@ -46,25 +46,21 @@ double SquaresOf(const Interval &interval, const ProbeTable &table, std::size_t 
 	return std::max(squares, sample.total_ms * sample.total_ms / sample.calls);
 }
 
-struct StatementCounter {
-	const char *column;
-	double StatementSample::*field;
-};
-constexpr StatementCounter kStatementCounters[] = {
-	{"calls", &StatementSample::calls},
-	{"total_ms", &StatementSample::total_ms},
-	{"rows", &StatementSample::rows},
-	{"blocks_hit", &StatementSample::blocks_hit},
-	{"blocks_read", &StatementSample::blocks_read},
-	{"blocks_dirtied", &StatementSample::blocks_dirtied},
-	{"blocks_written", &StatementSample::blocks_written},
-	{"temp_read", &StatementSample::temp_read},
-	{"temp_written", &StatementSample::temp_written},
-	{"io_ms", &StatementSample::io_ms},
-	{"wal_bytes", &StatementSample::wal_bytes},
-	{"plans", &StatementSample::plans},
-	{"plan_ms", &StatementSample::plan_ms},
-	{"jit_ms", &StatementSample::jit_ms},
+constexpr StatementField kStatementFields[] = {
+	{"calls", &StatementSample::calls, true},
+	{"total_ms", &StatementSample::total_ms, false},
+	{"rows", &StatementSample::rows, true},
+	{"blocks_hit", &StatementSample::blocks_hit, true},
+	{"blocks_read", &StatementSample::blocks_read, true},
+	{"blocks_dirtied", &StatementSample::blocks_dirtied, true},
+	{"blocks_written", &StatementSample::blocks_written, true},
+	{"temp_read", &StatementSample::temp_read, true},
+	{"temp_written", &StatementSample::temp_written, true},
+	{"io_ms", &StatementSample::io_ms, false},
+	{"wal_bytes", &StatementSample::wal_bytes, false},
+	{"plans", &StatementSample::plans, true},
+	{"plan_ms", &StatementSample::plan_ms, false},
+	{"jit_ms", &StatementSample::jit_ms, false},
 };
 
 /* By which a statement can be among the first. */
@@ -82,7 +78,7 @@ std::vector<StatementSample> AllThatRan(const Interval &interval) {
 		return ran;
 	}
 	std::vector<Differences> columns;
-	for (const StatementCounter &counter : kStatementCounters) {
+	for (const StatementField &counter : kStatementFields) {
 		columns.push_back(interval.Differences("statements", counter.column));
 	}
 	for (std::size_t row = 0; row < table->Rows(); row++) {
@@ -95,7 +91,7 @@ std::vector<StatementSample> AllThatRan(const Interval &interval) {
 		sample.is_top = table->Flag(row, "is_top");
 		sample.is_new = interval.RowBefore("statements", row) < 0;
 		for (std::size_t i = 0; i < columns.size(); i++) {
-			sample.*kStatementCounters[i].field = At(columns[i], row);
+			sample.*kStatementFields[i].field = At(columns[i], row);
 		}
 		sample.sum_sq_ms = SquaresOf(interval, *table, row, sample);
 		ran.push_back(sample);
@@ -133,13 +129,6 @@ std::set<std::size_t> Chosen(const std::vector<StatementSample> &ran) {
 	return chosen;
 }
 
-void AddTo(StatementSample &sum, const StatementSample &sample) {
-	for (const StatementCounter &counter : kStatementCounters) {
-		sum.*counter.field += sample.*counter.field;
-	}
-	sum.sum_sq_ms += sample.sum_sq_ms;
-}
-
 template <typename Sample>
 void KeepMostUsed(std::vector<Sample> &samples) {
 	std::sort(samples.begin(), samples.end(), [](const Sample &a, const Sample &b) {
@@ -152,7 +141,17 @@ void KeepMostUsed(std::vector<Sample> &samples) {
 
 } // namespace
 
-std::vector<StatementSample> StatementSamplesOf(const Interval &interval) {
+std::span<const StatementField> StatementFields() { return kStatementFields; }
+
+void AddTo(StatementSample &sum, const StatementSample &sample) {
+	for (const StatementField &counter : kStatementFields) {
+		sum.*counter.field += sample.*counter.field;
+	}
+	sum.sum_sq_ms += sample.sum_sq_ms;
+}
+
+std::vector<StatementSample> StatementSamplesOf(const Interval &interval,
+                                                std::vector<StatementSample> *left_out) {
 	const std::vector<StatementSample> ran = AllThatRan(interval);
 	const std::set<std::size_t> chosen = Chosen(ran);
 	std::vector<StatementSample> samples;
@@ -162,6 +161,9 @@ std::vector<StatementSample> StatementSamplesOf(const Interval &interval) {
 			samples.push_back(ran[i]);
 		} else {
 			AddTo(rest, ran[i]);
+			if (left_out != nullptr) {
+				left_out->push_back(ran[i]);
+			}
 		}
 	}
 	if (rest.calls > 0) {

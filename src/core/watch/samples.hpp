@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,12 +28,23 @@ struct StatementSample {
 	bool is_new = false; // was not in the snapshot before
 };
 
+/* The counters of a sample: the probe's column, which is also the tables', and the field. */
+struct StatementField {
+	const char *column;
+	double StatementSample::*field;
+	bool is_whole; // a number of things
+};
+std::span<const StatementField> StatementFields();
+/* Adds counters and squares. */
+void AddTo(StatementSample &sum, const StatementSample &sample);
+
 /*
  * Those that take kSampledShare of the time together and the kTopOfResource first ones by each
  * resource, at most kMostStatements; most time first.  The others that ran are the last sample,
- * query_id 0.  Empty without differences.
+ * query_id 0, and one by one in `left_out` when it is not null.  Empty without differences.
  */
-std::vector<StatementSample> StatementSamplesOf(const Interval &interval);
+std::vector<StatementSample> StatementSamplesOf(const Interval &interval,
+                                                std::vector<StatementSample> *left_out = nullptr);
 constexpr double kSampledShare = 0.99;
 constexpr std::size_t kTopOfResource = 10;
 constexpr std::size_t kMostStatements = 100;

@@ -16,6 +16,7 @@
 #include "pg/watch/probe_runner.hpp"
 #include "pg/watch/rollup.hpp"
 #include "pg/watch/snapshot_store.hpp"
+#include "pg/watch/statement_tail.hpp"
 #include "pg/watch/work_unit.hpp"
 
 extern "C" {
@@ -83,6 +84,7 @@ struct CollectorState {
 	CollectorHome home;
 	IntervalConsumers consumers;
 	std::optional<core::Snapshot> before, now;
+	StatementTail tail;      // of the monitor
 	double rolled_up_at = 0; // the hour in which hours were last looked for
 };
 
@@ -120,6 +122,7 @@ private:
 	CollectRequest request_;
 	CollectOutcome outcome_;
 	Samples samples_;
+	std::vector<core::StatementSample> left_out_;
 	std::set<std::int64_t> known_;
 };
 
@@ -155,7 +158,7 @@ void Run::AskProbes() {
 }
 
 void Run::FindSamples(const core::Interval &interval) {
-	samples_.statements = core::StatementSamplesOf(interval);
+	samples_.statements = core::StatementSamplesOf(interval, &left_out_);
 	samples_.tables = core::TableSamplesOf(interval);
 	samples_.indexes = core::IndexSamplesOf(interval);
 	outcome_.changes = core::ChangesOf(interval);
@@ -192,6 +195,9 @@ void Run::Store(const Collected &collected) {
 		outcome_.kind = CollectOutcome::Kind::NotWritten;
 	} else {
 		StoreNames(now);
+		if (!is_session) {
+			state_.tail.Add(now.taken_at, left_out_);
+		}
 	}
 	outcome_.write_ms = Milliseconds() - start;
 }
@@ -243,7 +249,14 @@ void Run::KeepHouse(double at) {
 	});
 	bool is_done = is_known && hours.size() < kHoursAtOnce && old.size() < kDropsAtOnce;
 	for (const double begin : hours) {
-		is_done = TryAsOwner("hour", [begin] { RollUp(begin); }) && is_done;
+		const bool is_written = TryAsOwner("hour", [this, begin] {
+			RollUp(begin);
+			state_.tail.Write(begin);
+		});
+		if (is_written) {
+			state_.tail.Forget(begin);
+		}
+		is_done = is_done && is_written;
 	}
 	for (const std::string &name : old) {
 		is_done = TryAsOwner("partition " + name, [&name] { DropPartition(name); }) && is_done;

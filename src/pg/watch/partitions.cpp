@@ -142,7 +142,7 @@ std::vector<std::string> OldPartitions(double at, std::size_t most) {
 	// Compared as texts: a partition is over when its whole day, or month, is.
 	const std::string sql =
 		"SELECT quote_ident(c.relname) AS name FROM pg_inherits i JOIN pg_class c ON c.oid = "
-	    "i.inhrelid"
+		"i.inhrelid"
 		" JOIN pg_class p ON p.oid = i.inhparent"
 		" WHERE p.relnamespace = 'savant'::regnamespace"
 		" AND c.relnamespace = p.relnamespace AND p.relkind = 'p' AND c.relkind = 'r'"

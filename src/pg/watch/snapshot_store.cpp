@@ -51,6 +51,43 @@ constexpr const char *kStatements =
 	" rows bigint, blocks_hit bigint, blocks_read bigint, blocks_dirtied bigint,"
 	" blocks_written bigint, temp_read bigint, temp_written bigint, io_ms real, wal_bytes float8,"
 	" plans bigint, plan_ms real, jit_ms real)";
+/* Statements without samples, into the hour that has those with samples; row 0 has them too. */
+constexpr const char *kTail =
+	"INSERT INTO savant.statement_hour AS h SELECT $2, x.* FROM jsonb_to_recordset($1) AS "
+	"x(query_id bigint, role oid, is_top boolean, n integer, calls bigint, total_ms float8, "
+	"sum_sq_ms float8, rows bigint, blocks_hit bigint, blocks_read bigint, blocks_dirtied "
+	"bigint, blocks_written bigint, temp_read bigint, temp_written bigint, io_ms real, "
+	"wal_bytes float8, plans bigint, plan_ms real, jit_ms real) ON CONFLICT (query_id, role, "
+	"is_top, hour) DO UPDATE SET n = h.n + excluded.n, calls = h.calls + excluded.calls, "
+	"total_ms = h.total_ms + excluded.total_ms, sum_sq_ms = h.sum_sq_ms + excluded.sum_sq_ms,"
+	" rows = h.rows + excluded.rows, blocks_hit = h.blocks_hit + excluded.blocks_hit, "
+	"blocks_read = h.blocks_read + excluded.blocks_read, blocks_dirtied = h.blocks_dirtied + "
+	"excluded.blocks_dirtied, blocks_written = h.blocks_written + excluded.blocks_written, "
+	"temp_read = h.temp_read + excluded.temp_read, temp_written = h.temp_written + "
+	"excluded.temp_written, io_ms = h.io_ms + excluded.io_ms, wal_bytes = h.wal_bytes + "
+	"excluded.wal_bytes, plans = h.plans + excluded.plans, plan_ms = h.plan_ms + "
+	"excluded.plan_ms, jit_ms = h.jit_ms + excluded.jit_ms";
+constexpr const char *kTailTaken =
+	"UPDATE savant.statement_hour h SET calls = greatest(h.calls - t.calls, 0), total_ms = "
+	"greatest(h.total_ms - t.total_ms, 0), sum_sq_ms = greatest(h.sum_sq_ms - t.sum_sq_ms, "
+	"0), rows = greatest(h.rows - t.rows, 0), blocks_hit = greatest(h.blocks_hit - "
+	"t.blocks_hit, 0), blocks_read = greatest(h.blocks_read - t.blocks_read, 0), "
+	"blocks_dirtied = greatest(h.blocks_dirtied - t.blocks_dirtied, 0), blocks_written = "
+	"greatest(h.blocks_written - t.blocks_written, 0), temp_read = greatest(h.temp_read - "
+	"t.temp_read, 0), temp_written = greatest(h.temp_written - t.temp_written, 0), io_ms = "
+	"greatest(h.io_ms - t.io_ms, 0), wal_bytes = greatest(h.wal_bytes - t.wal_bytes, 0), "
+	"plans = greatest(h.plans - t.plans, 0), plan_ms = greatest(h.plan_ms - t.plan_ms, 0), "
+	"jit_ms = greatest(h.jit_ms - t.jit_ms, 0) FROM (SELECT sum(x.calls) AS calls, "
+	"sum(x.total_ms) AS total_ms, sum(x.sum_sq_ms) AS sum_sq_ms, sum(x.rows) AS rows, "
+	"sum(x.blocks_hit) AS blocks_hit, sum(x.blocks_read) AS blocks_read, "
+	"sum(x.blocks_dirtied) AS blocks_dirtied, sum(x.blocks_written) AS blocks_written, "
+	"sum(x.temp_read) AS temp_read, sum(x.temp_written) AS temp_written, sum(x.io_ms) AS "
+	"io_ms, sum(x.wal_bytes) AS wal_bytes, sum(x.plans) AS plans, sum(x.plan_ms) AS plan_ms, "
+	"sum(x.jit_ms) AS jit_ms FROM jsonb_to_recordset($1) AS x(query_id bigint, role oid, "
+	"is_top boolean, n integer, calls bigint, total_ms float8, sum_sq_ms float8, rows bigint,"
+	" blocks_hit bigint, blocks_read bigint, blocks_dirtied bigint, blocks_written bigint, "
+	"temp_read bigint, temp_written bigint, io_ms real, wal_bytes float8, plans bigint, "
+	"plan_ms real, jit_ms real)) t WHERE h.query_id = 0 AND h.hour = $2";
 constexpr const char *kTables =
 	"INSERT INTO savant.table_sample SELECT $2, x.* FROM jsonb_to_recordset($1) AS x("
 	" relation oid, seq_scans bigint, seq_rows bigint, index_scans bigint, index_rows bigint,"
@@ -189,27 +226,25 @@ void WriteSeries(const Collected &collected) {
 	Write(kSeriesSample, values, collected.Now().taken_at);
 }
 
+json StatementRow(const core::StatementSample &sample) {
+	json row = {{"query_id", sample.query_id},
+	            {"role", Whole(sample.role_id)},
+	            {"is_top", sample.is_top},
+	            {"sum_sq_ms", Double(sample.sum_sq_ms)}};
+	for (const core::StatementField &counter : core::StatementFields()) {
+		const double value = sample.*counter.field;
+		row[counter.column] = counter.is_whole ? Whole(value) : Real(value);
+	}
+	// These two are double precision in the tables: moments are computed from them.
+	row["total_ms"] = Double(sample.total_ms);
+	row["wal_bytes"] = Double(sample.wal_bytes);
+	return row;
+}
+
 json StatementRows(const std::vector<core::StatementSample> &samples) {
 	json rows = json::array();
 	for (const core::StatementSample &sample : samples) {
-		rows.push_back({{"query_id", sample.query_id},
-		                {"role", Whole(sample.role_id)},
-		                {"is_top", sample.is_top},
-		                {"calls", Whole(sample.calls)},
-		                {"total_ms", Double(sample.total_ms)},
-		                {"sum_sq_ms", Double(sample.sum_sq_ms)},
-		                {"rows", Whole(sample.rows)},
-		                {"blocks_hit", Whole(sample.blocks_hit)},
-		                {"blocks_read", Whole(sample.blocks_read)},
-		                {"blocks_dirtied", Whole(sample.blocks_dirtied)},
-		                {"blocks_written", Whole(sample.blocks_written)},
-		                {"temp_read", Whole(sample.temp_read)},
-		                {"temp_written", Whole(sample.temp_written)},
-		                {"io_ms", Real(sample.io_ms)},
-		                {"wal_bytes", Double(sample.wal_bytes)},
-		                {"plans", Whole(sample.plans)},
-		                {"plan_ms", Real(sample.plan_ms)},
-		                {"jit_ms", Real(sample.jit_ms)}});
+		rows.push_back(StatementRow(sample));
 	}
 	return rows;
 }
@@ -316,6 +351,17 @@ void WriteSnapshot(const Collected &collected, const Samples &samples) {
 	Write(kWaits, WaitRows(now.Find("waits")), now.taken_at);
 	Write(kLocks, LockRows(now.Find("locks")), now.taken_at);
 	Write(kChanges, ChangeRows(collected.changes, now.taken_at), now.taken_at);
+}
+
+void WriteStatementTail(double hour, const std::vector<core::StatementSample> &sums,
+                        const std::vector<int> &counts) {
+	json rows = json::array();
+	for (std::size_t i = 0; i < sums.size(); i++) {
+		rows.push_back(StatementRow(sums[i]));
+		rows.back()["n"] = counts[i];
+	}
+	Write(kTail, rows, hour);
+	Write(kTailTaken, rows, hour);
 }
 
 std::set<std::int64_t> KnownStatements(const std::vector<std::int64_t> &ids) {

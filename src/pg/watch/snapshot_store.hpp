@@ -23,6 +23,13 @@ struct Samples {
 /* The snapshot with its series, samples, waits, locks and changes. */
 void WriteSnapshot(const Collected &collected, const Samples &samples);
 
+/*
+ * Adds to a rolled-up hour what statements did in intervals in which they had no sample: `sums`,
+ * each of so many intervals.  Takes it off the row of query_id 0.
+ */
+void WriteStatementTail(double hour, const std::vector<core::StatementSample> &sums,
+                        const std::vector<int> &counts);
+
 /* Which of these query ids have a text already. */
 std::set<std::int64_t> KnownStatements(const std::vector<std::int64_t> &ids);
 /* Keeps texts of statements: probe columns query_id, statement; and when these were seen. */
