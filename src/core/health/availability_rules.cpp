@@ -125,7 +125,7 @@ void CheckGrowth(HealthCheck &check) {
 	if (!(used >= 0.5 * usable)) {
 		return;
 	}
-	const double eta = check.SecondsUntil("connections", usable, 2 * kHour);
+	const double eta = check.SecondsUntil("connections_used_share", 1, 2 * kHour);
 	check.Judge(eta, {"", "At this pace the connections run out in " + AgeText(eta),
 	                  CountText(used) + " of " + CountText(usable) +
 	                      " are used, and their number has risen in a line for two hours.",

@@ -82,6 +82,12 @@ std::string_view ColumnOf(HealthNeed need) {
 	return "";
 }
 
+/* States can be compared over a restart, counters cannot. */
+bool Counts(std::string_view probe, int server_version) {
+	const Probe *found = FindProbe(probe, server_version, "999");
+	return found != nullptr && *found->counters != '\0';
+}
+
 /* Why the rule cannot be asked, "" when it can. */
 std::string WhyNot(const HealthRule &rule, const Interval &interval) {
 	const Snapshot &now = interval.Now();
@@ -105,7 +111,8 @@ std::string WhyNot(const HealthRule &rule, const Interval &interval) {
 	if (rule.needs_interval && interval.Before() == nullptr) {
 		return std::string(kNeedsTwoSnapshots);
 	}
-	if (rule.needs_interval && !probes.empty() && !interval.HasDifferences(probes.front())) {
+	if (rule.needs_interval && !probes.empty() && Counts(probes.front(), now.server_version) &&
+	    !interval.HasDifferences(probes.front())) {
 		return "counters started anew since the snapshot before";
 	}
 	return "";

@@ -231,10 +231,12 @@ double HealthCheck::SecondsUntil(std::string_view series, double limit, double s
 }
 
 std::string AgeText(double seconds) {
+	constexpr double kDay = 86400;
+	if (seconds >= 2 * kDay && std::isfinite(seconds)) {
+		return CountText(std::floor(seconds / kDay)) + " days";
+	}
 	return std::isfinite(seconds) ? TimeText(std::max(0.0, seconds) * 1000) : "an unknown time";
 }
-
-std::string ShareText(double part, double whole) { return PercentText(part / whole); }
 
 std::string AlterSystem(std::string_view name, std::string_view value) {
 	return "ALTER SYSTEM SET " + std::string(name) + " = " + QuoteLiteral(value) +

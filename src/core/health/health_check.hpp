@@ -109,10 +109,8 @@ private:
 	HealthSink &sink_;
 };
 
-/* "12 min": seconds as prose; "an unknown time" of NaN. */
+/* "12 min", "30 days": seconds as prose; "an unknown time" of NaN. */
 std::string AgeText(double seconds);
-/* "1 GB in 24 %": a share as "24 %". */
-std::string ShareText(double part, double whole);
 /* ALTER SYSTEM SET name = 'value'; with the reload that makes it hold. */
 std::string AlterSystem(std::string_view name, std::string_view value);
 /* "; it takes a restart" after AlterSystem(). */

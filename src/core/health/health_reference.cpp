@@ -41,7 +41,7 @@ std::string Figure(double value, std::string_view unit) {
 		return PercentText(value);
 	}
 	if (unit == "s") {
-		return AgeText(value);
+		return value == 0 ? "0 s" : AgeText(value);
 	}
 	if (unit == "B" || unit == "B/h") {
 		return BytesText(value) + (unit == "B" ? "" : "/h");

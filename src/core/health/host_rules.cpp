@@ -35,17 +35,21 @@ void CheckDisk(HealthCheck &check) {
 }
 
 void CheckFill(HealthCheck &check) {
+	double worst = 0, free = kNotKnown;
+	std::string name;
 	for (const HealthRow &row : check.Rows("filesystems")) {
-		const double total = row.Number("total_bytes"), free = row.Number("free_bytes");
-		if (!(free < 0.5 * total)) {
-			continue;
+		const double used = 1 - row.Number("free_bytes") / row.Number("total_bytes");
+		if (used > worst) {
+			worst = used;
+			free = row.Number("free_bytes");
+			name = row.Text("name");
 		}
-		const double eta = check.SecondsUntil("disk_used:" + row.Text("name"), total, 7 * kDay);
-		check.Judge(eta,
-		            {row.Text("name"),
-		             "The disk of " + row.Text("name") + " is full in " + AgeText(eta),
-		             "Use has grown in a line for a week; " + BytesText(free) + " are free.", ""});
 	}
+	// The series is of the fullest disk.
+	const double eta =
+		worst >= 0.5 ? check.SecondsUntil("disk_used_share", 1, 7 * kDay) : kNotKnown;
+	check.Judge(eta, {name, "The disk of " + name + " is full in " + AgeText(eta),
+	                  "Use has grown in a line for a week; " + BytesText(free) + " are free.", ""});
 }
 
 void CheckMemoryLow(HealthCheck &check) {
@@ -95,9 +99,8 @@ void CheckSharedBuffers(HealthCheck &check) {
 
 void CheckHugePages(HealthCheck &check) {
 	const double shared = check.SettingNumber("shared_buffers");
-	const double used = check.Row("host").Number("huge_pages_used");
-	const std::string &status = check.Setting("huge_pages_status");
-	if (status == "on" || (status.empty() && !(used == 0))) {
+	const std::string &status = check.Setting("huge_pages_status"); // from 17 on
+	if (status.empty() ? check.Setting("huge_pages") != "off" : status != "off") {
 		return;
 	}
 	check.Judge(shared,
@@ -135,7 +138,11 @@ void CheckMaintenanceMemory(HealthCheck &check) {
 
 void CheckRandomPageCost(HealthCheck &check) {
 	const double cost = check.SettingNumber("random_page_cost");
-	if (cost >= 4 && check.Row("host").Number("data_rotates") == 0) {
+	const double rotates = check.Row("host").Number("data_rotates");
+	if (std::isnan(rotates)) {
+		return check.NotApplicable("the system does not say what kind of disk it is");
+	}
+	if (cost >= 4 && rotates == 0) {
 		check.Report({"random_page_cost",
 		              "random_page_cost is " + check.Setting("random_page_cost") +
 		                  " on storage that does not rotate",
@@ -234,7 +241,8 @@ constexpr std::array kRules = {
                .area = HealthArea::Configuration,
                .title = "Large shared_buffers without huge pages",
                .why = "Page tables take memory in each process.",
-               .detection = "shared_buffers, when no huge page is in use",
+               .detection =
+                   "shared_buffers, when huge_pages is off, or from 17 on huge_pages_status",
                .probes = "host, settings",
                .thresholds = {8 * kGigabyte, kNever, kNever},
                .unit = "B",

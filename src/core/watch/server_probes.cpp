@@ -12,7 +12,7 @@ namespace savant::core {
 
 namespace {
 
-/* The library's own: columns cpus, memory_bytes, memory_available_bytes, load_1m. */
+/* The library's own: columns cpus, memory_bytes, memory_available_bytes, load_1m, data_rotates. */
 constexpr const char *kHost = "";
 /* The library's own: columns name, path, total_bytes, free_bytes. */
 constexpr const char *kFilesystems = "";

@@ -107,10 +107,16 @@ TableHealthHistory::TableHealthHistory() {
 std::vector<std::pair<double, double>> TableHealthHistory::Series(std::string_view id,
                                                                   double since) {
 	char start[64];
-	snprintf(start, sizeof(start), "%.3f", since);
+	snprintf(start, sizeof(start), "to_timestamp(%.3f)", since);
+	const std::string where = " WHERE series = " + core::QuoteLiteral(id);
+	// Hours are enough for days, and a hundredth of the rows.
 	const core::ProbeTable table =
-		Read("SELECT taken_at, value FROM savant.metric WHERE series = " + core::QuoteLiteral(id) +
-	         " AND taken_at >= to_timestamp(" + start + ") ORDER BY taken_at");
+		Read("SELECT hour AS taken_at, avg AS value FROM savant.metric_hour" + where +
+	         " AND hour >= " + start + " AND " + start + " < now() - interval '1 day'" +
+	         " UNION ALL SELECT taken_at, value FROM savant.metric" + where +
+	         " AND taken_at >= greatest(" + start + ", CASE WHEN " + start +
+	         " < now() - interval '1 day' THEN now() - interval '1 hour' ELSE " + start +
+	         " END) ORDER BY taken_at");
 	std::vector<std::pair<double, double>> points;
 	for (std::size_t row = 0; row < table.Rows(); row++) {
 		if (!table.IsNull(row, "value")) {

@@ -5,8 +5,10 @@
 #include "pg/watch/host_probes.hpp"
 
 #include <dirent.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/sysinfo.h>
+#include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -96,6 +98,19 @@ double AvailableMemory() {
 
 double Smaller(double known, double limit) { return limit < known ? limit : known; }
 
+/* 1 when the disk of the data directory rotates, 0 when it does not; a file system may hide it. */
+double DataRotates() {
+	struct stat info = {};
+	if (stat(DataDir, &info) != 0) {
+		return kUnknown;
+	}
+	const std::string device = "/sys/dev/block/" + std::to_string(major(info.st_dev)) + ":" +
+	                           std::to_string(minor(info.st_dev));
+	// A partition has the queue of its disk.
+	const double own = FirstNumber((device + "/queue/rotational").c_str());
+	return std::isnan(own) ? FirstNumber((device + "/../queue/rotational").c_str()) : own;
+}
+
 struct Directory {
 	std::string name, path;
 };
@@ -170,13 +185,14 @@ ProbeTable AskHost() {
 	const double unit = system.mem_unit;
 	std::vector<ProbeColumn> columns = {NumberColumn("cpus"), NumberColumn("memory_bytes"),
 	                                    NumberColumn("memory_available_bytes"),
-	                                    NumberColumn("load_1m")};
+	                                    NumberColumn("load_1m"), NumberColumn("data_rotates")};
 	columns[0].numbers = {Smaller(static_cast<double>(sysconf(_SC_NPROCESSORS_ONLN)), CpuLimit())};
 	columns[1].numbers = {Smaller(is_known ? static_cast<double>(system.totalram) * unit : kUnknown,
 	                              FirstNumber("/sys/fs/cgroup/memory.max"))};
 	columns[2].numbers = {AvailableMemory()};
 	double load = kUnknown;
 	columns[3].numbers = {getloadavg(&load, 1) == 1 ? load : kUnknown};
+	columns[4].numbers = {DataRotates()};
 	return ProbeTable(std::move(columns));
 }
 
