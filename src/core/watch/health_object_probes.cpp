@@ -44,7 +44,7 @@ WITH x AS (
         i.indcollation::text AS collations, i.indoption::text AS options,
         coalesce(pg_get_expr(i.indpred, i.indrelid), '') AS condition,
         coalesce(pg_get_expr(i.indexprs, i.indrelid), '') AS expressions,
-        EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid) AS is_constraint
+        i.indexrelid IN (SELECT k.conindid FROM pg_constraint k) AS is_constraint
  FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
  JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE i.indisvalid AND c.relkind = 'i' AND i.indnkeyatts = i.indnatts

@@ -16,8 +16,8 @@
 namespace savant::core {
 
 /*
- * How often the monitor asks; in between its snapshots carry the last answer (Snapshot::asked_at).
- * ai_collect() and ai_health() ask all that is wanted.
+ * How often the monitor and ai_collect() ask; in between snapshots carry the last answer
+ * (Snapshot::asked_at).  ai_health() asks all.
  */
 enum class ProbePace {
 	Snapshot,

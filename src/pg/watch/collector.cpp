@@ -151,7 +151,6 @@ void Run::AskProbes() {
 	run.before = state_.before ? &*state_.before : nullptr;
 	run.waits = std::move(request_.waits);
 	run.planned_every = request_.planned_every;
-	run.asks_all = state_.home == CollectorHome::Session;
 	run.keeps_plans = state_.home == CollectorHome::Monitor;
 	state_.now = RunProbes(std::move(run));
 	unit.Finish();

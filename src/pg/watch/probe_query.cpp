@@ -338,6 +338,20 @@ void ProbeScope::Close() noexcept {
 	}
 }
 
+WholeCatalogScope::WholeCatalogScope() {
+	level_ = Call([] {
+		const int level = NewGUCNestLevel();
+		SetLocally("enable_nestloop", "off");
+		return level;
+	});
+}
+
+WholeCatalogScope::~WholeCatalogScope() {
+	// Also after an ERROR: the probe's subtransaction has ended by now, and we go on.
+	const int level = level_;
+	Quietly([level] { AtEOXact_GUC(true, level); });
+}
+
 ProbeTimer::ProbeTimer() {
 	Call([] {
 		if (!timer_registered) {

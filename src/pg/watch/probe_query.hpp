@@ -41,6 +41,22 @@ private:
 };
 
 /*
+ * While it lives, joins are not by nested loops where there is another way.  For probes that join
+ * whole catalogs: after much DDL their statistics are old, and a nested loop over ten thousand
+ * rows that were thought to be ten takes seconds.
+ */
+class WholeCatalogScope {
+public:
+	WholeCatalogScope();
+	~WholeCatalogScope();
+	WholeCatalogScope(const WholeCatalogScope &) = delete;
+	WholeCatalogScope &operator=(const WholeCatalogScope &) = delete;
+
+private:
+	int level_ = 0;
+};
+
+/*
  * While it lives, at most kProbeTimeoutMs: then the running statement is cancelled.  The timer is
  * our own, beside the caller's statement_timeout, which goes on.
  */

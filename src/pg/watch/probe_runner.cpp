@@ -171,6 +171,10 @@ core::ProbeTable Runner::Answer(const Probe &probe) {
 	if (*probe.extension != '\0') {
 		sql = Replaced(std::move(sql), "{schema}", extensions_[probe.extension].schema);
 	}
+	std::optional<WholeCatalogScope> scope;
+	if (probe.pace != ProbePace::Snapshot) {
+		scope.emplace();
+	}
 	return AskServer(sql, probe.key, run_.keeps_plans);
 }
 

@@ -146,7 +146,7 @@ constexpr const char *kClients =
 	"time'"
 	" FROM fresh f WHERE EXISTS (SELECT FROM savant.client)";
 constexpr const char *kState =
-	"INSERT INTO savant.collector_state (taken_at, state) VALUES ($2, $1 ->> 0)"
+	"INSERT INTO savant.collector_state (taken_at, state) VALUES ($2, $1)"
 	" ON CONFLICT (is_only_row) DO UPDATE SET taken_at = excluded.taken_at,"
 	"  state = excluded.state";
 
@@ -435,7 +435,8 @@ std::optional<core::Snapshot> ReadState() {
 }
 
 void WriteState(const core::Snapshot &snapshot) {
-	Write(kState, json::array({core::SnapshotJson(snapshot)}), snapshot.taken_at);
+	// Not as a string within a document: it is megabytes where there are many tables.
+	WriteText(kState, core::SnapshotJson(snapshot), snapshot.taken_at);
 }
 
 double SecondsSinceMonitor() {

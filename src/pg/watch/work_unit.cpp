@@ -56,6 +56,21 @@ Oid OwnerOfOurTables() {
 	return owner;
 }
 
+/* Runs one statement with $1 of `type` and $2 timestamptz. */
+void Write(const char *sql, Oid type, Datum value, double at) {
+	const TimestampTz time = TimestampOf(at);
+	Call([sql, type, value, time] {
+		Oid types[] = {type, TIMESTAMPTZOID};
+		Datum values[] = {value, TimestampTzGetDatum(time)};
+		SPI_connect();
+		const int code = SPI_execute_with_args(sql, 2, types, values, nullptr, false, 0);
+		if (code < 0) {
+			elog(ERROR, "could not write a snapshot: %s", SPI_result_code_string(code));
+		}
+		SPI_finish();
+	});
+}
+
 } // namespace
 
 WorkUnit::WorkUnit(CollectorHome home) {
@@ -154,18 +169,11 @@ void AsTableOwner::Close() noexcept {
 }
 
 void WriteRows(const char *sql, std::string_view document, double at) {
-	const Datum rows = JsonbDatum(document);
-	const TimestampTz time = TimestampOf(at);
-	Call([sql, rows, time] {
-		Oid types[] = {JSONBOID, TIMESTAMPTZOID};
-		Datum values[] = {rows, TimestampTzGetDatum(time)};
-		SPI_connect();
-		const int code = SPI_execute_with_args(sql, 2, types, values, nullptr, false, 0);
-		if (code < 0) {
-			elog(ERROR, "could not write a snapshot: %s", SPI_result_code_string(code));
-		}
-		SPI_finish();
-	});
+	Write(sql, JSONBOID, JsonbDatum(document), at);
+}
+
+void WriteText(const char *sql, std::string_view text, double at) {
+	Write(sql, TEXTOID, TextDatum(text), at);
 }
 
 TimestampTz TimestampOf(double seconds) {

@@ -51,6 +51,8 @@ private:
 
 /* Runs one statement of ours within AsTableOwner; `sql` may use $1 jsonb and $2 timestamptz. */
 void WriteRows(const char *sql, std::string_view document, double at);
+/* The same with $1 text. */
+void WriteText(const char *sql, std::string_view text, double at);
 
 /* Seconds since 1970 as a timestamp. */
 TimestampTz TimestampOf(double seconds);
