@@ -206,7 +206,9 @@ bool Runner::HasMarkChanged() const {
 
 /* True when the answer, or the failure, of the snapshot before still holds; it is carried over. */
 bool Runner::CarriesOver(const Probe &probe) {
-	if (run_.before == nullptr || run_.before->is_standby != snapshot_.is_standby) {
+	// What another role was told is not for this one.
+	if (run_.before == nullptr || run_.before->is_standby != snapshot_.is_standby ||
+	    run_.before->role != snapshot_.role) {
 		return false;
 	}
 	const double asked = run_.before->AskedAt(probe.id);
