@@ -51,6 +51,12 @@ is(value('SELECT count(*) FROM savant.statement_sample WHERE sum_sq_ms < 0.99999
 	'0', 'no variance is below zero');
 is(value('SELECT count(*) - count(DISTINCT query_id) FROM savant.statement_text'), '0', 'one text each');
 
+$node->safe_psql('postgres', q{CREATE ROLE keeper; ALTER ROLE keeper PASSWORD 'hunter2'});
+collect();
+is(value(q{SELECT string_agg(statement, ' ') FROM savant.statement_text WHERE statement ~ 'PASSWORD'}),
+	q{ALTER ROLE keeper PASSWORD '***'}, 'no password is kept');
+is(value(q{SELECT count(*) FROM savant.collector_state WHERE state ~ 'hunter2'}), '0', 'nor in the state');
+
 # Resets: what was counted since is known where rows begin at zero; elsewhere nothing is, and nothing spikes.
 $node->safe_psql('postgres', 'SELECT pg_stat_statements_reset()');
 $node->safe_psql('postgres', join ';', ('SELECT amount FROM orders WHERE id = 9') x 3);

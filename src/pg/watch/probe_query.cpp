@@ -13,6 +13,7 @@
 #include <unordered_map>
 
 #include "core/watch/probe.hpp"
+#include "core/watch/secrets.hpp"
 #include "pg/datum.hpp"
 
 extern "C" {
@@ -262,12 +263,15 @@ core::ProbeColumn ColumnOf(const RawColumn &raw, std::size_t rows) {
 	column.name = raw.name;
 	column.kind = raw.kind;
 	switch (raw.kind) {
-	case ProbeCellKind::Text:
+	case ProbeCellKind::Text: {
+		const bool is_statement = column.name == "query" || column.name == "statement";
 		for (std::size_t row = 0; row < rows; row++) {
 			column.nulls.push_back(raw.texts[row] == nullptr);
-			column.texts.push_back(raw.texts[row] == nullptr ? "" : TextOf(raw.texts[row]));
+			std::string text = raw.texts[row] == nullptr ? "" : TextOf(raw.texts[row]);
+			column.texts.push_back(is_statement ? core::WithoutSecrets(text) : std::move(text));
 		}
 		break;
+	}
 	case ProbeCellKind::Integer:
 		column.integers.assign(raw.integers, raw.integers + rows);
 		column.nulls.assign(raw.nulls, raw.nulls + rows);

@@ -72,7 +72,8 @@ public:
 
 /*
  * Runs `sql` as the current user within a ProbeScope and a subtransaction of its own.  bigint
- * columns named query_id or in `key`, a comma-separated list, become Integer.  With `keep_plan` its
+ * columns named query_id or in `key`, a comma-separated list, become Integer; columns query and
+ * statement lose what may be a password.  With `keep_plan` its
  * plan stays for the next time, to the end of the process.  Throws pg::Error.
  */
 core::ProbeTable AskServer(const std::string &sql, const char *key, bool keep_plan);
