@@ -115,6 +115,7 @@ struct Chart {
 	ChartUnit unit = ChartUnit::Number;
 	int zone_seconds = 0;                            // east of UTC
 	double from = kChartNothing, to = kChartNothing; // of the time axis; not given = of the data
+	bool tells_period = true; // beside the title; charts of one report have it in common
 	double step = 0; // usual distance of points in seconds: 2.5 of them are a gap; 0 = never
 	std::vector<ChartSeries> series;
 	std::vector<ChartBandPoint> band;

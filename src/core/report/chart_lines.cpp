@@ -76,10 +76,8 @@ std::vector<std::string> ChartLines(const Chart &given, const ChartTerminal &wan
 		lines.push_back(SparkLine(chart, terminal));
 	} else {
 		std::string period;
-		if (HasPeriod(chart.kind)) {
-			period = ChartTimeText(chart.from, chart.zone_seconds) + " to " +
-			         ChartTimeText(chart.to, chart.zone_seconds) + " " +
-			         ZoneText(chart.zone_seconds);
+		if (HasPeriod(chart.kind) && chart.tells_period) {
+			period = ChartSpanText(chart.from, chart.to, chart.zone_seconds);
 		}
 		if (!chart.title.empty()) {
 			lines.push_back(CutToWidth(chart.title, terminal.width));

@@ -317,6 +317,16 @@ std::string ChartTimeText(double time, int zone_seconds) {
 	return text;
 }
 
+std::string ChartSpanText(double from, double to, int zone_seconds) {
+	constexpr double kLong = 1800;
+	if (to - from >= kLong) {
+		from = std::floor(from / kMinute) * kMinute;
+		to = std::floor(to / kMinute) * kMinute;
+	}
+	return ChartTimeText(from, zone_seconds) + " to " + ChartTimeText(to, zone_seconds) + " " +
+	       ZoneText(zone_seconds);
+}
+
 std::optional<int> ParseZoneOffset(std::string_view text) {
 	if (text == "Z" || text == "UTC" || text == "GMT") {
 		return 0;

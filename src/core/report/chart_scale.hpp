@@ -44,6 +44,9 @@ std::string ChartValueText(double value, ChartUnit unit);
 /* "2026-11-20 14:05", with ":30" when the seconds are not zero. */
 std::string ChartTimeText(double time, int zone_seconds);
 
+/* "2026-11-20 14:05 to 2026-11-21 14:05 UTC+02:00"; of long spans without the seconds. */
+std::string ChartSpanText(double from, double to, int zone_seconds);
+
 /* Seconds east of UTC of "+02", "-05:30", "+0530", "Z" or "UTC"; nothing for other text. */
 std::optional<int> ParseZoneOffset(std::string_view text);
 

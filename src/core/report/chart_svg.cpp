@@ -136,8 +136,7 @@ bool HasTimeAxis(ChartKind kind) {
 }
 
 std::string PeriodText(const Chart &chart) {
-	return ChartTimeText(chart.from, chart.zone_seconds) + " to " +
-	       ChartTimeText(chart.to, chart.zone_seconds) + " " + ZoneText(chart.zone_seconds);
+	return ChartSpanText(chart.from, chart.to, chart.zone_seconds);
 }
 
 std::string PreparedSvg(const Chart &chart) {
@@ -192,7 +191,9 @@ std::string ChartFigure(const Chart &given) {
 		       HtmlText(EmptyChartText(chart)) + ".</p>\n";
 	}
 	std::string figure = "<figure class=\"chart\"><figcaption>" + HtmlElement("b", "", chart.title);
-	figure += HasTimeAxis(chart.kind) ? HtmlElement("span", "", PeriodText(chart)) : "";
+	figure += HasTimeAxis(chart.kind) && chart.tells_period
+	              ? HtmlElement("span", "", PeriodText(chart))
+	              : "";
 	return figure + "</figcaption>\n" + PreparedSvg(chart) + "\n" + Legend(chart) + "</figure>\n";
 }
 

@@ -47,6 +47,8 @@ ol.story{padding-left:1.4rem}ol.story li{margin:.25rem 0}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums}
 th,td{padding:.35rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 th{color:var(--soft);font-weight:600;white-space:nowrap}td.n,th.n{text-align:right;white-space:nowrap}
+td.long{min-width:15rem}td.word{white-space:nowrap}td .chip{display:inline-block;margin:.2rem .3rem 0 0;padding:0 .4rem;border:1px solid var(--line);border-radius:9px;
+font-size:.72rem;color:var(--soft);background:var(--card)}nav a{display:inline-block;margin:.1rem .8rem .1rem 0}
 details{border-bottom:1px solid var(--line);padding:.35rem 0}summary{cursor:pointer}
 details:target{background:var(--card);outline:2px solid var(--accent)}
 dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.15rem 1rem;margin:.5rem 0 .7rem 1rem;font-size:.875rem}
