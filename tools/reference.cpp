@@ -8,6 +8,7 @@
 #include "core/advise/suggestion.hpp"
 #include "core/findings/reference_page.hpp"
 #include "core/health/health_reference.hpp"
+#include "core/watch/watch_reference.hpp"
 
 int main(int count, char **arguments) {
 	const std::string_view page = count == 2 ? arguments[1] : "";
@@ -25,7 +26,12 @@ int main(int count, char **arguments) {
 		std::fputs(savant::core::SuggestionReasonsPage().c_str(), stdout);
 		return 0;
 	}
-	std::fputs("usage: savant_reference plan_findings | suggestion_reasons | health_rules\n",
+	if (page == "watch_series") {
+		std::fputs(savant::core::WatchReference().c_str(), stdout);
+		return 0;
+	}
+	std::fputs("usage: savant_reference plan_findings | suggestion_reasons | health_rules"
+	           " | watch_series\n",
 	           stderr);
 	return 1;
 }
