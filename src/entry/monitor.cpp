@@ -19,25 +19,17 @@
  *
  * No transaction is open while it waits.
  */
-#include <map>
-#include <memory>
-#include <string>
-
-#include "entry/interval_consumers.hpp"
+#include "entry/database_watch.hpp"
 #include "pg/boundary.hpp"
 #include "pg/record/pending_records.hpp"
 #include "pg/record/record_queue.hpp"
 #include "pg/record/record_table.hpp"
 #include "pg/session/session_store.hpp"
 #include "pg/settings.hpp"
-#include "pg/watch/collector.hpp"
 #include "pg/watch/monitor_slots.hpp"
-#include "pg/watch/wait_sampler.hpp"
 
 extern "C" {
 #include "access/xlog.h"
-#include "commands/dbcommands.h"
-#include "commands/extension.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "postmaster/bgworker.h"
@@ -59,8 +51,6 @@ namespace {
 constexpr long kIdleMs = 1000; // well below the five seconds that DROP DATABASE waits
 constexpr int kMaxFailures = 10;
 constexpr int kDeleteBatch = 5000;
-constexpr int kComplainAgainMs = 3600 * 1000;
-constexpr std::size_t kMostComplaints = 100;
 
 /* One worker's claim on entries of the queue. */
 struct Batch {
@@ -74,17 +64,14 @@ void ResignAtExit(int, Datum) { pg::ResignWorker(); }
 void Connect(Oid database) {
 	pg::Call([database] {
 		pqsignal(SIGHUP, SignalHandlerForConfigReload);
-		pqsignal(SIGTERM, SignalHandlerForShutdownRequest);
+		pqsignal(SIGTERM, EndOnSignal);
 		pqsignal(SIGINT, StatementCancelHandler);
 		before_shmem_exit(ResignAtExit, 0);
 		BackgroundWorkerUnblockSignals();
 		BackgroundWorkerInitializeConnectionByOid(database, InvalidOid, 0);
-		// A lock held on the tables by someone must not keep the server from stopping.
-		SetConfigOption("lock_timeout", "1s", PGC_SUSET, PGC_S_OVERRIDE);
-		SetConfigOption("synchronous_commit", "off", PGC_SUSET, PGC_S_OVERRIDE);
-		SetConfigOption("search_path", "pg_catalog, pg_temp", PGC_SUSET, PGC_S_OVERRIDE);
 		pgstat_report_appname("savant monitor");
 	});
+	FixSessionSettings();
 }
 
 /* Writes the batch in one transaction. */
@@ -206,115 +193,6 @@ bool ReloadIfAsked() {
 	return true;
 }
 
-/* Whether this database is to be watched. */
-pg::WatchDecision Decide() {
-	pg::Transaction transaction;
-	const bool has_extension =
-		pg::Call([] { return OidIsValid(get_extension_oid("pg_savant", true)); });
-	const char *name = pg::Call([] { return get_database_name(MyDatabaseId); });
-	const bool wanted = pg::guc_monitor_enabled && name != nullptr && pg::IsListedForWatching(name);
-	transaction.Commit();
-	if (!has_extension) {
-		return pg::WatchDecision::NoExtension;
-	}
-	return wanted ? pg::WatchDecision::Watches : pg::WatchDecision::Unwanted;
-}
-
-/* As long as it is to be watched: snapshots when they are due, looks at waits between them. */
-class Watch {
-public:
-	/* Looks again at whether there is anything to watch. */
-	void Review() {
-		decision_ = Decide();
-		pg::ReportDecision(decision_);
-		if (!IsOn()) {
-			collector_.reset();
-		}
-	}
-
-	bool IsOn() const { return decision_ == pg::WatchDecision::Watches; }
-
-	/* Does what is due. */
-	void Turn() {
-		const TimestampTz now = GetCurrentTimestamp();
-		if (IsOn() && (now >= next_at_ || next_at_ > After(now, IntervalMs()))) {
-			Review(); // the extension may have gone
-			if (IsOn()) {
-				Collect(now);
-			}
-		} else if (IsOn() && pg::guc_monitor_sample_interval > 0 && now >= sample_at_) {
-			sampler_.Sample();
-			sample_at_ = After(now, pg::guc_monitor_sample_interval);
-		}
-	}
-
-	/* Milliseconds until something is due. */
-	long WaitMs() const {
-		if (!IsOn()) {
-			return kIdleMs;
-		}
-		TimestampTz due = next_at_;
-		if (pg::guc_monitor_sample_interval > 0) {
-			due = Min(due, sample_at_);
-		}
-		const long ms = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), due);
-		return Min(Max(ms, 1L), kIdleMs);
-	}
-
-private:
-	static int64 IntervalMs() { return static_cast<int64>(pg::guc_monitor_interval) * 1000; }
-
-	static TimestampTz After(TimestampTz time, int64 ms) {
-		return TimestampTzPlusMilliseconds(time, ms);
-	}
-
-	void Collect(TimestampTz now) {
-		if (collector_ == nullptr) {
-			collector_ = std::make_unique<pg::Collector>(pg::CollectorHome::Monitor,
-			                                             MakeIntervalConsumers());
-		}
-		pg::Call([] { pgstat_report_activity(STATE_RUNNING, "taking a snapshot"); });
-		pg::CollectRequest request;
-		request.planned_every = pg::guc_monitor_interval;
-		sampler_.Sample();
-		request.waits = sampler_.Take();
-		const pg::CollectOutcome outcome = collector_->CollectOnce(std::move(request));
-		for (const std::string &problem : outcome.problems) {
-			Complain(problem);
-		}
-		// At a steady pace; what was missed in a collection longer than the interval is left out.
-		const TimestampTz end = GetCurrentTimestamp();
-		next_at_ = next_at_ == 0 ? now : next_at_;
-		next_at_ = After(next_at_, IntervalMs());
-		if (next_at_ <= end || next_at_ > After(end, IntervalMs())) {
-			next_at_ = After(end, IntervalMs());
-		}
-		pg::ReportSnapshot(now, next_at_, static_cast<double>(end - now) / 1000);
-	}
-
-	/* Into the log, the same line once an hour at most. */
-	void Complain(const std::string &problem) {
-		const TimestampTz now = GetCurrentTimestamp();
-		TimestampTz &told = told_[problem];
-		if (told != 0 && !TimestampDifferenceExceeds(told, now, kComplainAgainMs)) {
-			return;
-		}
-		if (told_.size() > kMostComplaints) {
-			told_.clear();
-		}
-		told_[problem] = now;
-		const char *text = problem.c_str();
-		pg::Call([text] { ereport(LOG, (errmsg("snapshot of the monitor: %s", text))); });
-	}
-
-	pg::WatchDecision decision_ = pg::WatchDecision::Unknown;
-	TimestampTz next_at_ = 0;
-	TimestampTz sample_at_ = 0;
-	pg::WaitSampler sampler_;
-	std::unique_ptr<pg::Collector> collector_;
-	std::map<std::string, TimestampTz> told_;
-};
-
 bool MustGo() {
 	if (pg::IsHeld(MyDatabaseId)) {
 		pg::ReportDecision(pg::WatchDecision::Unwanted); // it is no failure
@@ -332,7 +210,7 @@ void Monitor(Oid database) {
 		return static_cast<Batch *>(MemoryContextAllocZero(TopMemoryContext, sizeof(Batch)));
 	});
 	int size = pg::kClaimBatch;
-	Watch watch;
+	DatabaseWatch watch;
 	watch.Review();
 	for (;;) {
 		while (WriteBatch(*batch, size)) {
@@ -343,7 +221,7 @@ void Monitor(Oid database) {
 		if (!RecoveryInProgress()) {
 			DeleteOldRows();
 		}
-		Wait(watch.WaitMs());
+		Wait(watch.WaitMs(kIdleMs));
 		if (ReloadIfAsked()) {
 			watch.Review();
 		}

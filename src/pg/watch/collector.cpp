@@ -301,10 +301,11 @@ Collector::Collector(CollectorHome home, IntervalConsumers consumers)
 	: state_(std::make_unique<CollectorState>()) {
 	state_->home = home;
 	if (home == CollectorHome::Monitor) {
-		// For the whole process: consumers' statements are ours as well.
+		// For the whole process: consumers' statements are ours as well.  Of the session, not an
+		// override: probe "settings" tells what others get.
 		Call([] {
 			if (GetConfigOption("pg_stat_statements.track", true, false) != nullptr) {
-				SetConfigOption("pg_stat_statements.track", "none", PGC_SUSET, PGC_S_OVERRIDE);
+				SetConfigOption("pg_stat_statements.track", "none", PGC_SUSET, PGC_S_SESSION);
 			}
 		});
 	}

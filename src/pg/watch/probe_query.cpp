@@ -23,6 +23,7 @@ extern "C" {
 #include "executor/spi.h"
 #include "mb/pg_wchar.h"
 #include "pgstat.h"
+#include "postmaster/interrupt.h"
 #include "storage/latch.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
@@ -393,7 +394,7 @@ core::ProbeTable AskServer(const std::string &sql, const char *key, bool keep_pl
 
 bool IsProbeFailure(const Error &error, core::ProbeFailure &failure) {
 	const int sqlstate = error.sqlstate();
-	if (sqlstate == ERRCODE_QUERY_CANCELED && !ProbeTimer::HasFired()) {
+	if (sqlstate == ERRCODE_QUERY_CANCELED && (!ProbeTimer::HasFired() || ShutdownRequestPending)) {
 		return false;
 	}
 	failure.kind = core::ProbeFailure::Kind::Failed;

@@ -15,8 +15,11 @@
 extern "C" {
 #include "access/xact.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_extension.h"
 #include "catalog/pg_type.h"
+#include "commands/extension.h"
 #include "executor/spi.h"
+#include "storage/lmgr.h"
 #include "storage/lock.h"
 #include "utils/guc.h"
 #include "utils/resowner.h"
@@ -42,6 +45,17 @@ LOCKTAG OwnTag() {
 
 void SetLocally(const char *name, const char *value) {
 	(void)set_config_option(name, value, PGC_SUSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+}
+
+/*
+ * Waits for DROP EXTENSION, and has it wait until the unit of work has ended: it takes the same
+ * lock before those of the tables, so the two never wait for each other.
+ */
+void HoldExtension() {
+	const Oid extension = get_extension_oid("pg_savant", true);
+	if (OidIsValid(extension)) {
+		LockDatabaseObject(ExtensionRelationId, extension, 0, AccessShareLock);
+	}
 }
 
 Oid OwnerOfOurTables() {
@@ -133,23 +147,27 @@ CollectorLock::~CollectorLock() {
 }
 
 AsTableOwner::AsTableOwner() {
-	const Oid owner = Call([] { return OwnerOfOurTables(); });
-	if (!OidIsValid(owner)) {
-		throw core::UserError(core::ErrorCode::NotConfigured,
-		                      "the tables of extension \"pg_savant\" are gone");
-	}
 	GetUserIdAndSecContext(&user_, &security_);
-	const int security = security_;
-	level_ = Call([owner, security] {
+	level_ = Call([] {
 		const int level = NewGUCNestLevel();
 		SetLocally("search_path", "pg_catalog, pg_temp");
 		SetLocally("lock_timeout", kWriteLockTimeout);
 		LeaveStatisticsAlone();
-		SetUserIdAndSecContext(owner,
-		                       security | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
+		SetLocally("default_tablespace", ""); // of partitions
+		SetLocally("default_table_access_method", "heap");
 		return level;
 	});
 	open_ = true;
+	const Oid owner = Call([] {
+		HoldExtension();
+		return OwnerOfOurTables();
+	});
+	if (!OidIsValid(owner)) {
+		Close();
+		throw core::UserError(core::ErrorCode::NotConfigured,
+		                      "the tables of extension \"pg_savant\" are gone");
+	}
+	SetUserIdAndSecContext(owner, security_ | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
 }
 
 AsTableOwner::~AsTableOwner() {
