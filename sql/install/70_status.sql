@@ -32,3 +32,11 @@ AS 'MODULE_PATHNAME', 'savant_ai_metrics';
 COMMENT ON FUNCTION ai_metrics() IS
 	'counters and gauges in the text format that Prometheus reads';
 REVOKE ALL ON FUNCTION ai_metrics() FROM PUBLIC;
+
+CREATE FUNCTION ai_workers()
+RETURNS TABLE (process text, pid integer, database name, state text, since timestamptz, detail text)
+LANGUAGE c VOLATILE STRICT PARALLEL RESTRICTED ROWS 10
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'savant_ai_workers';
+COMMENT ON FUNCTION ai_workers() IS 'the background processes: launcher, gateway, monitors, runners';
+REVOKE ALL ON FUNCTION ai_workers() FROM PUBLIC;

@@ -89,6 +89,7 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('monitor', 'function', 'ai_health_rules', 'EXECUTE'),
 	('monitor', 'function', 'ai_metrics', 'EXECUTE'),
 	('monitor', 'function', 'ai_stats', 'EXECUTE'),
+	('monitor', 'function', 'ai_workers', 'EXECUTE'),
 	('monitor', 'table', 'anomaly', 'SELECT'),
 	('monitor', 'table', 'change_event', 'SELECT'),
 	('monitor', 'table', 'client', 'SELECT'),
@@ -224,4 +225,4 @@ GRANT SELECT ON savant.change_event, savant.client, savant.footprint, savant.hea
 GRANT SELECT ON savant.statement_text, savant.statement_sample, savant.statement_hour
 	TO pg_read_all_stats;
 GRANT EXECUTE ON FUNCTION ai_cache_stats(), ai_collect(), ai_health(boolean), ai_health_findings(),
-	ai_health_rules(), ai_metrics(), ai_stats(), ai_status(), ai_version() TO pg_monitor;
+	ai_health_rules(), ai_metrics(), ai_stats(), ai_status(), ai_version(), ai_workers() TO pg_monitor;

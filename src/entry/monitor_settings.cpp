@@ -5,6 +5,7 @@
  * They are of the server, not of a session: the monitor reads them when it reads the files
  * again (SIGHUP).
  */
+#include "core/watch/report_schedule.hpp"
 #include "entry/define_setting.hpp"
 #include "entry/settings.hpp"
 #include "pg/settings.hpp"
@@ -22,6 +23,18 @@ namespace {
 constexpr int kMinutesPerHour = 60;
 constexpr int kMinutesPerDay = 24 * kMinutesPerHour;
 constexpr int kMaxKept = 10 * 366 * kMinutesPerDay;
+
+bool CheckReportSchedule(char **value, void **, GucSource) {
+	core::ReportSchedule schedule;
+	core::ScheduleProblem problem;
+	if (core::ParseReportSchedule(*value, schedule, problem)) {
+		return true;
+	}
+	GUC_check_errdetail("Entry \"%.*s\": %s", static_cast<int>(problem.entry.size()),
+	                    problem.entry.data(), problem.what);
+	GUC_check_errhint("Write it as \"daily 06:00, weekly monday 06:00\".");
+	return false;
+}
 
 } // namespace
 
@@ -56,7 +69,8 @@ void DefineMonitorSettings() {
 	DefineString("savant.report_schedule", "Sets when the monitor writes reports.",
 	             "A comma-separated list of \"daily HH:MM\" and \"weekly DAY HH:MM\", in the "
 	             "server's time zone. Empty means never.",
-	             &pg::guc_report_schedule, "daily 06:00, weekly monday 06:00", PGC_SIGHUP);
+	             &pg::guc_report_schedule, "daily 06:00, weekly monday 06:00", PGC_SIGHUP, 0,
+	             CheckReportSchedule);
 }
 
 } // namespace savant::entry

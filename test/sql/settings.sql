@@ -26,6 +26,10 @@ SET savant.max_rows = 'many';
 SET savant.history_retention = '-1d';
 SET savant.max_row = 10;
 RESET savant.routes;
+ALTER SYSTEM SET savant.report_schedule = 'hourly';
+ALTER SYSTEM SET savant.report_schedule = 'daily 06:00, weekly 06:00';
+ALTER SYSTEM SET savant.report_schedule = 'daily 24:00';
+SET savant.report_schedule = 'daily 06:00';
 
 -- Who may change what.
 CREATE ROLE regress_savant_user;
