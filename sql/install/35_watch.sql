@@ -348,8 +348,8 @@ CREATE TABLE savant.collector_state (
 	state text NOT NULL
 );
 COMMENT ON TABLE savant.collector_state IS
-	'the last snapshot of ai_collect(), for the differences of its next call; the monitor keeps '
-	'its own in memory';
+	'the last snapshot of ai_collect(), for the differences of its next call; of the monitor, which '
+	'keeps its own in memory, one of the last hour, for the next monitor';
 
 CREATE TABLE savant.rule_setting (
 	rule text PRIMARY KEY,

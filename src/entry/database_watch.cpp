@@ -31,20 +31,27 @@ constexpr double kMicrosecondsPerMs = 1000;
 
 /*
  * ALTER DATABASE and ALTER ROLE reach background processes too.  search_path and lock_timeout are
- * narrowed further by each probe and each unit that writes.
+ * narrowed further by each probe and each unit that writes.  Whoever looks for slow statements
+ * looks for his own: errors are logged, statements of ours are not.
  */
 struct SessionSetting {
 	const char *name, *value;
 };
 constexpr SessionSetting kSessionSettings[] = {
+	{"auto_explain.log_min_duration", "-1"},
 	{"default_table_access_method", "heap"},
 	{"default_tablespace", ""},
 	{"default_transaction_deferrable", "off"},
 	{"default_transaction_isolation", "read committed"},
 	{"default_transaction_read_only", "off"},
 	{"idle_in_transaction_session_timeout", "0"},
+	{"jit", "off"},
 	// A lock held on the tables by someone must not keep the server from stopping.
 	{"lock_timeout", "1s"},
+	{"log_min_duration_sample", "-1"},
+	{"log_min_duration_statement", "-1"},
+	{"log_statement", "none"},
+	{"pg_stat_statements.track", "none"},
 	{"row_security", "on"},
 	{"search_path", "pg_catalog, pg_temp"},
 	{"session_replication_role", "origin"},
@@ -94,8 +101,11 @@ pg::WatchDecision Decide() {
 void FixSessionSettings() {
 	for (const SessionSetting &setting : kSessionSettings) {
 		// Of the session, not an override: probe "settings" tells what others get, reset_val.
-		pg::Call(
-			[setting] { SetConfigOption(setting.name, setting.value, PGC_SUSET, PGC_S_SESSION); });
+		pg::Call([setting] {
+			if (GetConfigOption(setting.name, true, false) != nullptr) { // else not loaded
+				SetConfigOption(setting.name, setting.value, PGC_SUSET, PGC_S_SESSION);
+			}
+		});
 	}
 }
 
@@ -135,6 +145,12 @@ void DatabaseWatch::Turn() {
 	if (sample_ms > 0 && (now >= sample_at_ || sample_at_ > After(now, sample_ms))) {
 		sampler_.Sample();
 		sample_at_ = After(now, sample_ms);
+	}
+}
+
+void DatabaseWatch::Leave() {
+	if (collector_ != nullptr) {
+		(void)collector_->KeepState(); // else the one of the last hour serves
 	}
 }
 

@@ -45,6 +45,9 @@ public:
 	 */
 	void Turn();
 
+	/* The process is to end: keeps what the next monitor compares its first snapshot with. */
+	void Leave();
+
 	/* Milliseconds until something is due, at most `most`. */
 	long WaitMs(long most) const;
 

@@ -216,6 +216,7 @@ void Monitor(Oid database) {
 		while (WriteBatch(*batch, size)) {
 		}
 		if (MustGo()) {
+			watch.Leave();
 			return;
 		}
 		if (!RecoveryInProgress()) {

@@ -58,7 +58,10 @@ void FindServerChanges(const Interval &interval, std::vector<ChangeEvent> &event
 		switch (found.kind) {
 		case Discontinuity::Kind::Restart: {
 			const ProbeTable *server = interval.Now().Find("server");
-			const double start = server == nullptr ? now : server->Number(0, "start_time");
+			double start = server == nullptr ? now : server->Number(0, "start_time");
+			if (server != nullptr && server->Number(0, "initialized_at") > start) {
+				start = server->Number(0, "initialized_at");
+			}
 			events.push_back({ChangeEvent::Kind::Restart, start, "server", found.detail, "", ""});
 			break;
 		}

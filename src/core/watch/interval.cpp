@@ -181,6 +181,10 @@ void Interval::CompareServers() {
 	if (started > started_before || started < started_before) {
 		nothing_holds_ = true;
 		Note(Discontinuity::Kind::Restart, "", "the server was started anew");
+	} else if (ServerNumber(now_, "initialized_at") > ServerNumber(*before_, "initialized_at")) {
+		// A crash of one process takes all others along, but not the postmaster.
+		nothing_holds_ = true;
+		Note(Discontinuity::Kind::Restart, "", "the server recovered from a crash of a process");
 	}
 	if (now_.is_standby != before_->is_standby) {
 		nothing_holds_ = true;

@@ -21,6 +21,8 @@ constexpr const char *kServer = R"sql(
 SELECT pg_postmaster_start_time() AS start_time, pg_conf_load_time() AS conf_loaded_at,
        current_setting('server_version') AS version,
        pg_is_in_recovery() AS is_standby,
+       (SELECT max(backend_start) FROM pg_stat_activity WHERE backend_type = 'checkpointer')
+           AS initialized_at,
        (SELECT timeline_id FROM pg_control_checkpoint()) AS timeline,
        (SELECT system_identifier::text FROM pg_control_system()) AS system_identifier,
        current_setting('data_checksums') = 'on' AS has_checksums,

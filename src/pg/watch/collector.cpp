@@ -110,6 +110,7 @@ private:
 		});
 	}
 	bool IsLeftToMonitor();
+	void ReadStateBefore();
 	void AskProbes();
 	void FindSamples(const core::Interval &interval);
 	bool CanWrite();
@@ -124,6 +125,7 @@ private:
 	Samples samples_;
 	std::vector<core::StatementSample> left_out_;
 	std::set<std::int64_t> known_;
+	bool may_repeat_ = false; // the snapshot before is not the one written last
 };
 
 /* ai_collect() would count again what the monitor counts. */
@@ -142,10 +144,17 @@ bool Run::IsLeftToMonitor() {
 	return true;
 }
 
-void Run::AskProbes() {
-	if (state_.home == CollectorHome::Session) {
+/* A standby would find the state of its primary. */
+void Run::ReadStateBefore() {
+	const bool is_first = !state_.before;
+	if (is_first && !RecoveryInProgress()) {
 		(void)TryAsOwner("state", [this] { state_.before = ReadState(); });
+		may_repeat_ = state_.home == CollectorHome::Monitor && state_.before.has_value();
 	}
+}
+
+void Run::AskProbes() {
+	ReadStateBefore();
 	WorkUnit unit(state_.home);
 	ProbeRun run;
 	run.before = state_.before ? &*state_.before : nullptr;
@@ -260,6 +269,9 @@ void Run::KeepHouse(double at) {
 	for (const std::string &name : old) {
 		is_done = TryAsOwner("partition " + name, [&name] { DropPartition(name); }) && is_done;
 	}
+	if (state_.home == CollectorHome::Monitor) {
+		is_done = TryAsOwner("state", [this] { WriteState(*state_.now); }) && is_done;
+	}
 	if (is_done) {
 		state_.rolled_up_at = hour;
 	}
@@ -279,6 +291,9 @@ CollectOutcome Run::Collect() {
 		(void)TryAsOwner("statements", [this] {
 			known_ = KnownStatements(IdsOf(samples_));
 			DropKnownStatements(outcome_.changes, known_);
+			if (may_repeat_) {
+				DropToldChanges(outcome_.changes, state_.before->taken_at);
+			}
 		});
 	} else {
 		outcome_.kind = CollectOutcome::Kind::NotWritten;
@@ -327,6 +342,18 @@ CollectOutcome Collector::CollectOnce(CollectRequest request) {
 		state_->now.reset();
 	}
 	return Run(*state_, std::move(request)).Collect();
+}
+
+bool Collector::KeepState() {
+	if (!state_->now || RecoveryInProgress()) {
+		return false;
+	}
+	std::vector<std::string> problems;
+	return Attempt(state_->home, "state", problems, [this] {
+		AsTableOwner owner;
+		WriteState(*state_->now);
+		owner.Close();
+	});
 }
 
 const core::Snapshot *Collector::Latest() const { return state_->now ? &*state_->now : nullptr; }

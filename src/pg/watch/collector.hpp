@@ -59,7 +59,8 @@ using IntervalConsumers = std::vector<std::unique_ptr<IntervalConsumer>>;
 
 /* Where the collection runs. */
 enum class CollectorHome {
-	Monitor, // no transaction is open; the snapshot before is in memory, plans are kept
+	Monitor, // no transaction is open; the snapshot before is in memory, plans are kept; the first
+	         // one is compared with what KeepState() left
 	Session, // within the caller's transaction; the snapshot before is in savant.collector_state
 };
 
@@ -101,6 +102,12 @@ public:
 	 * goes wrong is in the outcome.
 	 */
 	CollectOutcome CollectOnce(CollectRequest request);
+
+	/*
+	 * Keeps the latest snapshot in savant.collector_state, for the collector of the next process:
+	 * the monitor's also does so once an hour.  False when that was not possible.
+	 */
+	bool KeepState();
 
 	/* The latest snapshot; null before the first. */
 	const core::Snapshot *Latest() const;

@@ -12,6 +12,7 @@
 
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 #include "core/errors.hpp"
 #include "pg/watch/probe_query.hpp"
@@ -420,6 +421,22 @@ void WriteClients(const core::ProbeTable &sessions, double at) {
 		}
 	}
 	Write(kClients, rows, at);
+}
+
+void DropToldChanges(std::vector<core::ChangeEvent> &changes, double since) {
+	const core::ProbeTable found = AskServer(
+		"SELECT kind, object, detail FROM savant.change_event WHERE seen_at > to_timestamp(" +
+			std::to_string(since) + ")",
+		"", false);
+	std::set<std::tuple<std::string, std::string, std::string>> told;
+	for (std::size_t row = 0; row < found.Rows(); row++) {
+		told.emplace(found.Text(row, "kind"), found.Text(row, "object"), found.Text(row, "detail"));
+	}
+	std::erase_if(changes, [&told](const core::ChangeEvent &change) {
+		return change.kind != core::ChangeEvent::Kind::Restart &&
+		       change.kind != core::ChangeEvent::Kind::RoleSwitch &&
+		       told.contains({std::string(core::Name(change.kind)), change.object, change.detail});
+	});
 }
 
 std::optional<core::Snapshot> ReadState() {

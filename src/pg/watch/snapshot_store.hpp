@@ -42,7 +42,10 @@ void WriteNames(const Samples &samples, double at);
  */
 void WriteClients(const core::ProbeTable &sessions, double at);
 
-/* The last snapshot of ai_collect(); nullopt when there is none that can be read. */
+/* Takes out what was told already, of changes seen since `since`. */
+void DropToldChanges(std::vector<core::ChangeEvent> &changes, double since);
+
+/* What WriteState() kept; nullopt when there is none that can be read. */
 std::optional<core::Snapshot> ReadState();
 void WriteState(const core::Snapshot &snapshot);
 

@@ -104,6 +104,21 @@ TEST(Interval, TellsNothingAfterARestart) {
 	EXPECT_TRUE(std::isnan(interval.Difference("slru", 0, "hits")));
 }
 
+TEST(Interval, TellsNothingAfterACrashOfAProcess) {
+	Snapshot before = At(2000, 50), now = At(2060, 110);
+	before.answers["slru"] = Slru({"a"}, {100}, {1});
+	now.answers["slru"] = Slru({"a"}, {160}, {1});
+	const auto server = [](double initialized) {
+		return ProbeTable({Numbers("start_time", {1000}), Numbers("initialized_at", {initialized})});
+	};
+	before.answers["server"] = server(1001);
+	now.answers["server"] = server(2030);
+	EXPECT_EQ(KindsOf(Interval(&before, now)), std::vector{Kind::Restart});
+	// Whoever asks may not see it.
+	before.answers["server"] = server(std::nan(""));
+	EXPECT_TRUE(KindsOf(Interval(&before, now)).empty());
+}
+
 TEST(Interval, TellsNothingAfterAPromotion) {
 	Snapshot before = At(2000, 50), now = At(2060, 110);
 	before.is_standby = true;
