@@ -109,7 +109,8 @@ TEST(Interval, TellsNothingAfterACrashOfAProcess) {
 	before.answers["slru"] = Slru({"a"}, {100}, {1});
 	now.answers["slru"] = Slru({"a"}, {160}, {1});
 	const auto server = [](double initialized) {
-		return ProbeTable({Numbers("start_time", {1000}), Numbers("initialized_at", {initialized})});
+		return ProbeTable(
+			{Numbers("start_time", {1000}), Numbers("initialized_at", {initialized})});
 	};
 	before.answers["server"] = server(1001);
 	now.answers["server"] = server(2030);
