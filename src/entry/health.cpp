@@ -25,14 +25,15 @@ LiveHealth LookNow() {
 	LiveHealth live;
 	pg::ReadSession session;
 	live.settings = pg::ReadHealthSettings();
-	const core::KeptHealth kept = pg::ReadKeptHealth();
 	pg::TableHealthHistory history;
 	pg::ProbeRun run;
 	run.asks_all = true;
 	const core::Snapshot now = pg::RunProbes(std::move(run));
 	const core::Interval interval(nullptr, now);
-	live.view =
-		core::MakeHealthView(now, core::CheckHealth(interval, live.settings, &history), kept);
+	// What a standby has in these tables is about its primary.
+	core::HealthHistory *const past = now.is_standby ? nullptr : &history;
+	const core::KeptHealth kept = now.is_standby ? core::KeptHealth() : pg::ReadKeptHealth();
+	live.view = core::MakeHealthView(now, core::CheckHealth(interval, live.settings, past), kept);
 	session.Close();
 	return live;
 }
