@@ -149,7 +149,7 @@ like(collect(), qr/snapshot written/, 'afterwards snapshots are written again');
 
 # Who waits for whom.
 my $waiter = $node->background_psql('postgres');
-$holder->query_safe('BEGIN; UPDATE orders SET amount = 0 WHERE id = 1;');
+$holder->query_safe(q{SET application_name = 'newcomer'; BEGIN; UPDATE orders SET amount = 0 WHERE id = 1;});
 $waiter->query_until(qr/go/, "\\echo go\nUPDATE orders SET amount = 1 WHERE id = 1;\n");
 $node->poll_query_until('postgres', q{SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'});
 collect();
@@ -157,6 +157,9 @@ is(latest(q{SELECT string_agg(depth || ' ' || cardinality(blocked_by) || ' ' || 
 	', ' ORDER BY depth) FROM savant.lock_sample WHERE taken_at}),
 	'0 0 true true, 1 1 false false', 'the blocking tree is kept');
 is(latest(q{SELECT value FROM savant.metric WHERE series = 'sessions_blocked' AND taken_at}), '1', 'and counted');
+collect();
+is(value(q{SELECT count(*) FROM savant.change_event WHERE kind = 'new_client' AND object ~ ' / newcomer$'}),
+	'1', 'an application that was never seen is told once');
 $holder->query_safe('ROLLBACK;');
 $_->quit for $holder, $waiter, $reader;
 

@@ -10,6 +10,7 @@
 #include <functional>
 #include <utility>
 
+#include "core/watch/traffic.hpp"
 #include "pg/settings.hpp"
 #include "pg/watch/partitions.hpp"
 #include "pg/watch/probe_query.hpp"
@@ -84,8 +85,9 @@ struct CollectorState {
 	CollectorHome home;
 	IntervalConsumers consumers;
 	std::optional<core::Snapshot> before, now;
-	StatementTail tail;      // of the monitor
-	double rolled_up_at = 0; // the hour in which hours were last looked for
+	StatementTail tail;          // of the monitor
+	core::TrafficMemory traffic; // of the monitor
+	double rolled_up_at = 0;     // the hour in which hours were last looked for
 };
 
 namespace {
@@ -170,6 +172,9 @@ void Run::FindSamples(const core::Interval &interval) {
 	samples_.tables = core::TableSamplesOf(interval);
 	samples_.indexes = core::IndexSamplesOf(interval);
 	outcome_.changes = core::ChangesOf(interval);
+	const std::vector<core::ChangeEvent> traffic = state_.traffic.Add(
+		samples_.statements, interval.Seconds("statements"), interval.Now().taken_at);
+	outcome_.changes.insert(outcome_.changes.end(), traffic.begin(), traffic.end());
 	outcome_.seconds = interval.Seconds();
 	outcome_.statements = samples_.statements.size();
 	outcome_.tables = samples_.tables.size();
@@ -293,6 +298,9 @@ CollectOutcome Run::Collect() {
 			DropKnownStatements(outcome_.changes, known_);
 			if (may_repeat_) {
 				DropToldChanges(outcome_.changes, state_.before->taken_at);
+			}
+			if (const core::ProbeTable *sessions = state_.now->Find("sessions")) {
+				AddNewClients(*sessions, state_.now->taken_at, outcome_.changes);
 			}
 		});
 	} else {

@@ -25,6 +25,8 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMostText = 20000;
+/* As many as kClients keeps; with more, applications have names of their own each time. */
+constexpr std::size_t kMostClients = 1000;
 
 constexpr const char *kSnapshot =
 	"INSERT INTO savant.snapshot (taken_at, seconds, took_ms, probe_ms, failures, discontinuities,"
@@ -134,18 +136,13 @@ constexpr const char *kNames =
 constexpr const char *kClients =
 	"WITH seen AS (SELECT DISTINCT x.role, x.application FROM jsonb_to_recordset($1)"
 	"  AS x(role name, application text)),"
-	" fresh AS (INSERT INTO savant.client (role, application, first_seen_at, last_seen_at)"
+	" again AS (UPDATE savant.client c SET last_seen_at = $2 FROM seen s WHERE c.role = s.role"
+	"  AND c.application = s.application AND c.last_seen_at < $2 - interval '1 day')"
+	" INSERT INTO savant.client (role, application, first_seen_at, last_seen_at)"
 	"  SELECT s.role, s.application, $2, $2 FROM seen s"
 	"  WHERE NOT EXISTS (SELECT FROM savant.client c WHERE c.role = s.role"
 	"   AND c.application = s.application) AND (SELECT count(*) FROM savant.client) < 1000"
-	"  ON CONFLICT DO NOTHING RETURNING role, application),"
-	" again AS (UPDATE savant.client c SET last_seen_at = $2 FROM seen s WHERE c.role = s.role"
-	"  AND c.application = s.application AND c.last_seen_at < $2 - interval '1 day')"
-	" INSERT INTO savant.change_event (seen_at, at, kind, object, detail)"
-	" SELECT $2, $2, 'new_client', f.role::text || ' / ' || f.application,"
-	"  'role ' || f.role::text || ' with application \"' || f.application || '\" for the first "
-	"time'"
-	" FROM fresh f WHERE EXISTS (SELECT FROM savant.client)";
+	"  ON CONFLICT DO NOTHING";
 constexpr const char *kState =
 	"INSERT INTO savant.collector_state (taken_at, state) VALUES ($2, $1)"
 	" ON CONFLICT (is_only_row) DO UPDATE SET taken_at = excluded.taken_at,"
@@ -411,14 +408,45 @@ void WriteNames(const Samples &samples, double at) {
 	Write(kNames, rows, at);
 }
 
-void WriteClients(const core::ProbeTable &sessions, double at) {
-	json rows = json::array();
+namespace {
+
+/* Role and application of each client, once. */
+std::set<std::pair<std::string, std::string>> ClientsOf(const core::ProbeTable &sessions) {
+	std::set<std::pair<std::string, std::string>> clients;
 	for (std::size_t row = 0; row < sessions.Rows(); row++) {
 		if (sessions.Text(row, "backend_type") == "client backend" &&
 		    !sessions.IsNull(row, "role")) {
-			rows.push_back({{"role", sessions.Text(row, "role")},
-			                {"application", sessions.Text(row, "application")}});
+			clients.emplace(sessions.Text(row, "role"), sessions.Text(row, "application"));
 		}
+	}
+	return clients;
+}
+
+} // namespace
+
+void AddNewClients(const core::ProbeTable &sessions, double at,
+                   std::vector<core::ChangeEvent> &changes) {
+	const core::ProbeTable known =
+		AskServer("SELECT role::text AS role, application FROM savant.client", "", false);
+	auto clients = ClientsOf(sessions);
+	for (std::size_t row = 0; row < known.Rows(); row++) {
+		clients.erase({known.Text(row, "role"), known.Text(row, "application")});
+	}
+	if (known.Rows() == 0 || known.Rows() >= kMostClients) {
+		return;
+	}
+	for (const auto &[role, application] : clients) {
+		changes.push_back(
+			{core::ChangeEvent::Kind::NewClient, at, role + " / " + application,
+		     "role " + role + " with application \"" + application + "\" for the first time", "",
+		     ""});
+	}
+}
+
+void WriteClients(const core::ProbeTable &sessions, double at) {
+	json rows = json::array();
+	for (const auto &[role, application] : ClientsOf(sessions)) {
+		rows.push_back({{"role", role}, {"application", application}});
 	}
 	Write(kClients, rows, at);
 }

@@ -37,9 +37,12 @@ void WriteTexts(const core::ProbeTable &texts, const Samples &samples, double at
 /* Keeps the names of the sampled tables and indexes. */
 void WriteNames(const Samples &samples, double at);
 /*
- * Keeps roles and applications of the sessions; writes an event for each new one, unless all are
- * new, as after installation.
+ * Adds an event for each role with an application that was never seen before, unless none was, as
+ * after installation.
  */
+void AddNewClients(const core::ProbeTable &sessions, double at,
+                   std::vector<core::ChangeEvent> &changes);
+/* Keeps roles and applications of the sessions. */
 void WriteClients(const core::ProbeTable &sessions, double at);
 
 /* Takes out what was told already, of changes seen since `since`. */
