@@ -137,7 +137,7 @@ void SeriesWatch::Parts::Judge(SeriesKind kind, const SeriesPoint &point, bool l
 
 	if (const auto seasons = seasonal.Add(watched, point.time, learn)) {
 		signals.push_back({Detector::Seasonal, seasons->fires, seasons->score,
-		                   std::max(1e-300, 2 * std::erfc(std::abs(seasons->z) / std::sqrt(2.0))),
+		                   std::max(1e-300, std::erfc(std::abs(seasons->z) / std::sqrt(2.0))),
 		                   SignOf(seasons->z), 0, 0});
 	}
 	const auto chart = ewma.Add(watched - level, learn);
