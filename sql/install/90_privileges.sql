@@ -82,14 +82,22 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('monitor', 'function', 'ai_report_html', 'EXECUTE'),
 	('monitor', 'function', 'ai_report_json', 'EXECUTE'),
 	('monitor', 'function', 'ai_top_queries', 'EXECUTE'),
+	('monitor', 'function', '_is_silenced', 'EXECUTE'),
+	('monitor', 'function', '_span', 'EXECUTE'),
+	('monitor', 'function', 'ai_alerts', 'EXECUTE'),
+	('monitor', 'function', 'ai_alerts_report', 'EXECUTE'),
 	('monitor', 'function', 'ai_cache_stats', 'EXECUTE'),
 	('monitor', 'function', 'ai_collect', 'EXECUTE'),
 	('monitor', 'function', 'ai_health', 'EXECUTE'),
 	('monitor', 'function', 'ai_health_findings', 'EXECUTE'),
 	('monitor', 'function', 'ai_health_rules', 'EXECUTE'),
 	('monitor', 'function', 'ai_metrics', 'EXECUTE'),
+	('monitor', 'function', 'ai_slo', 'EXECUTE'),
 	('monitor', 'function', 'ai_stats', 'EXECUTE'),
 	('monitor', 'function', 'ai_workers', 'EXECUTE'),
+	('monitor', 'table', 'alert', 'SELECT'),
+	('monitor', 'table', 'alert_delivery', 'SELECT'),
+	('monitor', 'table', 'alert_event', 'SELECT'),
 	('monitor', 'table', 'anomaly', 'SELECT'),
 	('monitor', 'table', 'change_event', 'SELECT'),
 	('monitor', 'table', 'client', 'SELECT'),
@@ -111,6 +119,9 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('monitor', 'table', 'series', 'SELECT'),
 	('monitor', 'table', 'series_hour', 'SELECT'),
 	('monitor', 'table', 'series_sample', 'SELECT'),
+	('monitor', 'table', 'silence', 'SELECT'),
+	('monitor', 'table', 'slo', 'SELECT'),
+	('monitor', 'table', 'slo_sample', 'SELECT'),
 	('monitor', 'table', 'snapshot', 'SELECT'),
 	('monitor', 'table', 'statement_hour', 'SELECT'),
 	('monitor', 'table', 'statement_sample', 'SELECT'),
@@ -119,10 +130,17 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('monitor', 'table', 'table_sample', 'SELECT'),
 	('monitor', 'table', 'wait_sample', 'SELECT'),
 	('admin', 'function', '_cache_clear_all', 'EXECUTE'),
+	('admin', 'function', 'ai_acknowledge', 'EXECUTE'),
 	('admin', 'function', 'ai_grant', 'EXECUTE'),
 	('admin', 'function', 'ai_revoke', 'EXECUTE'),
+	('admin', 'function', 'ai_silence', 'EXECUTE'),
+	('admin', 'function', 'ai_unsilence', 'EXECUTE'),
 	('admin', 'function', 'forget_history', 'EXECUTE'),
-	('admin', 'table', 'rule_setting', 'INSERT, UPDATE, DELETE');
+	('admin', 'table', 'alert', 'UPDATE'),
+	('admin', 'table', 'alert_event', 'INSERT'),
+	('admin', 'table', 'rule_setting', 'INSERT, UPDATE, DELETE'),
+	('admin', 'table', 'silence', 'INSERT, UPDATE, DELETE'),
+	('admin', 'table', 'slo', 'INSERT, UPDATE, DELETE');
 
 -- The objects of `levels` as they are named in GRANT, with their privileges.
 -- Only members of this extension: a function that someone else put into its
@@ -214,6 +232,8 @@ REVOKE ALL ON FUNCTION ai_revoke(regrole, text) FROM PUBLIC;
 -- Members of pg_monitor see the record of all without a level.
 GRANT SELECT ON savant.request_log, savant.audit, savant.feedback TO pg_monitor;
 GRANT SELECT ON savant.health_kept TO pg_monitor;
+GRANT SELECT ON savant.alert, savant.alert_delivery, savant.alert_event, savant.silence, savant.slo,
+	savant.slo_sample TO pg_monitor;
 GRANT SELECT ON savant.anomaly, savant.incident, savant.incident_cause, savant.plan_seen,
 	savant.regression TO pg_monitor;
 GRANT SELECT ON savant.change_event, savant.client, savant.footprint, savant.health_result, savant.index_hour,
@@ -224,5 +244,7 @@ GRANT SELECT ON savant.change_event, savant.client, savant.footprint, savant.hea
 -- Who may read all of pg_stat_statements may read what is kept of it.
 GRANT SELECT ON savant.statement_text, savant.statement_sample, savant.statement_hour
 	TO pg_read_all_stats;
-GRANT EXECUTE ON FUNCTION ai_cache_stats(), ai_collect(), ai_health(boolean), ai_health_findings(),
-	ai_health_rules(), ai_metrics(), ai_stats(), ai_status(), ai_version(), ai_workers() TO pg_monitor;
+GRANT EXECUTE ON FUNCTION savant._is_silenced(text, text), savant._span(interval) TO pg_monitor;
+GRANT EXECUTE ON FUNCTION ai_alerts(text), ai_alerts_report(), ai_cache_stats(), ai_collect(),
+	ai_health(boolean), ai_health_findings(), ai_health_rules(), ai_metrics(), ai_slo(text),
+	ai_stats(), ai_status(), ai_version(), ai_workers() TO pg_monitor;

@@ -122,6 +122,7 @@ void DatabaseWatch::Review() {
 	pg::ReportDecision(decision_);
 	if (!IsOn()) {
 		collector_.reset();
+		sender_.reset();
 	}
 }
 
@@ -130,6 +131,14 @@ bool DatabaseWatch::IsSnapshotDue(TimestampTz now) const {
 }
 
 void DatabaseWatch::Turn() {
+	Watch();
+	if (sender_ != nullptr) {
+		sender_->Turn();
+	}
+}
+
+/* Snapshots and looks at the waits. */
+void DatabaseWatch::Watch() {
 	const TimestampTz now = GetCurrentTimestamp();
 	if (!IsOn()) {
 		return;
@@ -163,19 +172,22 @@ long DatabaseWatch::WaitMs(long most) const {
 		due = Min(due, sample_at_);
 	}
 	const long ms = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), due);
-	return Min(Max(ms, 1L), most);
+	const long wait_ms = Min(Max(ms, 1L), most);
+	return sender_ == nullptr ? wait_ms : sender_->WaitMs(wait_ms);
 }
 
 void DatabaseWatch::TakeSnapshot(TimestampTz now) {
 	if (collector_ == nullptr) {
 		collector_ =
 			std::make_unique<pg::Collector>(pg::CollectorHome::Monitor, MakeIntervalConsumers());
+		sender_ = std::make_unique<pg::AlertSender>();
 	}
 	pg::Call([] { pgstat_report_activity(STATE_RUNNING, "taking a snapshot"); });
 	const pg::CollectOutcome outcome = Collect();
 	for (const std::string &problem : outcome.problems) {
 		Complain(problem);
 	}
+	sender_->Wake();
 	const TimestampTz ended = GetCurrentTimestamp();
 	PlanNext(now, ended);
 	pg::ReportSnapshot(now, next_at_, static_cast<double>(ended - now) / kMicrosecondsPerMs);

@@ -4,6 +4,7 @@
  *
  *   a snapshot            every savant.monitor_interval, at a steady pace
  *   a look at the waits   every savant.monitor_sample_interval between two snapshots
+ *   posting alerts        whenever a delivery is due
  *
  * It goes on after everything that a snapshot can run into: a lock, a full disk, a cancellation, a
  * standby that is promoted.  What did not work is told in the log, the same line once an hour.
@@ -14,6 +15,7 @@
 #include <memory>
 #include <string>
 
+#include "pg/watch/alert_sender.hpp"
 #include "pg/watch/collector.hpp"
 #include "pg/watch/monitor_slots.hpp"
 #include "pg/watch/wait_sampler.hpp"
@@ -50,8 +52,11 @@ public:
 
 	/* Milliseconds until something is due, at most `most`. */
 	long WaitMs(long most) const;
+	/* Something is due too when this is readable; -1 = there is nothing. */
+	int WaitFd() const { return sender_ == nullptr ? -1 : sender_->WaitFd(); }
 
 private:
+	void Watch();
 	bool IsSnapshotDue(TimestampTz now) const;
 	void TakeSnapshot(TimestampTz now);
 	pg::CollectOutcome Collect();
@@ -64,6 +69,7 @@ private:
 	TimestampTz sample_at_ = 0;
 	pg::WaitSampler sampler_;
 	std::unique_ptr<pg::Collector> collector_;
+	std::unique_ptr<pg::AlertSender> sender_;
 	std::map<std::string, TimestampTz> told_;
 };
 

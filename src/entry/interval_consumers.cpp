@@ -6,6 +6,7 @@
  */
 #include "entry/interval_consumers.hpp"
 
+#include "pg/watch/alert_consumer.hpp"
 #include "pg/watch/health_consumer.hpp"
 
 namespace savant::entry {
@@ -13,6 +14,7 @@ namespace savant::entry {
 pg::IntervalConsumers MakeIntervalConsumers() {
 	pg::IntervalConsumers consumers; // health rules, detectors, incidents, alerts
 	consumers.push_back(std::make_unique<pg::HealthConsumer>());
+	consumers.push_back(std::make_unique<pg::AlertConsumer>());
 	return consumers;
 }
 

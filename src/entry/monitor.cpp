@@ -171,12 +171,14 @@ void DeleteOldRows() {
 	DeleteInBatches([] { return pg::DeleteOldTurns(kDeleteBatch); });
 }
 
-void Wait(long timeout_ms) {
-	pg::Call([timeout_ms] {
+/* For the latch, the time, or `fd` to be readable; -1 = none. */
+void Wait(long timeout_ms, int fd) {
+	pg::Call([timeout_ms, fd] {
 		pgstat_report_stat(false);
 		pgstat_report_activity(STATE_IDLE, nullptr);
-		(void)WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, timeout_ms,
-		                PG_WAIT_EXTENSION);
+		const int events = WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH;
+		(void)WaitLatchOrSocket(MyLatch, events | (fd < 0 ? 0 : WL_SOCKET_READABLE),
+		                        fd < 0 ? PGINVALID_SOCKET : fd, timeout_ms, PG_WAIT_EXTENSION);
 		ResetLatch(MyLatch);
 		QueryCancelPending = false; // there is no statement to cancel
 		CHECK_FOR_INTERRUPTS();
@@ -222,7 +224,7 @@ void Monitor(Oid database) {
 		if (!RecoveryInProgress()) {
 			DeleteOldRows();
 		}
-		Wait(watch.WaitMs(kIdleMs));
+		Wait(watch.WaitMs(kIdleMs), watch.WaitFd());
 		if (ReloadIfAsked()) {
 			watch.Review();
 		}

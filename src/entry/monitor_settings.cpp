@@ -36,12 +36,32 @@ bool CheckReportSchedule(char **value, void **, GucSource) {
 	return false;
 }
 
+constexpr const char *kSeverities[] = {"info", "warning", "critical"};
+
+bool CheckSeverity(char **value, void **, GucSource) {
+	for (const char *known : kSeverities) {
+		if (strcmp(*value, known) == 0) {
+			return true;
+		}
+	}
+	GUC_check_errdetail("Unrecognized severity \"%s\".", *value);
+	GUC_check_errhint("Severities are info, warning and critical.");
+	return false;
+}
+
 } // namespace
 
 void DefineMonitorSettings() {
 	DefineInt("savant.alert_cooldown", "Sets how long an alert that is open is not told of again.",
 	          "It is told of at once when it becomes more severe.", &pg::guc_alert_cooldown,
 	          6 * kMinutesPerHour, 0, 366 * kMinutesPerDay, PGC_SIGHUP, GUC_UNIT_MIN);
+	DefineString("savant.alert_min_severity", "Sets the least severity of alerts.",
+	             "One of info, warning and critical; findings below it open no alert.",
+	             &pg::guc_alert_min_severity, "warning", PGC_SIGHUP, 0, CheckSeverity);
+	DefineString("savant.alert_webhook_secret_file",
+	             "Sets the file that holds the secret with which posted alerts are signed.",
+	             "Read at each attempt by the server's account; the first line counts.",
+	             &pg::guc_alert_webhook_secret_file, "", PGC_SIGHUP, GUC_SUPERUSER_ONLY);
 	DefineString("savant.alert_webhook_url", "Sets the URL that alerts are posted to.",
 	             "An address that is not this machine's must be in savant.allowed_endpoints. "
 	             "Empty means none.",

@@ -12,6 +12,8 @@
 namespace savant::pg {
 
 int guc_alert_cooldown = 0;
+char *guc_alert_min_severity = nullptr;
+char *guc_alert_webhook_secret_file = nullptr;
 char *guc_alert_webhook_url = nullptr;
 bool guc_allow_foreign_tables = false;
 char *guc_allowed_functions = nullptr;

@@ -10,8 +10,10 @@
 
 namespace savant::pg {
 
-extern int guc_alert_cooldown;      // minutes
-extern char *guc_alert_webhook_url; // "" = none
+extern int guc_alert_cooldown; // minutes
+extern char *guc_alert_min_severity;
+extern char *guc_alert_webhook_secret_file; // "" = none
+extern char *guc_alert_webhook_url;         // "" = none
 extern bool guc_allow_foreign_tables;
 extern char *guc_allowed_functions; // comma-separated names; never null
 extern char *guc_allowed_tables;    // "" = every table the caller may read

@@ -25,6 +25,12 @@ bool Holds(double value, double threshold, bool low_is_bad) {
 	return low_is_bad ? value < threshold / kClearShare : value > threshold * kClearShare;
 }
 
+/* The threshold that the alert has to stay above: its own, or a laxer one that was set since. */
+double HeldAt(const AlertState &alert, const AlertFigures &figures) {
+	const double set = figures.thresholds[static_cast<int>(alert.severity)];
+	return figures.low_is_bad ? std::fmin(alert.threshold, set) : std::fmax(alert.threshold, set);
+}
+
 /* Whether the condition opens alerts. */
 bool Counts(const AlertCondition *now, Severity least) {
 	return now != nullptr && !now->is_near && !IsWorse(least, now->severity);
@@ -111,7 +117,7 @@ AlertEvent Relax(const AlertInput &input, const AlertMoment &moment, AlertState 
 	const bool counts = Counts(input.now, moment.least);
 	const bool is_clear = !counts && (input.now == nullptr || !input.now->is_near);
 	if (input.now != nullptr &&
-	    Holds(input.now->value, alert.threshold, input.figures.low_is_bad)) {
+	    Holds(input.now->value, HeldAt(alert, input.figures), input.figures.low_is_bad)) {
 		alert.clear_run = alert.lower_run = 0;
 		return counts ? AlertEvent::Still : AlertEvent::None;
 	}

@@ -49,6 +49,8 @@ struct AlertCondition {
 struct AlertFigures {
 	int of = 2, within = 3, clear = 3;
 	bool low_is_bad = false;
+	/* Of each severity, as it is set now: who makes it laxer wants the alert to follow. */
+	double thresholds[3] = {kNoFigure, kNoFigure, kNoFigure};
 };
 
 /* What its row says of an alert. */

@@ -32,6 +32,8 @@ double Random() { return pg_prng_double(&pg_global_prng_state); }
 
 void UseTransport(TransportFactory factory) noexcept { transport_factory = factory; }
 
+std::unique_ptr<core::Transport> MakeTransport() { return transport_factory(); }
+
 ModelHost &ModelHost::Get() {
 	if (process_host == nullptr) {
 		process_host = new ModelHost(transport_factory());

@@ -18,6 +18,8 @@ namespace savant::pg {
 /* How entry hands in the network, which pg may not know. */
 using TransportFactory = std::unique_ptr<core::Transport> (*)();
 void UseTransport(TransportFactory factory) noexcept;
+/* A network of one's own, for a process that asks no models.  Throws std::exception. */
+std::unique_ptr<core::Transport> MakeTransport();
 
 class ModelHost {
 public:

@@ -72,18 +72,18 @@ TEST(AlertLife, DoesNotOpenWhenTrueInTwoOfFour) {
 
 TEST(AlertLife, OneOfOneOpensAtOnce) {
 	Life life;
-	life.input.figures = {1, 1, 1, false};
+	life.input.figures.of = life.input.figures.within = life.input.figures.clear = 1;
 	EXPECT_EQ(life.Next(Severity::Warning).event, AlertEvent::Opened);
 	EXPECT_EQ(life.Clear().event, AlertEvent::Closed);
 }
 
 TEST(AlertLife, OddFiguresAreTakenAsTheNearestThatMakeSense) {
 	Life life;
-	life.input.figures = {0, 0, 0, false};
+	life.input.figures.of = life.input.figures.within = life.input.figures.clear = 0;
 	EXPECT_EQ(life.Next(Severity::Warning).event, AlertEvent::Opened);
 	EXPECT_EQ(life.Clear().event, AlertEvent::Closed);
 	Life wide;
-	wide.input.figures = {99, 99, 1, false};
+	wide.input.figures.of = wide.input.figures.within = 99;
 	for (int i = 0; i < 31; i++) {
 		EXPECT_EQ(wide.Next(Severity::Warning).event, AlertEvent::None);
 	}
@@ -207,6 +207,22 @@ TEST(AlertLife, DeescalatesAfterThreeSnapshotsBelowNinetyPercent) {
 	EXPECT_EQ(step.alert->severity, Severity::Warning);
 	EXPECT_EQ(step.alert->threshold, 60);
 	EXPECT_EQ(step.alert->worst, Severity::Critical);
+}
+
+TEST(AlertLife, ALaxerThresholdIsFollowed) {
+	Life life = Opened(Severity::Critical, 700, 600);
+	life.input.figures.thresholds[2] = 10000;
+	life.Next(Severity::Warning, 700, 60);
+	life.Next(Severity::Warning, 700, 60);
+	EXPECT_EQ(life.Next(Severity::Warning, 700, 60).event, AlertEvent::Deescalated);
+	Life low;
+	low.input.figures.low_is_bad = true;
+	low.Next(Severity::Critical, 0.4, 0.5);
+	low.Next(Severity::Critical, 0.4, 0.5);
+	low.input.figures.thresholds[2] = 0.1;
+	low.Next(Severity::Warning, 0.4, 0.9);
+	low.Next(Severity::Warning, 0.4, 0.9);
+	EXPECT_EQ(low.Next(Severity::Warning, 0.4, 0.9).event, AlertEvent::Deescalated);
 }
 
 TEST(AlertLife, OneClearSnapshotAfterLowerOnesDoesNotClose) {
