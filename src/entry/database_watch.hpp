@@ -23,8 +23,8 @@
 namespace savant::entry {
 
 /*
- * Called once by a monitor that is connected: gives the session the settings that the watch was
- * tested with, whatever the files, the database and the role say.  Throws pg::Error.
+ * Called once by a monitor, or the launcher, that is connected: gives the session the settings that
+ * the watch was tested with, whatever the files, the database and the role say.  Throws pg::Error.
  */
 void FixSessionSettings();
 

@@ -17,6 +17,7 @@
  */
 #include <map>
 
+#include "entry/database_watch.hpp"
 #include "entry/launcher.hpp"
 #include "pg/boundary.hpp"
 #include "pg/record/record_queue.hpp"
@@ -83,6 +84,7 @@ void ConnectLauncher() {
 		BackgroundWorkerInitializeConnection(nullptr, nullptr, 0);
 		pgstat_report_appname("savant launcher");
 	});
+	FixSessionSettings(); // a standby has no serializable transactions
 }
 
 /* Databases that one can connect to, by OID, without templates. */
