@@ -235,7 +235,9 @@ $node->safe_psql('postgres', q{ROLLBACK PREPARED 'it''s late'});
 lower(temp_spill_rate => 1, work_mem_low => 1, temp_query => 1, checkpoint_too_frequent => 10000, max_wal_size_low => 2,
 	seq_scan_big_tables => 1000, function_slow => 0, query_errors_rate => 0.05, hot_update_low => 0.9, query_slow_mean => 0,
 	query_rows_per_call => 100, query_plan_time => 0, vacuum_never => 0, wal_buffers_full => 0, pgss_near_max => 0,
-	deadlocks => 0.001, query_top_share => 0);
+	deadlocks => 0.001, query_top_share => 0, sessions_abandoned => 0.001, connection_churn => 0, xid_burn_rate_eta => 1e15,
+	slot_catalog_xmin_old => 0);
+$node->safe_psql('postgres', q{SELECT pg_create_logical_replication_slot('changes', 'pgoutput')});
 $node->safe_psql('postgres', q{SELECT count(*) FROM ai_collect()});
 $node->safe_psql('postgres', 'SELECT count(*) FROM (SELECT g FROM generate_series(1, 200000) g ORDER BY -g) s');
 $node->safe_psql('postgres', 'CHECKPOINT') for 1 .. 5;
@@ -250,16 +252,33 @@ SELECT busy();
 ALTER SYSTEM SET work_mem = '128kB';
 SQL
 $node->reload;
-my $first = open_session('first', 'postgres', 'BEGIN; UPDATE "Order" SET note = 1 WHERE id = 1;', q{state = 'idle in transaction'});
-$node->psql('postgres', 'BEGIN; UPDATE "Order" SET note = 1 WHERE id = 2; SELECT pg_sleep(0); COMMIT');
-$first->kill_kill;
+# A deadlock: when the holder of 3 goes, the one with 1 asks for 2, and the other way round.
+my $holder = open_session('holder', 'postgres', 'SELECT pg_advisory_lock(3);', q{state = 'idle'});
+my @crossed = (
+	open_session('one', 'postgres', 'BEGIN; SELECT pg_advisory_xact_lock(1); SELECT pg_advisory_xact_lock(3); SELECT pg_advisory_xact_lock(2);', q{wait_event_type = 'Lock'}),
+	open_session('two', 'postgres', 'BEGIN; SELECT pg_advisory_xact_lock(2); SELECT pg_advisory_xact_lock(1);', q{wait_event_type = 'Lock'}));
+$node->safe_psql('postgres', q{SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'holder'});
+ok($node->poll_query_until('postgres', q{SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name IN ('one', 'two')
+	AND state = 'idle in transaction (aborted)'}), 'a deadlock');
+# It is counted when the transaction is over.
+$_->kill_kill for $holder, @crossed;
+ok($node->poll_query_until('postgres', 'SELECT deadlocks > 0 FROM pg_stat_database WHERE datname = current_database()'), 'counted');
+my @killed = map { open_session("killed $_", 'postgres', 'SELECT 1;', q{state = 'idle'}) } 1 .. 5;
+$node->safe_psql('postgres', q{SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ~ '^killed'});
+$_->kill_kill for @killed;
+ok($node->poll_query_until('postgres', 'SELECT sessions_killed >= 5 FROM pg_stat_database WHERE datname = current_database()'), 'killed');
+$node->safe_psql('postgres', 'SELECT pg_current_xact_id();' x 1100);
 $node->poll_query_until('postgres', q{SELECT failed_count > 0 FROM pg_stat_archiver}) if $node->safe_psql('postgres', 'SELECT pg_switch_wal() IS NOT NULL');
 $node->safe_psql('postgres', q{SELECT count(*) FROM ai_collect()});
 lower(archiver_backlog => 1);
 $found = findings();
 finds($found, qw(temp_spill_rate work_mem_low temp_query checkpoint_too_frequent checkpoints_requested max_wal_size_low
 	seq_scan_big_tables function_slow query_errors_rate hot_update_low query_slow_mean query_rows_per_call vacuum_never pgss_near_max
-	settings_changed ddl_change_detected archiver_failing archiver_backlog query_top_share));
+	settings_changed ddl_change_detected archiver_failing archiver_backlog query_top_share deadlocks sessions_abandoned
+	connection_churn xid_burn_rate_eta slot_catalog_xmin_old));
+new_database($node, 'other');
+is($node->safe_psql('other', q{SELECT remedy FROM ai_health_findings() WHERE rule = 'pgss_missing'}),
+	'CREATE EXTENSION pg_stat_statements;', 'pgss_missing, in a database without it');
 is($node->safe_psql('postgres', q{SELECT count(*) FROM ai_health_rules() WHERE reason = 'needs two snapshots'}), '0', 'no rule wants another snapshot');
 is($node->safe_psql('postgres', q{SELECT count(DISTINCT since) > 0 FROM ai_health_findings() WHERE rule = 'fsync_off' AND since IS NOT NULL}), 't', 'since when is known');
 

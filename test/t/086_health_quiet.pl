@@ -45,6 +45,7 @@ for my $round (1 .. 3)
 my $told = $node->safe_psql('postgres', q{SELECT string_agg(DISTINCT rule, ' ' ORDER BY rule) FROM ai_health_findings()});
 note("told as info: $told");
 unlike($told, qr/query_errors_rate|cache_hit_low|index_unused|deadlocks/, 'no rule without its floor of traffic');
+like($told, qr/archive_off/, 'neither archive nor standby is a remark');
 like($node->safe_psql('postgres', q{SELECT line FROM ai_health() AS line ORDER BY line ~ 'rules? fine' DESC LIMIT 1}),
 	qr/^\d+ rules fine, \d+ not applicable \(.*\), 3 disabled$/, 'the last line counts the rules');
 
