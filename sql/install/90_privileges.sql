@@ -115,6 +115,7 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('monitor', 'table', 'plan_seen', 'SELECT'),
 	('monitor', 'table', 'regression', 'SELECT'),
 	('monitor', 'table', 'relation_name', 'SELECT'),
+	('monitor', 'table', 'report', 'SELECT'),
 	('monitor', 'table', 'rule_setting', 'SELECT'),
 	('monitor', 'table', 'series', 'SELECT'),
 	('monitor', 'table', 'series_hour', 'SELECT'),

@@ -10,6 +10,7 @@
 #include "entry/interval_consumers.hpp"
 #include "pg/boundary.hpp"
 #include "pg/settings.hpp"
+#include "pg/watch/report_store.hpp"
 
 extern "C" {
 #include "commands/dbcommands.h"
@@ -200,7 +201,11 @@ pg::CollectOutcome DatabaseWatch::Collect() {
 	request.waits = sampler_.Take();
 	try {
 		const Collecting collecting;
-		return collector_->CollectOnce(std::move(request));
+		pg::CollectOutcome outcome = collector_->CollectOnce(std::move(request));
+		for (std::string &problem : pg::WriteDueReports()) {
+			outcome.problems.push_back(std::move(problem));
+		}
+		return outcome;
 	} catch (const pg::Error &error) { // its unit of work has been undone
 		if (error.sqlstate() != ERRCODE_QUERY_CANCELED) {
 			throw;
