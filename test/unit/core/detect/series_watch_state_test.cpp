@@ -52,7 +52,7 @@ std::string Feed(SeriesWatch &watch, SeriesKind kind, int from, int to, TestNois
 
 TEST(SeriesWatchState, FeedingGoesOnAfterARestart) {
 	for (const SeriesKind kind : kKinds) {
-		for (const int cut : {0, 1, 30, 77, 1507, 2999, 4500}) {
+		for (const int cut : {1, 77, 1507, 2999}) {
 			TestNoise one(40), other(40);
 			SeriesWatch whole(kind), first(kind), second(kind);
 			const std::string all = Feed(whole, kind, 0, 5000, one);
@@ -107,7 +107,7 @@ TEST(SeriesWatchState, ForgedBytesNeverCrash) {
 		SeriesWatch watch(kind);
 		Feed(watch, kind, 0, 1200, noise);
 		const std::string bytes = watch.Save();
-		for (int i = 0; i < 300; ++i) {
+		for (int i = 0; i < 60; ++i) {
 			std::string forged = bytes;
 			const int changes = 1 + static_cast<int>(noise.Bits() % 8);
 			for (int change = 0; change < changes; ++change) {
@@ -127,7 +127,7 @@ TEST(SeriesWatchState, ForgedBytesNeverCrash) {
 			again.Restore(restored.Save());
 		}
 	}
-	EXPECT_GT(accepted, 100) << "the forging is meant to get past the check sum";
+	EXPECT_GT(accepted, 20) << "the forging is meant to get past the check sum";
 }
 
 } // namespace
