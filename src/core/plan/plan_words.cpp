@@ -59,11 +59,18 @@ std::string TypeName(const PlanNode &node) {
 	return node.type;
 }
 
-/* The end of the bracket that opens at `at`, or npos; brackets in quotes do not count. */
-std::size_t ClosingBracket(std::string_view text, std::size_t at) {
-	int depth = 0;
+/*
+ * For each bracket that `text` begins with, where it closes, or npos; brackets in quotes do not
+ * count. All in one pass: a pasted plan can have a million of them.
+ */
+std::vector<std::size_t> ClosingBrackets(std::string_view text) {
+	const std::size_t first = std::min(text.find_first_not_of("( \t\n\r"), text.size());
+	const auto leading = std::count(text.begin(), text.begin() + static_cast<long>(first), '(');
+	std::vector<std::size_t> closing(static_cast<std::size_t>(leading), std::string_view::npos);
+	std::size_t depth = closing.size();
+	std::size_t open = depth; // of the leading ones
 	char quote = 0;
-	for (; at < text.size(); ++at) {
+	for (std::size_t at = first; at < text.size() && open > 0; ++at) {
 		const char c = text[at];
 		if (quote != 0) {
 			quote = c == quote ? 0 : quote;
@@ -71,16 +78,22 @@ std::size_t ClosingBracket(std::string_view text, std::size_t at) {
 			quote = c;
 		} else if (c == '(') {
 			depth++;
-		} else if (c == ')' && --depth == 0) {
-			return at;
+		} else if (c == ')' && --depth < open) {
+			open = depth;
+			closing[open] = at;
 		}
 	}
-	return std::string_view::npos;
+	return closing;
 }
 
 std::string_view WithoutBrackets(std::string_view text) {
 	text = Trimmed(text);
-	while (text.size() > 1 && text.front() == '(' && ClosingBracket(text, 0) == text.size() - 1) {
+	const char *const start = text.data();
+	for (const std::size_t closing : ClosingBrackets(text)) {
+		const auto begin = static_cast<std::size_t>(text.data() - start);
+		if (text.size() < 2 || closing != begin + text.size() - 1) {
+			break;
+		}
 		text = Trimmed(text.substr(1, text.size() - 2));
 	}
 	return text;

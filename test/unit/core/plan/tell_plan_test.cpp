@@ -86,12 +86,27 @@ TEST(TellTree, ToldOfADeepPlanStillHasNames) {
 	EXPECT_NE(lines[61].find("(60) Limit"), std::string::npos) << lines[61];
 }
 
+/* Squared, a million brackets would take an hour. */
+TEST(PlainCondition, TakesBracketsOffInOnePass) {
+	constexpr std::size_t kMany = 1000000;
+	const std::string open(kMany, '('), close(kMany, ')');
+
+	EXPECT_EQ(PlainCondition(open + "a" + close), "a");
+	EXPECT_EQ(PlainCondition(open + "a"), open + "a");
+}
+
 TEST(PlainCondition, LeavesOutWhatTheServerAdds) {
 	EXPECT_EQ(PlainCondition("((status)::text = 'open'::text)"), "status = 'open'");
 	EXPECT_EQ(PlainCondition("((a = 1) AND ((b = 2) OR (c = 3)))"),
 	          "a = 1 AND ((b = 2) OR (c = 3))");
 	EXPECT_EQ(PlainCondition("((a = 1) OR (b ~~ 'x%'::text))"), "a = 1 OR b LIKE 'x%'");
 	EXPECT_EQ(PlainCondition("(a !~~* '%::text ('::text)"), "a NOT ILIKE '%::text ('");
+	EXPECT_EQ(PlainCondition("( ( (a) ) )"), "a");
+	EXPECT_EQ(PlainCondition("((a) + (b))"), "(a) + (b)");
+	EXPECT_EQ(PlainCondition("((a)"), "((a)");
+	EXPECT_EQ(PlainCondition("(a))"), "(a))");
+	EXPECT_EQ(PlainCondition("(\")\" = ')')"), "\")\" = ')'");
+	EXPECT_EQ(PlainCondition("()"), "");
 	EXPECT_EQ(PlainCondition("(o.at > '2024-01-01 00:00:00'::timestamp without time zone)"),
 	          "o.at > '2024-01-01 00:00:00'");
 	EXPECT_EQ(PlainCondition("((id)::numeric = 5.0)"), "(id)::numeric = 5.0");
