@@ -98,7 +98,10 @@ void TakeOne(const PlanProperty &property, QueryPlan &plan) {
 	} else if (const auto jit = After(name, "JIT.")) {
 		TakeJit(*jit, property, plan);
 	} else if (const auto setting = After(name, "Settings.")) {
-		plan.settings.push_back({std::string(*setting), property.texts.front()});
+		constexpr std::size_t kMaxSettings = 2'000; // a server has a few hundred
+		if (plan.settings.size() < kMaxSettings) {
+			plan.settings.push_back({std::string(*setting), property.texts.front()});
+		}
 	} else if (const auto trigger = After(name, "Triggers.")) {
 		TakeTrigger(*trigger, property, plan);
 	}

@@ -8,6 +8,15 @@
 
 namespace savant::core {
 
+std::string PropertyText(const PlanProperty &property) {
+	std::string text;
+	for (std::size_t i = 0; i < property.texts.size(); ++i) {
+		text += i > 0 ? ", " : "";
+		text += property.texts[i];
+	}
+	return text;
+}
+
 const PlanProperty *FindProperty(const std::vector<PlanProperty> &properties,
                                  std::string_view name) {
 	const auto found =
@@ -22,15 +31,7 @@ const PlanProperty *PlanNode::Find(std::string_view name) const {
 
 std::string PlanNode::Text(std::string_view name) const {
 	const PlanProperty *property = Find(name);
-	if (property == nullptr) {
-		return {};
-	}
-	std::string text;
-	for (std::size_t i = 0; i < property->texts.size(); ++i) {
-		text += i > 0 ? ", " : "";
-		text += property->texts[i];
-	}
-	return text;
+	return property == nullptr ? std::string() : PropertyText(*property);
 }
 
 std::optional<double> PlanNode::Number(std::string_view name) const {

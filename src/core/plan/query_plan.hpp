@@ -27,6 +27,9 @@ struct PlanProperty {
 	bool is_list = false;
 };
 
+/* Its value as text; a list is joined by ", ". */
+std::string PropertyText(const PlanProperty &property);
+
 /* The first property of that name, or null. */
 const PlanProperty *FindProperty(const std::vector<PlanProperty> &properties,
                                  std::string_view name);

@@ -21,7 +21,9 @@ namespace {
 constexpr std::size_t kMaxTitle = 90;
 constexpr std::size_t kMaxStatement = 100'000;
 constexpr std::size_t kMaxProperty = 2'000;
-constexpr std::size_t kMaxDetails = 300; // nodes told with all their properties
+constexpr std::size_t kMaxNodesBytes = 1'000'000; // of all steps with their properties
+constexpr std::size_t kMaxTerms = 500;            // triggers, and settings
+constexpr std::size_t kMaxDetails = 300;          // nodes told with all their properties
 constexpr double kBlockBytes = 8192;
 
 std::string Section(const char *heading, const std::string &body) {
@@ -207,7 +209,8 @@ std::string FigureTerms(const PlanFigures &all, int node) {
 	return terms;
 }
 
-std::string NodeDetails(const ExplainedStatement &explained, int position) {
+/* Properties end when the node has that many bytes: a pasted plan can have any number of them. */
+std::string NodeDetails(const ExplainedStatement &explained, int position, std::size_t most_bytes) {
 	const PlanNode &node = explained.plan.At(position);
 	const std::string place = NodePlace(node), manner = NodeManner(node);
 	std::string title = std::to_string(position + 1) + ". " + NodeType(node);
@@ -217,8 +220,13 @@ std::string NodeDetails(const ExplainedStatement &explained, int position) {
 		HtmlText(CutMarked(title, kMaxTitle * 2)) + " <span class=\"soft small\">" +
 		HtmlText(PercentText(std::clamp(explained.figures.Share(position), 0.0, 1.0))) +
 		"</span></summary>\n<dl>\n" + FigureTerms(explained.figures, position);
-	for (const PlanProperty &property : node.properties) {
-		html += Term(property.name, node.Text(property.name));
+	std::size_t shown = 0;
+	for (; shown < node.properties.size() && html.size() < most_bytes; shown++) {
+		const PlanProperty &property = node.properties[shown];
+		html += Term(CutMarked(property.name, kMaxTitle), PropertyText(property));
+	}
+	if (shown < node.properties.size()) {
+		html += Term("more properties", std::to_string(node.properties.size() - shown));
 	}
 	return html + "</dl></details>\n";
 }
@@ -237,7 +245,7 @@ std::string Nodes(const ExplainedStatement &explained) {
 	}
 	std::string html;
 	for (const int node : order) {
-		html += NodeDetails(explained, node);
+		html += NodeDetails(explained, node, kMaxNodesBytes / order.size());
 	}
 	if (count > kMaxDetails) {
 		html +=
@@ -251,12 +259,21 @@ std::string Nodes(const ExplainedStatement &explained) {
 /* What else there is to know: triggers, settings, notes. */
 std::string Surroundings(const ExplainedStatement &explained) {
 	std::string rows;
-	for (const PlanTrigger &trigger : explained.plan.triggers) {
+	const std::vector<PlanTrigger> &triggers = explained.plan.triggers;
+	for (std::size_t i = 0; i < std::min(triggers.size(), kMaxTerms); i++) {
+		const PlanTrigger &trigger = triggers[i];
 		rows += Term("trigger " + (trigger.constraint.empty() ? trigger.name : trigger.constraint),
 		             TimeText(trigger.ms) + " in " + CountOf(trigger.calls, "call"));
 	}
-	for (const PlanSetting &setting : explained.plan.settings) {
-		rows += Term(setting.name, setting.value);
+	if (triggers.size() > kMaxTerms) {
+		rows += Term("more triggers", std::to_string(triggers.size() - kMaxTerms));
+	}
+	const std::vector<PlanSetting> &settings = explained.plan.settings;
+	for (std::size_t i = 0; i < std::min(settings.size(), kMaxTerms); i++) {
+		rows += Term(settings[i].name, settings[i].value);
+	}
+	if (settings.size() > kMaxTerms) {
+		rows += Term("more settings", std::to_string(settings.size() - kMaxTerms));
 	}
 	return rows.empty() ? "" : "<dl>\n" + rows + "</dl>\n";
 }

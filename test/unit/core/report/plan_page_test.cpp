@@ -80,6 +80,22 @@ TEST(PlanPage, SaysThatNothingWasFound) {
 	EXPECT_TRUE(Has(PlanPage(Statement(1), {}), "no rule found anything to improve"));
 }
 
+TEST(PlanPage, EndsTheListOfPropertiesAndSettings) {
+	ExplainedStatement explained = Statement(2);
+	for (int i = 0; i < 200'000; i++) {
+		explained.plan.nodes[1].properties.push_back(
+			{"Key " + std::to_string(i), {"value"}, {}, false});
+		explained.plan.settings.push_back({"setting_" + std::to_string(i), "on"});
+	}
+	const std::string page = PlanPage(explained, {"The answer.", {}, {}});
+	EXPECT_LT(page.size(), 2'000'000U);
+	for (const char *part : {"Key 100<", "more properties", "setting_100<", "more settings"}) {
+		EXPECT_TRUE(Has(page, part)) << part;
+	}
+	EXPECT_FALSE(Has(page, "Key 199999"));
+	EXPECT_FALSE(Has(page, "setting_199999"));
+}
+
 TEST(PlanPage, StaysBelowTwoMegabytes) {
 	const std::string page = PlanPage(Statement(20'000), {});
 	EXPECT_LT(page.size(), 2'000'000u);
