@@ -61,6 +61,7 @@ WHERE starts_with(b.keys || ' ', a.keys || ' ')
   AND starts_with(b.collations || ' ', a.collations || ' ')
   AND starts_with(b.options || ' ', a.options || ' ')
   AND NOT a.indisprimary AND NOT a.is_constraint AND NOT a.indisreplident
+  AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = a.indexrelid)
   AND (a.keys <> b.keys OR a.indexrelid > b.indexrelid OR b.is_constraint
        OR b.indisunique AND NOT a.indisunique)
   AND (a.keys <> b.keys OR NOT (a.indisunique AND NOT b.indisunique))
