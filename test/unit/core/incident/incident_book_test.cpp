@@ -1,0 +1,152 @@
+/*
+ * incident_book_test.cpp
+ *     The life of an incident, from the first symptom to quiet.
+ */
+#include <gtest/gtest.h>
+
+#include "core/incident/incident_book.hpp"
+#include "core/incident/ongoing_anomalies.hpp"
+
+namespace savant::core {
+namespace {
+
+constexpr double kStep = 60;
+
+Symptom Seen(const char *id, const char *node, double at, double weight = 0.6) {
+	Symptom symptom;
+	symptom.id = id;
+	symptom.node = node;
+	symptom.severity = Severity::Warning;
+	symptom.since = symptom.at = at;
+	symptom.weight = weight;
+	symptom.text = id;
+	return symptom;
+}
+
+IncidentStep StepAt(double at, std::vector<Symptom> symptoms, double work = 6) {
+	IncidentStep step;
+	step.at = at;
+	step.seconds = kStep;
+	step.symptoms = std::move(symptoms);
+	step.work_seconds = work;
+	return step;
+}
+
+IncidentBook QuietBook() {
+	IncidentBook book;
+	for (int i = 0; i < 10; i++) {
+		EXPECT_EQ(book.Add(StepAt(i * kStep, {})), nullptr);
+	}
+	return book;
+}
+
+TEST(IncidentBook, OneAnomalyAloneOpensNothing) {
+	IncidentBook book = QuietBook();
+	EXPECT_EQ(book.Add(StepAt(600, {Seen("load_total", "load", 600)})), nullptr);
+}
+
+TEST(IncidentBook, TwoOfOnePlaceAreNoTwoSigns) {
+	IncidentBook book = QuietBook();
+	EXPECT_EQ(
+		book.Add(StepAt(600, {Seen("load_total", "load", 600), Seen("load_cpu", "load", 600)})),
+		nullptr);
+}
+
+TEST(IncidentBook, SymptomsOfTwoPlacesAreOneIncident) {
+	IncidentBook book = QuietBook();
+	const Incident *incident =
+		book.Add(StepAt(600, {Seen("load_total", "load", 600), Seen("load_lock", "locks", 600)}));
+	ASSERT_NE(incident, nullptr);
+	EXPECT_EQ(incident->symptoms.size(), 2u);
+	EXPECT_EQ(incident->detected_at, 600);
+}
+
+TEST(IncidentBook, AHealthFindingOpensByItself) {
+	IncidentBook book = QuietBook();
+	EXPECT_NE(book.Add(StepAt(600, {Seen("slot_inactive", "wal_kept", 600, 1)})), nullptr);
+}
+
+TEST(IncidentBook, GrowsAndIsOneUntilThreeQuietIntervals) {
+	IncidentBook book = QuietBook();
+	(void)book.Add(StepAt(600, {Seen("a", "locks", 600, 1)}));
+	const Incident *grown = book.Add(StepAt(660, {Seen("b", "latency", 660, 1)}));
+	ASSERT_NE(grown, nullptr);
+	EXPECT_EQ(grown->detected_at, 600);
+	EXPECT_EQ(grown->symptoms.size(), 2u);
+	(void)book.Add(StepAt(720, {}));
+	(void)book.Add(StepAt(780, {}));
+	EXPECT_NE(book.Open(), nullptr);
+	const Incident *closed = book.Add(StepAt(840, {}));
+	ASSERT_NE(closed, nullptr);
+	EXPECT_EQ(closed->ended_at, 660);
+	EXPECT_EQ(book.Open(), nullptr);
+	EXPECT_EQ(book.Add(StepAt(900, {})), nullptr);
+}
+
+TEST(IncidentBook, CountsTheWorkBeyondWhatIsUsual) {
+	IncidentBook book = QuietBook();
+	(void)book.Add(StepAt(600, {Seen("a", "locks", 600, 1)}, 46));
+	const Incident *incident = book.Add(StepAt(660, {Seen("a", "locks", 660, 1)}, 26));
+	ASSERT_NE(incident, nullptr);
+	EXPECT_NEAR(incident->extra_s, 40 + 20, 0.01);
+}
+
+TEST(IncidentBook, KeepsChangesOfTheLastHalfHourForACauseThatIsSeenLater) {
+	IncidentBook book = QuietBook();
+	IncidentStep change = StepAt(600, {});
+	change.changes = {{"index_dropped", "public.t", 590, 1, false, "index dropped", ""}};
+	(void)book.Add(change);
+	(void)book.Add(StepAt(660, {}));
+	const Incident *incident = book.Add(StepAt(720, {Seen("q", "blocks", 720, 1)}));
+	ASSERT_NE(incident, nullptr);
+	ASSERT_EQ(incident->ranking.causes.size(), 1u);
+	EXPECT_EQ(incident->ranking.causes[0].cause, "index_dropped");
+}
+
+TEST(IncidentBook, ConcludesNothingFromABrokenInterval) {
+	IncidentBook book = QuietBook();
+	IncidentStep step = StepAt(600, {Seen("a", "locks", 600, 1)});
+	step.is_broken = true;
+	EXPECT_EQ(book.Add(step), nullptr);
+}
+
+TEST(IncidentBook, GoesOnInAnotherProcess) {
+	IncidentBook book = QuietBook();
+	(void)book.Add(StepAt(600, {Seen("a", "locks", 600, 1)}));
+	IncidentBook other;
+	ASSERT_TRUE(other.Restore(book.Save()));
+	ASSERT_NE(other.Open(), nullptr);
+	const Incident *incident = other.Add(StepAt(660, {Seen("a", "locks", 660, 1)}));
+	ASSERT_NE(incident, nullptr);
+	EXPECT_EQ(incident->detected_at, 600);
+	EXPECT_EQ(incident->symptoms.size(), 1u);
+}
+
+TEST(IncidentBook, RestoresNothingFromOtherText) {
+	IncidentBook book;
+	for (const char *text : {"", "{", "[]", "{}", "{\"version\": 99}", "null",
+	                         "{\"version\":1,\"recent\":[{}],\"evidence\":[]}"}) {
+		EXPECT_FALSE(book.Restore(text)) << text;
+		EXPECT_EQ(book.Open(), nullptr);
+	}
+}
+
+Anomaly Jump(double expected, double observed) {
+	Anomaly anomaly;
+	anomaly.expected = expected;
+	anomaly.observed = observed;
+	return anomaly;
+}
+
+TEST(OngoingAnomalies, LastUntilTheValueIsBack) {
+	OngoingAnomalies ongoing;
+	ongoing.Begin(Seen("load_total", "load", 600), Jump(1, 9));
+	EXPECT_EQ(ongoing.At(600).size(), 1u);
+	ongoing.Update("load_total", 30, 660);
+	EXPECT_EQ(ongoing.At(660).size(), 1u);
+	ongoing.Update("load_total", 2, 720);
+	EXPECT_TRUE(ongoing.At(720).empty());
+}
+
+} // namespace
+} // namespace savant::core
