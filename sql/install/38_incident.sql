@@ -45,7 +45,8 @@ CREATE INDEX ON savant.regression (at);
 COMMENT ON TABLE savant.regression IS
 	'intervals in which a statement took longer than in its past, false discoveries held at 5 %';
 COMMENT ON COLUMN savant.regression.class IS
-	'what grew per call: plan, rows, blocks, reads, temp, time, or calls';
+	'what changed about it: plan_change, more_work, more_rows, temp_files, cache_misses, slow_reads, '
+	'planning, or waiting';
 COMMENT ON COLUMN savant.regression.ratio_bound IS
 	'it is at least this many times as slow, with 95 % confidence';
 COMMENT ON COLUMN savant.regression.extra_ms IS 'time of the interval beyond the baseline';

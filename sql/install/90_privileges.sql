@@ -86,11 +86,13 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('monitor', 'function', '_span', 'EXECUTE'),
 	('monitor', 'function', 'ai_alerts', 'EXECUTE'),
 	('monitor', 'function', 'ai_alerts_report', 'EXECUTE'),
+	('monitor', 'function', 'ai_anomalies', 'EXECUTE'),
 	('monitor', 'function', 'ai_cache_stats', 'EXECUTE'),
 	('monitor', 'function', 'ai_collect', 'EXECUTE'),
 	('monitor', 'function', 'ai_health', 'EXECUTE'),
 	('monitor', 'function', 'ai_health_findings', 'EXECUTE'),
 	('monitor', 'function', 'ai_health_rules', 'EXECUTE'),
+	('monitor', 'function', 'ai_incidents', 'EXECUTE'),
 	('monitor', 'function', 'ai_metrics', 'EXECUTE'),
 	('monitor', 'function', 'ai_slo', 'EXECUTE'),
 	('monitor', 'function', 'ai_stats', 'EXECUTE'),
@@ -98,6 +100,8 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('monitor', 'table', 'alert', 'SELECT'),
 	('monitor', 'table', 'alert_delivery', 'SELECT'),
 	('monitor', 'table', 'alert_event', 'SELECT'),
+	('monitor', 'function', 'ai_why_slow', 'EXECUTE'),
+	('monitor', 'function', '_period_length', 'EXECUTE'),
 	('monitor', 'table', 'anomaly', 'SELECT'),
 	('monitor', 'table', 'change_event', 'SELECT'),
 	('monitor', 'table', 'client', 'SELECT'),
@@ -249,3 +253,5 @@ GRANT EXECUTE ON FUNCTION savant._is_silenced(text, text), savant._span(interval
 GRANT EXECUTE ON FUNCTION ai_alerts(text), ai_alerts_report(), ai_cache_stats(), ai_collect(),
 	ai_health(boolean), ai_health_findings(), ai_health_rules(), ai_metrics(), ai_slo(text),
 	ai_stats(), ai_status(), ai_version(), ai_workers() TO pg_monitor;
+GRANT EXECUTE ON FUNCTION ai_anomalies(text, text), ai_incidents(text),
+	ai_why_slow(text, timestamptz, bigint), savant._period_length(text) TO pg_monitor;

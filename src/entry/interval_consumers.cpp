@@ -8,12 +8,14 @@
 
 #include "pg/watch/alert_consumer.hpp"
 #include "pg/watch/health_consumer.hpp"
+#include "pg/watch/incident_consumer.hpp"
 
 namespace savant::entry {
 
 pg::IntervalConsumers MakeIntervalConsumers() {
 	pg::IntervalConsumers consumers; // health rules, detectors, incidents, alerts
 	consumers.push_back(std::make_unique<pg::HealthConsumer>());
+	consumers.push_back(std::make_unique<pg::IncidentConsumer>());
 	consumers.push_back(std::make_unique<pg::AlertConsumer>());
 	return consumers;
 }

@@ -16,6 +16,7 @@ CREATE FUNCTION odd_argument(type regtype, given text) RETURNS text LANGUAGE sql
 		WHEN type = 'text[]'::regtype AND given = '1 MB' THEN 'ARRAY[repeat(''x'', 1048576)]'
 		WHEN type = 'text[]'::regtype THEN 'ARRAY['''']'
 		WHEN type = 'interval'::regtype THEN '''1 second'''
+		WHEN type = 'timestamptz'::regtype THEN '''2020-01-01''::timestamptz'
 		WHEN type = 'integer'::regtype THEN '1'
 		WHEN type = 'bigint'::regtype THEN '9000000000'
 		WHEN type = 'boolean'::regtype THEN 'false'

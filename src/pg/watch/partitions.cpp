@@ -26,8 +26,8 @@ namespace {
 constexpr const char *kDaily[] = {"snapshot",     "series_sample", "statement_sample",
                                   "table_sample", "index_sample",  "wait_sample",
                                   "lock_sample"};
-constexpr const char *kMonthly[] = {"series_hour", "statement_hour", "table_hour", "index_hour",
-                                    "change_event"};
+constexpr const char *kMonthly[] = {"series_hour",  "statement_hour", "table_hour", "index_hour",
+                                    "change_event", "anomaly",        "regression"};
 constexpr double kDay = 86400, kSecondsPerMinute = 60;
 constexpr int kFirstYear = 1900, kMonths = 12;
 
