@@ -26,6 +26,7 @@ constexpr CauseEdge kEdges[] = {
 	{"memory_setting", "temp"},
 	{"memory_setting", "plan"},
 	{"checkpoint_setting", "checkpoints"},
+	{"checkpoint_setting", "wal_kept"},
 	{"autovacuum_setting", "vacuum"},
 	{"setting", "latency"},
 	{"restart", "cache"},
@@ -116,7 +117,6 @@ constexpr CauseEdge kEdges[] = {
 	{"wal", "checkpoints"},
 	{"wal_kept", "size"},
 	{"sequence", "errors"},
-	{"throughput", "wal"},
 };
 
 constexpr CauseKind kKinds[] = {
@@ -131,8 +131,8 @@ constexpr CauseKind kKinds[] = {
 	{"rows_jump", "A table grew or shrank much", "rows|blocks|wal|size", 0.6,
      "ANALYZE the table, and see whether the growth is wanted."},
 	{"memory_setting", "A setting of memory was changed", "temp", 1, "Set it back."},
-	{"checkpoint_setting", "A setting of checkpoints or WAL was changed", "checkpoints|wal", 1,
-     "Set it back; checkpoints by time cost least."},
+	{"checkpoint_setting", "A setting of checkpoints or WAL was changed",
+     "checkpoints|wal|wal_kept", 1, "Set it back; checkpoints by time cost least."},
 	{"autovacuum_setting", "Autovacuum was switched off or down", "vacuum|dead|bloat", 1,
      "Switch autovacuum on."},
 	{"setting", "A setting was changed", "", 0.3, "Set it back if it is not wanted."},

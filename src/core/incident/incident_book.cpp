@@ -69,11 +69,15 @@ void Conclude(Incident &incident, const std::vector<CauseEvidence> &changes,
 	}
 	std::vector<CauseEvidence> evidence = changes;
 	evidence.insert(evidence.end(), states.begin(), states.end());
-	incident.ranking = RankCauses(incident.symptoms, evidence, incident.started_at, step);
+	incident.ranking = RankCauses(incident.symptoms, evidence, incident.detected_at - step, step);
 	incident.title = TitleOf(incident);
 }
 
 } // namespace
+
+double IncidentBook::Reach(double seconds) {
+	return std::min(kTogether, kTogetherSteps * std::max(seconds, 1.0));
+}
 
 double IncidentBook::UsualWork(double seconds) const {
 	if (work_.size() < kLeastSteps) {
@@ -123,10 +127,29 @@ void IncidentBook::Remember(const IncidentStep &step) {
 		}
 	}
 	states_ = std::move(states);
-	std::erase_if(recent_, [&](const Symptom &old) { return old.at < step.at - kTogether; });
+	std::erase_if(recent_,
+	              [&](const Symptom &old) { return old.at < step.at - Reach(step.seconds); });
 	for (const Symptom &symptom : step.symptoms) {
 		Merge(symptom, recent_);
 	}
+}
+
+/* A loop of statements and many more calls are one story, told from both ends. */
+double IncidentBook::CauseWeight(const IncidentStep &step) const {
+	for (const CauseEvidence &state : states_) {
+		const CauseKind *kind = FindCauseKind(state.cause);
+		if (!state.confirmed || kind == nullptr || state.at < step.at - 2 * step.seconds - 1) {
+			continue;
+		}
+		for (const Symptom &symptom : step.symptoms) {
+			if (symptom.weight > 0 &&
+			    ("|" + std::string(kind->expects) + "|").find("|" + symptom.node + "|") !=
+			        std::string::npos) {
+				return kCauseWeight;
+			}
+		}
+	}
+	return 0;
 }
 
 bool IncidentBook::MayOpen(const IncidentStep &step) const {
@@ -137,7 +160,7 @@ bool IncidentBook::MayOpen(const IncidentStep &step) const {
 			weight = std::max(weight, symptom.weight);
 		}
 	}
-	double weight = 0;
+	double weight = CauseWeight(step);
 	for (const auto &[node, most] : nodes) {
 		weight += most;
 	}
@@ -152,8 +175,8 @@ void IncidentBook::Begin(const IncidentStep &step) {
 		incident.symptoms.push_back(symptom);
 		if (symptom.severity != Severity::Info) {
 			// Detectors may date a slow change far back; the alarm belongs to this moment.
-			incident.started_at =
-				std::min(incident.started_at, std::max(symptom.since, symptom.at - kTogether));
+			incident.started_at = std::min(
+				incident.started_at, std::max(symptom.since, symptom.at - Reach(step.seconds)));
 			incident.severity = std::max(incident.severity, symptom.severity);
 		}
 	}

@@ -52,11 +52,15 @@ public:
 	/* False, and as new, when the text is not of Save(). */
 	bool Restore(std::string_view text);
 
-	/* Symptoms this near belong together. */
-	static constexpr double kTogether = 5 * 60.0;
+	/* Symptoms this near belong together: five minutes, five intervals when these are shorter. */
+	static double Reach(double seconds);
+	static constexpr double kTogether = 5 * 60.0, kTogetherSteps = 5;
 	static constexpr int kQuietIntervals = 3;
-	/* The sum of weights, at most one per node, that opens an incident. */
-	static constexpr double kOpeningWeight = 1;
+	/*
+	 * The sum of weights, at most one per node, that opens an incident; a confirmed cause that
+	 * is new, with one of its effects, counts kCauseWeight more.
+	 */
+	static constexpr double kOpeningWeight = 1, kCauseWeight = 0.65;
 	static constexpr std::size_t kMostSymptoms = 50;
 	static constexpr std::size_t kMostEvidence = 500;
 
@@ -65,6 +69,7 @@ private:
 	bool MayOpen(const IncidentStep &step) const;
 	void Begin(const IncidentStep &step);
 	void Grow(const IncidentStep &step);
+	double CauseWeight(const IncidentStep &step) const;
 	double UsualWork(double seconds) const;
 
 	std::optional<Incident> open_;

@@ -15,10 +15,13 @@ namespace savant::core {
 
 namespace {
 
-constexpr double kSameStep = 0.6;    // it came with the first symptom
-constexpr double kMissing = 0.35;    // none of the effects that it should have is seen
-constexpr double kFading = 10;       // steps after which a change counts half
-constexpr double kLeastScore = 0.02; // less is no cause
+constexpr double kSameStep = 0.9;   // it came with the first symptom
+constexpr double kMissing = 0.35;   // none of the effects that it should have is seen
+constexpr double kFading = 10;      // steps after which a change counts half
+constexpr double kStateFading = 60; // the same of a state that is still seen
+constexpr double kNextStep = 0.8;   // each effect in between makes it less sure
+constexpr std::size_t kMostSteps = 4;
+constexpr double kLeastScore = 0.04; // less is no cause
 constexpr std::size_t kMostLines = 5;
 
 /* How much the symptoms at each node weigh. */
@@ -34,7 +37,7 @@ NodeWeights WeightsOf(const std::vector<Symptom> &symptoms) {
 	return weights;
 }
 
-/* A change fades; a state that is still seen does not. */
+/* A change fades; a state that is still seen does so slowly, as its effects may add up. */
 double PrecedenceOf(const CauseEvidence &evidence, double started, double step) {
 	if (evidence.at > started + step) {
 		return 0;
@@ -43,7 +46,8 @@ double PrecedenceOf(const CauseEvidence &evidence, double started, double step) 
 	if (before < 0) {
 		return kSameStep;
 	}
-	return evidence.confirmed ? 1 : 1 / (1 + before / (kFading * std::max(step, 1.0)));
+	const double fading = evidence.confirmed ? kStateFading : kFading;
+	return 1 / (1 + before / (fading * std::max(step, 1.0)));
 }
 
 /* How much of what is seen it explains, by paths whose steps are seen as well. */
@@ -52,7 +56,7 @@ double CoverageOf(const CausePaths &paths, const NodeWeights &weights) {
 	for (const auto &[node, weight] : weights) {
 		all += weight;
 		const auto path = paths.find(node);
-		if (path == paths.end()) {
+		if (path == paths.end() || path->second.size() > kMostSteps) {
 			continue;
 		}
 		double seen = 1, steps = 1;
@@ -62,7 +66,7 @@ double CoverageOf(const CausePaths &paths, const NodeWeights &weights) {
 				seen += weights.contains(step) ? 1 : 0;
 			}
 		}
-		explained += weight * seen / steps;
+		explained += weight * seen / steps * std::pow(kNextStep, steps - 1);
 	}
 	return all > 0 ? explained / all : 0;
 }
@@ -88,7 +92,7 @@ std::string ChainOf(const CauseKind &kind, const CausePaths &paths, const NodeWe
 	double heaviest = 0;
 	for (const auto &[node, weight] : weights) {
 		const auto path = paths.find(node);
-		if (path == paths.end()) {
+		if (path == paths.end() || path->second.size() > kMostSteps) {
 			continue;
 		}
 		double seen = 0;

@@ -35,7 +35,8 @@ constexpr double kCauseBefore = 30 * 60.0, kCauseAfter = 10 * 60.0;
 
 /*
  * Score = strength x precedence x coverage x specificity, thrice that when confirmed.  `started`
- * is the first symptom's begin, `step` the seconds between snapshots.
+ * is the snapshot before the one that showed the first symptom, `step` the seconds between them:
+ * what happened in between is as good as before.
  */
 CauseRanking RankCauses(const std::vector<Symptom> &symptoms,
                         const std::vector<CauseEvidence> &evidence, double started, double step);

@@ -14,12 +14,12 @@ namespace savant::core {
 
 namespace {
 
-constexpr double kLongIdle = 5, kLongTransaction = 60; // s
-constexpr double kSlotBytes = 16.0 * 1024 * 1024;      // one file of WAL
+constexpr double kLongTransaction = 60;           // s, and longer than an interval
+constexpr double kSlotBytes = 16.0 * 1024 * 1024; // one file of WAL
 constexpr double kSequenceUsed = 0.75;
 constexpr double kLeastStaleRows = 1000, kStaleShare = 0.2;
 constexpr double kLeastDeadRows = 1000;
-constexpr double kHeldXids = 1000;
+constexpr double kHeldXids = 1000, kHeldBySession = 100;
 
 std::string Whole(double value) { return std::to_string(std::llround(value)); }
 
@@ -99,11 +99,11 @@ void FindOpenTransactions(const Interval &interval, std::vector<CauseEvidence> &
 		const double age = sessions->Number(row, "xact_s");
 		const bool is_idle = StartsWith(sessions->Text(row, "state"), "idle in transaction");
 		if (sessions->Text(row, "backend_type") != "client backend" ||
-		    !(age >= (is_idle ? kLongIdle : kLongTransaction))) {
+		    !(age >= std::fmax(interval.Seconds(), is_idle ? 0 : kLongTransaction))) {
 			continue;
 		}
 		const double held = sessions->Number(row, "xmin_age");
-		const bool holds_rows = held >= kHeldXids;
+		const bool holds_rows = held >= kHeldBySession;
 		CauseEvidence evidence;
 		evidence.cause = is_idle ? "idle_transaction" : "long_transaction";
 		evidence.object = "pid " + Whole(sessions->Number(row, "pid"));

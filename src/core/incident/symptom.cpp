@@ -169,8 +169,9 @@ constexpr GrowthPlace kGrowthPlaces[] = {
 	{RegressionCause::Waiting, "latency", "it does the same work and waits longer"},
 };
 
-constexpr double kWarningWeight = 0.4, kCriticalWeight = 0.6;
+constexpr double kWarningWeight = 0.4, kCriticalWeight = 0.6, kYoungWeight = 0.35;
 constexpr double kLeastRatio = 1.5; // of observed to expected, for an anomaly that counts fully
+constexpr double kLeastRatioOfYoung = 4;
 constexpr double kShareThatCounts = 0.1;
 
 std::string Figure(double value) {
@@ -179,22 +180,26 @@ std::string Figure(double value) {
 	return text;
 }
 
-double WeightOf(Severity severity) {
+/* Small steps of a series that never moves are improbable, and matter to nobody. */
+bool IsTimes(const Anomaly &anomaly, double ratio) {
+	const double a = std::abs(anomaly.observed), b = std::abs(anomaly.expected);
+	return !std::isfinite(a) || !std::isfinite(b) || std::max(a, b) >= ratio * std::min(a, b);
+}
+
+/*
+ * Detectors that have seen little, or told much of late, call nothing a warning, however far away
+ * it is: it counts a bit when it is many times what is usual.
+ */
+double WeightOf(const Anomaly &anomaly, Severity severity) {
 	switch (severity) {
 	case Severity::Info:
-		return 0;
+		return IsTimes(anomaly, kLeastRatioOfYoung) ? kYoungWeight : 0;
 	case Severity::Warning:
 		return kWarningWeight;
 	case Severity::Critical:
 		return kCriticalWeight;
 	}
 	return 0;
-}
-
-/* Small steps of a series that never moves are improbable, and matter to nobody. */
-bool IsMuch(const Anomaly &anomaly) {
-	const double a = std::abs(anomaly.observed), b = std::abs(anomaly.expected);
-	return !std::isfinite(a) || !std::isfinite(b) || std::max(a, b) >= kLeastRatio * std::min(a, b);
 }
 
 } // namespace
@@ -231,10 +236,10 @@ std::optional<Symptom> SymptomOf(const SeriesDefinition &series, const Anomaly &
 	symptom.kind = Symptom::Kind::Anomaly;
 	symptom.id = series.id;
 	symptom.node = place->node;
-	symptom.severity = IsMuch(anomaly) ? anomaly.severity : Severity::Info;
+	symptom.severity = IsTimes(anomaly, kLeastRatio) ? anomaly.severity : Severity::Info;
 	symptom.since = anomaly.since;
 	symptom.at = anomaly.start;
-	symptom.weight = WeightOf(symptom.severity) * place->importance;
+	symptom.weight = WeightOf(anomaly, symptom.severity) * place->importance;
 	const std::string unit = *series.unit == '\0' ? "" : std::string(" ") + series.unit;
 	symptom.text = std::string(series.title) + ": " + Figure(anomaly.observed) + unit;
 	if (std::isfinite(anomaly.expected)) {
@@ -276,7 +281,10 @@ Symptom SymptomOf(const SlowerStatement &statement, double at) {
 	symptom.severity = Severity::Warning;
 	symptom.since = at;
 	symptom.at = at;
-	symptom.weight = found.load_share >= kShareThatCounts ? 1 : kWarningWeight;
+	// That it only waits longer must show somewhere else, or the machine is busy with others.
+	symptom.weight = found.load_share < kShareThatCounts || found.cause == RegressionCause::Waiting
+	                     ? kWarningWeight
+	                     : 1;
 	symptom.text = "statement " + symptom.object + ": " + Figure(found.mean_now) +
 	               " ms per call, usually " + Figure(found.mean_before) + " ms; " + place->words;
 	return symptom;

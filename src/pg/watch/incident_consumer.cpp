@@ -157,7 +157,8 @@ void IncidentConsumer::AddHealth(const Collected &collected, core::IncidentStep 
 	const double seconds = std::max(collected.interval.Seconds(), 1.0);
 	const double began = book_.Open() == nullptr ? at : book_.Open()->started_at;
 	const double settled = first_at_ + kSettling * seconds;
-	const double since = std::max(settled, std::min(at, began) - core::IncidentBook::kTogether);
+	const double since =
+		std::max(settled, std::min(at, began) - core::IncidentBook::Reach(seconds));
 	for (const core::HealthSign &sign : ReadHealthSigns(since)) {
 		std::optional<core::Symptom> symptom = core::SymptomOf(sign, at);
 		if (symptom && (core::IsFelt(symptom->node) || sign.since >= at - kNews * seconds)) {

@@ -61,6 +61,16 @@ TEST(IncidentBook, SymptomsOfTwoPlacesAreOneIncident) {
 	EXPECT_EQ(incident->detected_at, 600);
 }
 
+TEST(IncidentBook, OneAnomalyWithItsConfirmedCauseOpensOne) {
+	IncidentBook book = QuietBook();
+	IncidentStep step = StepAt(600, {Seen("calls_per_second", "calls", 600, 0.36)});
+	step.states = {{"statement_loop", "42", 560, 1, true, "called 150 times", ""}};
+	EXPECT_NE(book.Add(step), nullptr);
+	IncidentBook other = QuietBook();
+	step.states[0].confirmed = false;
+	EXPECT_EQ(other.Add(step), nullptr);
+}
+
 TEST(IncidentBook, AHealthFindingOpensByItself) {
 	IncidentBook book = QuietBook();
 	EXPECT_NE(book.Add(StepAt(600, {Seen("slot_inactive", "wal_kept", 600, 1)})), nullptr);
