@@ -190,7 +190,7 @@ constexpr std::array kProbes = {
 	Probe{"redundant_indexes", "indexes whose keys are the first keys of another",
           kRedundantIndexes, "schema,name", "", "", ProbePace::Hour},
 	Probe{"sequences", "sequences that have used 20 % of their values", kSequences, "schema,name",
-          "", "", ProbePace::Hour},
+          "", ""},
 	Probe{"narrow_keys", "largest value of primary keys of four bytes, from pg_stats", kNarrowKeys,
           "schema,name", "", "", ProbePace::Hour},
 	Probe{"range_partitions", "tables partitioned by time, with the end of the last partition",
