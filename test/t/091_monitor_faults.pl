@@ -132,6 +132,25 @@ for my $reset ('pg_stat_reset', 'pg_stat_statements_reset')
 		'0', 'without a spike');
 }
 
+# The clock is set, by an hour either way, between the snapshot that was kept and the next one.
+for my $hours (1, -1)
+{
+	$node->safe_psql('postgres', 'ALTER SYSTEM SET savant.monitor_enabled = off');
+	$node->reload;
+	polls("SELECT count(*) = 0 FROM pg_stat_activity WHERE backend_type = 'savant monitor'", 'no monitor');
+	$node->safe_psql('postgres', qq{UPDATE savant.collector_state SET state = jsonb_set(state::jsonb, '{taken_at}',
+		to_jsonb((state::jsonb ->> 'taken_at')::float8 - 3600 * $hours))::text});
+	$before = value('SELECT clock_timestamp()');
+	$node->safe_psql('postgres', 'ALTER SYSTEM RESET savant.monitor_enabled');
+	$node->reload;
+	polls(qq{SELECT count(*) = 1 FROM savant.snapshot WHERE taken_at > '$before' AND discontinuities \@> '[{"kind": "clock_step"}]'},
+		"the clock went by $hours h");
+	is(value(qq{SELECT count(*) FROM savant.snapshot WHERE taken_at > '$before' AND seconds NOT BETWEEN 0 AND 600}),
+		'0', 'intervals are those of a clock that does not step');
+	is(value("SELECT count(*) FROM savant.metric WHERE taken_at > '$before' AND value < 0"), '0', 'no rate is below zero');
+	snapshots_go_on('and snapshots go on');
+}
+
 # A disk that is full.
 $node->safe_psql('postgres', q{
 	CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
