@@ -34,7 +34,7 @@ COMMIT;
     ("report", 16, 1, """\\set first random(1, 15000)
 SELECT region, count(*), sum(balance) FROM customer WHERE id BETWEEN :first AND :first + 5000
 	GROUP BY region ORDER BY 3;
-SELECT note, amount, customer FROM purchase WHERE id BETWEEN :first AND :first + 3000
+SELECT note, amount, customer FROM purchase WHERE id BETWEEN :first AND :first + 12000
 	ORDER BY amount, note, customer;
 """),
     ("freight", 14, 1, """\\set batch random(1, 399)

@@ -130,8 +130,38 @@ void IncidentBook::Remember(const IncidentStep &step) {
 	std::erase_if(recent_,
 	              [&](const Symptom &old) { return old.at < step.at - Reach(step.seconds); });
 	for (const Symptom &symptom : step.symptoms) {
-		Merge(symptom, recent_);
+		if (IsKnown(symptom)) {
+			Merge(symptom, known_);
+		} else {
+			Merge(symptom, recent_);
+		}
 	}
+	std::erase_if(known_, [&](const Symptom &old) {
+		return old.at < step.at - (kQuietIntervals + 0.5) * std::max(step.seconds, 1.0);
+	});
+}
+
+bool IncidentBook::IsKnown(const Symptom &symptom) const {
+	return std::any_of(known_.begin(), known_.end(),
+	                   [&](const Symptom &known) { return IsSame(known, symptom); });
+}
+
+bool IncidentBook::IsLoud(const Symptom &symptom, const IncidentStep &step) const {
+	constexpr std::string_view kImpact[] = {"load",        "locks",  "latency", "io",
+	                                        "connections", "errors", "idle",    "cpu"};
+	if (symptom.severity == Severity::Info) {
+		return false;
+	}
+	if (symptom.kind != Symptom::Kind::Regression &&
+	    std::find(std::begin(kImpact), std::end(kImpact), symptom.node) != std::end(kImpact)) {
+		return true;
+	}
+	for (const Symptom &kept : open_->symptoms) {
+		if (IsSame(kept, symptom)) {
+			return step.at - kept.since <= kNews * std::max(step.seconds, 1.0);
+		}
+	}
+	return true;
 }
 
 /* A loop of statements and many more calls are one story, told from both ends. */
@@ -188,7 +218,7 @@ void IncidentBook::Grow(const IncidentStep &step) {
 	bool is_loud = false;
 	for (const Symptom &symptom : step.symptoms) {
 		Merge(symptom, open_->symptoms);
-		is_loud = is_loud || symptom.severity != Severity::Info;
+		is_loud = is_loud || IsLoud(symptom, step);
 		open_->severity = std::max(open_->severity, symptom.severity);
 	}
 	quiet_ = is_loud ? 0 : quiet_ + 1;
@@ -226,6 +256,7 @@ const Incident *IncidentBook::Add(const IncidentStep &step) {
 		open_->ended_at = open_->last_seen_at;
 		closed_ = std::move(*open_);
 		open_.reset();
+		known_ = closed_.symptoms;
 		recent_.clear();
 		states_.clear();
 		return &closed_;
@@ -290,6 +321,7 @@ std::string IncidentBook::Save() const {
 	              {"evidence", ListOf(evidence_)},
 	              {"states", ListOf(states_)},
 	              {"work", work_},
+	              {"known", ListOf(known_)},
 	              {"quiet", quiet_}};
 	if (open_) {
 		state["open"] = {{"started_at", open_->started_at},
@@ -319,6 +351,9 @@ bool IncidentBook::Restore(std::string_view text) {
 		}
 		for (const json &value : state.at("states")) {
 			book.states_.push_back(EvidenceFrom(value));
+		}
+		for (const json &value : state.at("known")) {
+			book.known_.push_back(SymptomFrom(value));
 		}
 		book.work_ = state.at("work").get<std::deque<double>>();
 		book.quiet_ = state.at("quiet");

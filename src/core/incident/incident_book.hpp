@@ -57,6 +57,11 @@ public:
 	static constexpr double kTogether = 5 * 60.0, kTogetherSteps = 5;
 	static constexpr int kQuietIntervals = 3;
 	/*
+	 * Intervals that a symptom without impact of its own, such as a statement that reads more
+	 * blocks, holds an incident open.  What is left of an incident opens no other one.
+	 */
+	static constexpr double kNews = 10;
+	/*
 	 * The sum of weights, at most one per node, that opens an incident; a confirmed cause that
 	 * is new, with one of its effects, counts kCauseWeight more.
 	 */
@@ -69,12 +74,15 @@ private:
 	bool MayOpen(const IncidentStep &step) const;
 	void Begin(const IncidentStep &step);
 	void Grow(const IncidentStep &step);
+	bool IsLoud(const Symptom &symptom, const IncidentStep &step) const;
+	bool IsKnown(const Symptom &symptom) const;
 	double CauseWeight(const IncidentStep &step) const;
 	double UsualWork(double seconds) const;
 
 	std::optional<Incident> open_;
 	Incident closed_;
 	std::vector<Symptom> recent_;
+	std::vector<Symptom> known_; // of the incident before, as long as they last
 	std::vector<CauseEvidence> evidence_, states_;
 	std::deque<double> work_; // seconds per second of quiet intervals
 	int quiet_ = 0;

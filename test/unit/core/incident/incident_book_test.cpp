@@ -93,6 +93,23 @@ TEST(IncidentBook, GrowsAndIsOneUntilThreeQuietIntervals) {
 	EXPECT_EQ(book.Add(StepAt(900, {})), nullptr);
 }
 
+TEST(IncidentBook, AStatementThatStaysSlowHoldsItOpenForTenIntervalsAndOpensNoOther) {
+	IncidentBook book = QuietBook();
+	Symptom slow = Seen("query", "blocks", 600, 1);
+	slow.kind = Symptom::Kind::Regression;
+	int opened = 0;
+	for (int i = 0; i < 60; i++) {
+		const bool was_open = book.Open() != nullptr;
+		slow.at = slow.since = 600 + i * kStep;
+		(void)book.Add(StepAt(slow.at, {slow}));
+		opened += !was_open && book.Open() != nullptr ? 1 : 0;
+	}
+	EXPECT_EQ(opened, 1);
+	EXPECT_EQ(book.Open(), nullptr);
+	(void)book.Add(StepAt(4200, {slow, Seen("other", "locks", 4200, 1)}));
+	EXPECT_NE(book.Open(), nullptr);
+}
+
 TEST(IncidentBook, CountsTheWorkBeyondWhatIsUsual) {
 	IncidentBook book = QuietBook();
 	(void)book.Add(StepAt(600, {Seen("a", "locks", 600, 1)}, 46));
