@@ -86,7 +86,7 @@ SELECT count(*) FROM told WHERE line ~ 'secret|ALTER TABLE orders';
 SELECT * FROM ai_top_queries('[2019-05-20 00:00+00, 2019-05-21 00:00+00)');
 SELECT rank, query_id, calls FROM ai_top_queries('[2019-05-20 00:00+00, 2019-05-21 00:00+00)', 2, 'calls');
 SELECT regexp_replace(line, '; kept in .*? MB|, on [0-9]+ CPUs?', '', 'g') AS line FROM
-	ai_compare('[2019-05-13 00:00+00, 2019-05-14 00:00+00)', '[2019-05-20 00:00+00, 2019-05-21 00:00+00)', 160) AS line;
+	ai_compare('[2019-05-13 00:00+00, 2019-05-14 00:00+00)', '[2019-05-20 00:00+00, 2019-05-21 00:00+00)', 200) AS line;
 SELECT jsonb_object_keys(ai_report_json('[2019-05-20 00:00+00, 2019-05-21 00:00+00)')) AS part ORDER BY 1;
 SELECT r->'period'->'compared_with'->>'name' AS compared_with, jsonb_array_length(r->'statements') AS statements,
 	r->'statements'->0->>'statement' AS first, r->'coverage'->'interruptions' AS interruptions
