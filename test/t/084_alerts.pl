@@ -81,10 +81,11 @@ my $heard = '';
 for (1 .. 200)
 {
 	$heard .= $listener->query_safe('SELECT 1');
-	last if $heard =~ /savant_alert/;
+	last if $heard =~ /"rule":"idle_in_xact"/;
 	usleep(50_000);
 }
-my ($payload) = $heard =~ /notification "savant_alert" with payload "(.*)" received/;
+# There is an incident of it, too.
+my ($payload) = grep { /"rule":"idle_in_xact"/ } $heard =~ /notification "savant_alert" with payload "(.*)" received/g;
 ok(defined $payload, 'NOTIFY savant_alert arrives') or diag($heard);
 my $notice = JSON::PP->new->decode($payload // '{}');
 is($notice->{id}, $id, 'it names the alert');
@@ -98,7 +99,7 @@ sub post_of
 	my @found;
 	for (1 .. 400)
 	{
-		@found = grep { ($_->{method} eq 'POST') && JSON::PP->new->decode($_->{body})->{event} eq $event } $hook->requests;
+		@found = grep { $_->{body} =~ /"event":"$event".*"rule":"idle_in_xact"/ } $hook->requests;
 		last if @found;
 		usleep(50_000);
 	}
@@ -242,6 +243,30 @@ becomes('SELECT last_error ' . delivery($unsigned), 'savant.alert_webhook_secret
 	'nothing goes out unsigned');
 my @sent = $hook->requests;
 is(scalar(@sent), 0, 'indeed nothing');
+
+# Between 90 % and 100 % of its threshold nothing closes, below it does.  The disk's use stays where
+# it is as long as this takes.
+sql("UPDATE savant.rule_setting SET enabled = true, info = 'NaN', warning = 0.0001, critical = 1e9 WHERE rule = 'disk_space'");
+my $open_disk = "SELECT count(*) FROM savant.alert WHERE rule = 'disk_space' AND state <> 'closed'";
+becomes("$open_disk AND value > 0", '1', 'an alert of a value that stays');
+sql("UPDATE savant.rule_setting SET warning = (SELECT max(value) FROM savant.alert WHERE rule = 'disk_space' AND state = 'open')
+	/ 0.95 WHERE rule = 'disk_space'");
+two_snapshots();
+two_snapshots();
+is(sql("SELECT count(*) FROM savant.health_result WHERE rule = 'disk_space'"), '0', 'it is no finding any more');
+is(sql($open_disk), '1', 'and keeps its alert, above 90 % of the threshold');
+sql("UPDATE savant.rule_setting SET warning = warning * 0.95 / 0.8 WHERE rule = 'disk_space'");
+becomes($open_disk, '0', 'which closes when it is clear');
+
+# An objective that burns: one that nothing can meet.
+sql("INSERT INTO savant.slo (name, kind, series, limit_value, objective) VALUES ('nobody', 'level', 'sessions_total', -1, 0.99)");
+becomes("SELECT count(*) >= 3 FROM savant.slo_sample WHERE slo = 'nobody' AND bad = 1 AND total = 1", 't', 'an objective is measured');
+is(sql("SELECT state FROM ai_slo('nobody')"), 'ok', 'a new one does not alert at once');
+sql("INSERT INTO savant.slo_sample SELECT 'nobody', now() - i * interval '1 min', 1, 1 FROM generate_series(1, 10) i");
+becomes("SELECT state FROM ai_slo('nobody')", 'critical', 'missed for ten minutes it does');
+like(sql("SELECT title FROM ai_alerts() WHERE source = 'slo'"), qr/^Objective nobody is missed 100 times as fast/, 'and says how fast');
+sql("DELETE FROM savant.slo");
+becomes("SELECT count(*) FROM ai_alerts() WHERE source = 'slo'", '0', 'without the objective the alert closes');
 
 # A day later it is given up.
 sql("UPDATE savant.alert_delivery SET created_at = now() - interval '25 hours' WHERE event = $unsigned");

@@ -37,15 +37,15 @@ double BurnThreshold(const BurnWindow &window, double slo_window_s) {
 	return window.budget_share * slo_window_s / window.long_s;
 }
 
-std::optional<Burn> JudgeBurn(std::span<const BurnSums> sums, double objective,
-                              double slo_window_s) {
+std::optional<Burn> JudgeBurn(std::span<const BurnSums> sums, double objective, double slo_window_s,
+                              double measured_s) {
 	std::optional<Burn> near;
 	for (std::size_t i = 0; i < std::min(sums.size(), kWindows.size()); i++) {
 		const BurnWindow &window = kWindows[i];
 		const double threshold = BurnThreshold(window, slo_window_s);
 		const double rate = BurnRate(sums[i].in_long, objective);
 		const double lower = std::min(rate, BurnRate(sums[i].in_short, objective));
-		if (window.long_s >= slo_window_s) {
+		if (window.long_s >= slo_window_s || !(measured_s >= window.short_s)) {
 			continue;
 		}
 		if (lower >= threshold) {

@@ -45,12 +45,14 @@ struct Burn {
 
 /*
  * The worst of the windows that alert; `sums` has long and short sum of each of BurnWindows().
- * nullopt when none does.  A window that is not shorter than the objective's own is left out.
+ * nullopt when none does.  Left out is a window that is not shorter than the objective's own, and
+ * one whose short window was not measured in full: `measured_s` is how long ago measuring began,
+ * and one bad snapshot of a new objective is no trend.
  */
 struct BurnSums {
 	SloSum in_long, in_short;
 };
-std::optional<Burn> JudgeBurn(std::span<const BurnSums> sums, double objective,
-                              double slo_window_s);
+std::optional<Burn> JudgeBurn(std::span<const BurnSums> sums, double objective, double slo_window_s,
+                              double measured_s);
 
 } // namespace savant::core

@@ -79,7 +79,9 @@ std::string JudgeSql(double at) {
 			sql += ", coalesce(sum(x.total)" + within + ", 0) AS total_" + name;
 		}
 	}
-	return "SELECT s.name, s.kind, s.objective, extract(epoch FROM s.over) AS over_s" + sql +
+	return "SELECT s.name, s.kind, s.objective, extract(epoch FROM s.over) AS over_s,"
+	       " max(x.age) AS measured_s" +
+	       sql +
 	       " FROM savant.slo s JOIN (SELECT t.slo, t.bad, t.total, extract(epoch FROM"
 	       " to_timestamp(" +
 	       Seconds(at) +
@@ -174,7 +176,8 @@ void ReadObjectiveTruth(double at, AlertTruth &truth) {
 		}
 		const double objective = table.Number(row, "objective");
 		const double over_s = table.Number(row, "over_s");
-		if (const auto burn = core::JudgeBurn(sums, objective, over_s)) {
+		if (const auto burn =
+		        core::JudgeBurn(sums, objective, over_s, table.Number(row, "measured_s"))) {
 			truth.conditions.push_back(
 				BurnCondition(table.Text(row, "name"), objective, *burn, over_s));
 		}

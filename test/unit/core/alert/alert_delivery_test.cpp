@@ -127,32 +127,35 @@ TEST(SloBurn, RateIsTheShareOfBadOverTheBudget) {
 
 TEST(SloBurn, BothWindowsMustBurn) {
 	const std::vector<BurnSums> over = {{{20, 1000}, {0, 100}}, {}, {}};
-	EXPECT_FALSE(JudgeBurn(over, 0.999, kMonth)) << "it is over";
+	EXPECT_FALSE(JudgeBurn(over, 0.999, kMonth, kMonth)) << "it is over";
 	const std::vector<BurnSums> young = {{{1, 1000}, {50, 100}}, {}, {}};
-	EXPECT_FALSE(JudgeBurn(young, 0.999, kMonth)) << "too little of the budget is gone";
+	EXPECT_FALSE(JudgeBurn(young, 0.999, kMonth, kMonth)) << "too little of the budget is gone";
 	const std::vector<BurnSums> both = {{{20, 1000}, {50, 100}}, {}, {}};
-	const auto burn = JudgeBurn(both, 0.999, kMonth);
+	const auto burn = JudgeBurn(both, 0.999, kMonth, kMonth);
 	ASSERT_TRUE(burn);
 	EXPECT_NEAR(burn->rate, 20, 1e-9);
 	EXPECT_EQ(burn->severity, Severity::Critical);
 	EXPECT_FALSE(burn->is_near);
+	EXPECT_TRUE(JudgeBurn(both, 0.999, kMonth, 300));
+	EXPECT_FALSE(JudgeBurn(both, 0.999, kMonth, 299)) << "measured for less than the short window";
+	EXPECT_FALSE(JudgeBurn(both, 0.999, kMonth, std::nan("")));
 }
 
 TEST(SloBurn, SlowBurnIsAWarningAndNearIsTold) {
 	const std::vector<BurnSums> slow = {
 		{{2, 1000}, {2, 1000}}, {{2, 1000}, {2, 1000}}, {{2, 1000}, {2, 1000}}};
-	const auto burn = JudgeBurn(slow, 0.999, kMonth);
+	const auto burn = JudgeBurn(slow, 0.999, kMonth, kMonth);
 	ASSERT_TRUE(burn);
 	EXPECT_EQ(burn->severity, Severity::Warning);
 	const std::vector<BurnSums> near = {{{13.5, 1000}, {13.5, 1000}}, {}, {}};
-	ASSERT_TRUE(JudgeBurn(near, 0.999, kMonth));
-	EXPECT_TRUE(JudgeBurn(near, 0.999, kMonth)->is_near);
+	ASSERT_TRUE(JudgeBurn(near, 0.999, kMonth, kMonth));
+	EXPECT_TRUE(JudgeBurn(near, 0.999, kMonth, kMonth)->is_near);
 }
 
 TEST(SloBurn, WindowsLongerThanTheObjectiveAreLeftOut) {
 	const std::vector<BurnSums> slow = {{}, {}, {{900, 1000}, {900, 1000}}};
-	EXPECT_FALSE(JudgeBurn(slow, 0.5, 86400));
-	EXPECT_FALSE(JudgeBurn({}, 0.5, kMonth));
+	EXPECT_FALSE(JudgeBurn(slow, 0.5, 86400, kMonth));
+	EXPECT_FALSE(JudgeBurn({}, 0.5, kMonth, kMonth));
 }
 
 } // namespace
