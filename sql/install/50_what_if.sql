@@ -6,7 +6,7 @@
 -- (predicted size of each of `indexes`, real size of existing ones).
 CREATE FUNCTION savant._what_if(statements text[], indexes text[] DEFAULT '{}', hide text[] DEFAULT '{}', modes text[] DEFAULT '{}')
 RETURNS TABLE (kind text, number integer, name text, cost double precision,
-	priced_cost double precision, careful_cost double precision, cached_cost double precision, used text, bytes double precision, peer_bytes double precision,
+	careful_cost double precision, used text, bytes double precision, peer_bytes double precision,
 	entries double precision, tree_height integer, build_ms double precision, problem text)
 LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
 AS 'MODULE_PATHNAME', 'savant__what_if';

@@ -73,9 +73,7 @@ std::vector<Cell> StatementRow(pg::PlannerWhatIf &what_if, int number, int posit
 	        std::to_string(position),
 	        std::nullopt,
 	        Number(cost.cost),
-	        Number(cost.priced_cost),
 	        Number(cost.careful_cost),
-	        Number(cost.cached_cost),
 	        UsesOf(what_if, cost),
 	        std::nullopt,
 	        std::nullopt,
@@ -87,18 +85,16 @@ std::vector<Cell> StatementRow(pg::PlannerWhatIf &what_if, int number, int posit
 
 std::vector<Cell> IndexRow(pg::PlannerWhatIf &what_if, int index, int position) {
 	if (index < 0) {
-		std::vector<Cell> row(14);
+		std::vector<Cell> row(12);
 		row[0] = "index";
 		row[1] = std::to_string(position);
-		row[13] = "there can be no such index";
+		row[11] = "there can be no such index";
 		return row;
 	}
 	const core::AdvisedIndex &advised = what_if.Index(index);
 	return {"index",
 	        std::to_string(position),
 	        NameOf(what_if, index),
-	        std::nullopt,
-	        std::nullopt,
 	        std::nullopt,
 	        std::nullopt,
 	        std::nullopt,
@@ -182,10 +178,10 @@ SAVANT_SQL_FUNCTION(savant__what_if) {
 		std::optional<core::AnswerError> problem;
 		numbers.push_back(what_if.AddStatement(statement, problem));
 		if (problem) {
-			std::vector<Cell> row(14);
+			std::vector<Cell> row(12);
 			row[0] = "statement";
 			row[1] = std::to_string(numbers.size());
-			row[13] = problem->code + ": " + problem->message;
+			row[11] = problem->code + ": " + problem->message;
 			rows.push_back(std::move(row));
 		}
 	}

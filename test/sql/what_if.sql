@@ -142,31 +142,6 @@ FROM savant._what_if(ARRAY['SELECT * FROM whatif.sale WHERE price > 7',
 	'SELECT count(*) FROM whatif.few f JOIN whatif.sale s ON s.id = f.id',
 	'SELECT count(*) FROM (SELECT * FROM whatif.few WHERE id = 5) f JOIN whatif.sale s ON s.id = f.id'])
 ORDER BY number;
--- Lookups in the order of the index are cheap, and so are those in runs that are ordered in themselves,
--- although their correlation is next to nothing; in any other order each is a jump.  Of the planner's costs none
--- tells them apart.
-CREATE TABLE whatif.walk AS SELECT i AS id, hashint4(i) AS mixed, repeat('x', 200) AS filler FROM generate_series(1, 20000) AS i ORDER BY i % 8, i;
-CREATE INDEX walk_mixed ON whatif.walk (mixed, id);
-CREATE TABLE whatif.goal AS SELECT i AS id, repeat('x', 200) AS filler FROM generate_series(1, 20000) AS i;
-ALTER TABLE whatif.goal ADD PRIMARY KEY (id);
-VACUUM ANALYZE whatif.walk;
-VACUUM ANALYZE whatif.goal;
-SELECT abs(correlation) < 0.3 AS no_correlation FROM pg_stats WHERE tablename = 'walk' AND attname = 'id';
-WITH asked AS (
-	SELECT number, cost, cached_cost FROM savant._what_if(ARRAY[
-		'SELECT count(g.filler) FROM (SELECT id FROM whatif.walk ORDER BY id OFFSET 0) w JOIN whatif.goal g ON g.id = w.id',
-		'SELECT count(g.filler) FROM (SELECT id FROM whatif.walk WHERE filler <> '''' OFFSET 0) w JOIN whatif.goal g ON g.id = w.id',
-		'SELECT count(g.filler) FROM (SELECT id FROM whatif.walk ORDER BY id + mixed OFFSET 0) w JOIN whatif.goal g ON g.id = w.id',
-		'SELECT count(g.filler) FROM (SELECT id FROM whatif.walk WHERE mixed > -2147483648 ORDER BY mixed OFFSET 0) w JOIN whatif.goal g ON g.id = w.id']) AS w
-	WHERE kind = 'statement'),
-drivers AS (
-	SELECT number, cost, cached_cost FROM savant._what_if(ARRAY['SELECT id FROM whatif.walk ORDER BY id', 'SELECT id FROM whatif.walk WHERE filler <> ''''',
-		'SELECT id FROM whatif.walk ORDER BY id + mixed', 'SELECT id FROM whatif.walk WHERE mixed > -2147483648 ORDER BY mixed']) AS w
-	WHERE kind = 'statement')
-SELECT a.number, round((a.cached_cost - d.cached_cost) / first_value(a.cached_cost - d.cached_cost) OVER (ORDER BY a.number), 1) AS cached,
-	round((a.cost - d.cost) / first_value(a.cost - d.cost) OVER (ORDER BY a.number), 1) AS planned
-FROM (SELECT number, cost::numeric, cached_cost::numeric FROM asked) a
-JOIN (SELECT number, cost::numeric, cached_cost::numeric FROM drivers) d USING (number) ORDER BY a.number;
 RESET enable_hashjoin;
 RESET enable_mergejoin;
 RESET enable_material;

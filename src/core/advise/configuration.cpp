@@ -71,7 +71,7 @@ double Configuration::CostAt(int s, int plan) const {
 /* The part of CostAt() that is a penalty. */
 double Configuration::HarmAt(int s, int plan) const {
 	const KnownPlan &known = context_->store.Plan(s, plan);
-	return known.is_risky ? context_->store.Penalty(s) : 0;
+	return known.effective > known.plan.cost ? context_->store.Penalty(s) : 0;
 }
 
 bool Configuration::Fits(int index) const {
@@ -215,7 +215,7 @@ double Configuration::LeastLossOf(int index) const {
 int Configuration::RiskyStatement() const {
 	for (int s = 0; s < context_->store.Statements(); ++s) {
 		const KnownPlan &known = context_->store.Plan(s, PlanOf(s));
-		if (known.is_risky) {
+		if (known.effective > known.plan.cost) {
 			return s;
 		}
 	}
@@ -231,7 +231,7 @@ int Configuration::ReliefFor(int s) const {
 	IndexSet helpful;
 	for (int plan = 0; plan < store.PlanCount(s); ++plan) {
 		const KnownPlan &known = store.Plan(s, plan);
-		helpful = known.is_risky ? helpful : helpful.Or(known.plan.used);
+		helpful = known.effective <= known.plan.cost ? helpful.Or(known.plan.used) : helpful;
 	}
 	const std::vector<int> relevant = store.Relevant(s);
 	for (std::size_t position = 0; position < relevant.size(); ++position) {
@@ -242,7 +242,7 @@ int Configuration::ReliefFor(int s) const {
 		const KnownPlan &known =
 			store.Plan(s, store.PlanFor(s, local.With(static_cast<int>(position))));
 		const double price = known.plan.cost * store.Weight(s) + context_->AddedWrites(set_, index);
-		if (!known.is_risky && price < least) {
+		if (known.effective <= known.plan.cost && price < least) {
 			least = price;
 			best = index;
 		}

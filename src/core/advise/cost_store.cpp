@@ -34,16 +34,6 @@ std::size_t LocalSet::Hash() const {
 	return static_cast<std::size_t>((mixed ^ (mixed >> 32)) * kMultiplier);
 }
 
-/* What asks no price for fetches has none. */
-static double PricedCost(const PlannedCost &plan) { return std::max(plan.priced_cost, plan.cost); }
-
-/* What the cached cost may differ by is rougher: prices of rows depend on what is done with them.
- */
-constexpr double kCachedSlack = 1.12;
-
-/* How many times as much; 0 when nothing is known. */
-static double Ratio(double cost, double today) { return today > 0 ? cost / today : 0; }
-
 CostStore::CostStore(WhatIf &what_if, const std::vector<WeightedStatement> &workload,
                      const IndexSet &always)
 	: what_if_(what_if), always_(always) {
@@ -107,23 +97,11 @@ LocalSet CostStore::Local(int s, const IndexSet &set) const {
 
 void CostStore::SetToday(int s, int plan, double factor, double penalty) {
 	Slot &slot = At(s);
-	slot.today = Plan(s, plan).plan;
+	const PlannedCost &today = Plan(s, plan).plan;
+	slot.today_cost = today.cost;
+	slot.today_careful = today.careful_cost;
 	slot.careful_factor = factor;
 	slot.penalty = slot.statement.weight > 0 ? penalty / slot.statement.weight : 0;
-	Judge(slot, slot.plans[static_cast<std::size_t>(plan)]);
-}
-
-void CostStore::Judge(const Slot &slot, KnownPlan &known) {
-	const PlannedCost &plan = known.plan, &today = slot.today;
-	known.effective = plan.cost;
-	if (slot.careful_factor <= 0) {
-		return;
-	}
-	const double worst = std::max({Ratio(PricedCost(plan), PricedCost(today)),
-	                               Ratio(plan.careful_cost, today.careful_cost),
-	                               Ratio(plan.cached_cost, today.cached_cost) / kCachedSlack});
-	known.is_risky = worst > slot.careful_factor;
-	known.effective = known.is_risky ? std::max(plan.cost, today.cost) + slot.penalty : plan.cost;
 }
 
 int CostStore::Ask(int s, const IndexSet &set) {
@@ -136,7 +114,10 @@ int CostStore::Ask(int s, const IndexSet &set) {
 	for (const int index : known.plan.used.Minus(always_).Members()) {
 		known.foreign_used += slot.position_of.contains(index) ? 0 : 1;
 	}
-	Judge(slot, known);
+	const double limit = slot.today_careful * slot.careful_factor;
+	const bool is_risky = slot.careful_factor > 0 && known.plan.careful_cost > limit;
+	known.effective =
+		is_risky ? std::max(known.plan.cost, slot.today_cost) + slot.penalty : known.plan.cost;
 	slot.least_cost = std::min(slot.least_cost, known.plan.cost);
 	slot.plans.push_back(std::move(known));
 	return static_cast<int>(slot.plans.size()) - 1;

@@ -52,8 +52,9 @@ struct LocalSetHash {
 struct KnownPlan {
 	IndexSet offered;
 	PlannedCost plan;
-	bool is_risky = false; // would turn out worse than today's
-	/* The cost that the search counts: the planner's, or, of a risky plan, one worse than today's.
+	/*
+	 * The cost that the search counts: that of the plan, or of one worse than today's when
+	 * careful_cost says that the plan would turn out so.
 	 */
 	double effective = 0;
 	LocalSet local_offered, local_used;
@@ -92,12 +93,8 @@ public:
 	const std::vector<int> &StatementsOf(int index) const;
 	LocalSet Local(int s, const IndexSet &set) const;
 
-	/*
-	 * The plan of today: a plan of which the priced, the careful or the cached cost is more than
-	 * `factor` times its one counts as worse than it, by `penalty` (weighted); each is a veto of
-	 * its own, or doubts about today's plan would excuse dear fetches tomorrow.  Call it before
-	 * anything else is asked of `s`.
-	 */
+	/* The plan of today: a plan whose careful_cost is more than `factor` times its one counts as
+	 * worse than it, by `penalty` (weighted).  Call it before anything else is asked of `s`. */
 	void SetToday(int s, int plan, double factor, double penalty);
 
 	/* A planner call with `set` and what is always there; returns the number of the plan. */
@@ -133,20 +130,17 @@ private:
 	};
 	struct Slot {
 		WeightedStatement statement;
-		std::vector<int> base;                    // position -> position, or -1
-		std::vector<int> relevant;                // position -> index
-		std::unordered_map<int, int> position_of; // index -> position
-		PlannedCost today;
-		double careful_factor = 0; // 0 = any plan will do
-		double penalty = 0;        // unweighted
+		std::vector<int> base;                                        // position -> position, or -1
+		std::vector<int> relevant;                                    // position -> index
+		std::unordered_map<int, int> position_of;                     // index -> position
+		double today_cost = 0, today_careful = 0, careful_factor = 0; // 0 = any plan will do
+		double penalty = 0;                                           // unweighted
 		double least_cost = std::numeric_limits<double>::infinity();
 		std::deque<KnownPlan> plans; // references stay valid
 		std::unordered_map<LocalSet, Deduction, LocalSetHash> deductions;
 	};
 	Slot &At(int s) { return slots_[static_cast<std::size_t>(s)]; }
 	const Slot &At(int s) const { return slots_[static_cast<std::size_t>(s)]; }
-	/* Fills in what the search thinks of the plan. */
-	static void Judge(const Slot &slot, KnownPlan &known);
 	Deduction &Deduce(Slot &slot, const LocalSet &set);
 
 	WhatIf &what_if_;

@@ -43,7 +43,10 @@ IndexSet Harvester::TakeIn(int s, int plan) {
 	return used;
 }
 
-bool Harvester::IsRisky(int s, int plan) const { return context_.store.Plan(s, plan).is_risky; }
+bool Harvester::IsRisky(int s, int plan) const {
+	const KnownPlan &known = context_.store.Plan(s, plan);
+	return known.effective > known.plan.cost;
+}
 
 void Harvester::Harvest(int s) {
 	const int statement = context_.store.StatementId(s);

@@ -286,11 +286,10 @@ bool Search::VetoRisks(Configuration &chosen) {
 		last = chosen.Set();
 		for (int s = 0; options_.careful && s < store_.Statements(); ++s) {
 			const PlannedCost &today = store_.Plan(s, today_[static_cast<std::size_t>(s)]).plan;
-			const KnownPlan &known = store_.Plan(s, chosen.PlanOf(s));
-			if (!known.is_risky) {
+			const PlannedCost &plan = store_.Plan(s, chosen.PlanOf(s)).plan;
+			if (plan.careful_cost <= today.careful_cost * kCarefulFactor) {
 				continue;
 			}
-			const PlannedCost &plan = known.plan;
 			for (const int index : today.used.And(existing_).Minus(chosen.Set()).Members()) {
 				chosen.Add(index);
 			}

@@ -106,20 +106,11 @@ struct IndexUse {
 struct PlannedCost {
 	double cost = 0; // the planner's total cost
 	/*
-	 * The same with fetches and lookups that go from page to page at their measured price.
-	 * Comparable with the same figure of another plan of the statement, as is the next one.
-	 */
-	double priced_cost = 0;
-	/*
-	 * priced_cost when the weakest point gives way: nested loops over an outer side whose row count
-	 * is a guess, re-costed with ten times the rows.
+	 * What the plan costs when its weakest point gives way: nested loops over an outer side whose
+	 * row count is a guess, re-costed with ten times the rows, and uncorrelated heap fetches at
+	 * their measured price.  Comparable with the same figure of another plan of the statement.
 	 */
 	double careful_cost = 0;
-	/*
-	 * What the plan costs when all pages are in the cache, by prices of rows and lookups that were
-	 * measured; 0 = not known.
-	 */
-	double cached_cost = 0;
 	IndexSet used;
 	std::vector<IndexUse> uses;
 };

@@ -2,7 +2,7 @@
  * plan_reading.cpp
  *     The walk over a finished plan.
  *
- * priced_cost is the planner's cost with fetches at their price, careful_cost has them and doubts.
+ * careful_cost is the planner's cost and two surcharges.
  *
  * A nested loop does its inner side once for each outer row, so it pays for every outer row that
  * was not foreseen.  Where the number of outer rows is a guess - it rests on two or more
@@ -15,25 +15,23 @@
  * costs a lookup in the buffer table, a pin, and several cache misses.  bench/whatif/fetch.sql
  * measures that price in the planner's units, for cached tables: 0.41 for a table of 200 MB, 0.04
  * for one of 1 MB.  Reading from disk costs more, but that is what random_page_cost is for.
- *
- * Lookups of a nested loop that come in the order of the index find its pages, and those of a heap
- * in the same order, where the last lookup left them.  In another order each of them is a jump in
- * the index as well, which costs what one in a heap of that size does.
  */
 #include "pg/what_if/plan_reading.hpp"
 
+#include <cmath>
+
 #include "pg/walker.hpp"
-#include "pg/what_if/plan_work.hpp"
-#include "pg/what_if/row_order.hpp"
 
 extern "C" {
 #include "access/htup_details.h"
 #include "access/stratnum.h"
 #include "catalog/pg_index.h"
+#include "catalog/pg_statistic.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/pg_list.h"
 #include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
+#include "parser/parsetree.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 }
@@ -43,32 +41,22 @@ namespace savant::pg {
 namespace {
 
 constexpr double kDoubt = 10;
-constexpr double kFetchTuples = 40;     // an uncorrelated heap fetch, in units of cpu_tuple_cost
-constexpr double kSmallHeapPages = 256; // of a table that is not known
+constexpr double kFetchTuples = 40; // an uncorrelated heap fetch, in units of cpu_tuple_cost
+/* Of a heap that stays in the processor's own caches a tenth; in between by the order of size. */
+constexpr double kSmallHeapShare = 0.1;
+constexpr double kSmallHeapPages = 256;  // 2 MB
+constexpr double kLargeHeapPages = 8192; // 64 MB
+constexpr double kSeveralKeys = 0.75;    // the planner's own discount of correlation
 constexpr int kMostUses = 512;
-
-/* The nested loops of which the inner sides are being read, the nearest first. */
-struct Driver {
-	const NestLoop *loop;
-	const Driver *next;
-};
 
 struct Walk {
 	const PlannedStmt *plan;
 	const Planning *planning;
 	NumberOfIndex number_of;
 	void *context;
-	double fetch_extra;   // the price of fetches beyond what the planner charged
-	double careful_extra; // the same with what doubt adds
-	double work;
+	double extra;
 	PlanReading *reading;
 	double *part_loops; // how often each of the plan's subplans runs; null when there are none
-	const Driver *driver;
-};
-
-/* How often a node runs: as planned, and with bad luck. */
-struct Runs {
-	double planned, feared;
 };
 
 /* The rows of a node: as estimated, and as many as there may be with bad luck. */
@@ -77,7 +65,7 @@ struct Rows {
 	double most;
 };
 
-Rows Visit(const Plan *node, const Runs &runs, Walk *walk);
+Rows Visit(const Plan *node, double loops, Walk *walk);
 
 double Doubt(const Rows &rows) {
 	return Max(1.0, Min(kDoubt, rows.most / Max(rows.estimate, 1.0)));
@@ -95,7 +83,13 @@ const RelOptInfo *RelationOf(Oid table, const Planning *planning) {
 	return nullptr;
 }
 
-Oid TableOf(const Scan *scan, const Walk *walk) { return ScannedTable(scan, walk->plan); }
+Oid TableOf(const Scan *scan, const Walk *walk) {
+	if (scan->scanrelid == 0) {
+		return InvalidOid;
+	}
+	const RangeTblEntry *entry = rt_fetch(scan->scanrelid, walk->plan->rtable);
+	return entry->rtekind == RTE_RELATION ? entry->relid : InvalidOid;
+}
 
 /* The path that became the index scan: only it knows how much of the index is read. */
 const IndexPath *PathOf(Oid table, Oid index, const Plan *node, const Planning *planning) {
@@ -121,67 +115,58 @@ const IndexPath *PathOf(Oid table, Oid index, const Plan *node, const Planning *
 	return nullptr;
 }
 
-/*
- * How nearly the lookups of one run after the other go forward in the index: by the first key that
- * is looked up with a value of another table.
- */
-double OrderOfRuns(const IndexOptInfo *index, const List *conditions, const Walk *walk) {
-	for (int key = 1; key <= index->nkeycolumns; key++) {
-		const Node *value = EqualityOfKey(conditions, key);
-		if (value == nullptr) {
-			return 0;
-		}
-		if (IsA(value, Const)) {
-			continue;
-		}
-		for (const Driver *driver = walk->driver; driver != nullptr; driver = driver->next) {
-			const double order = HandedOrder(driver->loop, value, walk->plan, walk->planning);
-			if (order >= 0) {
-				return order;
-			}
-		}
+/* The square of the correlation of index order and heap order. */
+double OrderOf(Oid table, const IndexOptInfo *index) {
+	if (index->indexkeys[0] == 0 || index->sortopfamily == nullptr) {
 		return 0;
 	}
-	return 1; // the same place again
+	HeapTuple tuple = SearchSysCache3(STATRELATTINH, ObjectIdGetDatum(table),
+	                                  Int16GetDatum(static_cast<int16>(index->indexkeys[0])),
+	                                  BoolGetDatum(false));
+	if (!HeapTupleIsValid(tuple)) {
+		return 0;
+	}
+	double correlation = 0;
+	AttStatsSlot slot;
+	if (get_attstatsslot(&slot, tuple, STATISTIC_KIND_CORRELATION, InvalidOid,
+	                     ATTSTATSSLOT_NUMBERS)) {
+		correlation = slot.nnumbers == 1 ? static_cast<double>(slot.numbers[0]) : 0;
+		free_attstatsslot(&slot);
+	}
+	ReleaseSysCache(tuple);
+	correlation *= index->nkeycolumns > 1 ? kSeveralKeys : 1;
+	return correlation * correlation;
 }
 
-Jumps JumpsOf(const Scan *scan, Oid index, const List *conditions, bool repeats, const Walk *walk) {
+/* Heap rows that the scan jumps to, all loops. */
+double JumpsOf(const Scan *scan, Oid index, bool index_only, double loops, const Walk *walk) {
 	const Oid table = TableOf(scan, walk);
 	const IndexPath *path = PathOf(table, index, &scan->plan, walk->planning);
-	const RelOptInfo *rel = RelationOf(table, walk->planning);
-	const double pages = rel != nullptr ? static_cast<double>(rel->pages) : kSmallHeapPages;
-	const double rows = scan->plan.plan_rows;
-	if (path == nullptr) {
-		return {rows, 0, pages, 0, rows, rows, rows};
+	const double tuples =
+		path != nullptr ? path->indexselectivity * path->indexinfo->tuples : scan->plan.plan_rows;
+	double jumps = tuples;
+	if (path != nullptr) {
+		// Each loop begins somewhere else, whatever the order inside of it.
+		const double order = OrderOf(table, path->indexinfo);
+		jumps = Max(tuples * (1 - order), loops > 1 ? Min(1.0, tuples) : 0.0);
+		if (index_only) {
+			jumps *= 1 - path->path.parent->allvisfrac;
+		}
 	}
-	const double tuples = path->indexselectivity * path->indexinfo->tuples;
-	const double in_heap = HeapOrderOfIndex(table, path->indexinfo, walk->planning);
-	const double index_pages = static_cast<double>(path->indexinfo->pages);
-	const double entries = BoundsFirstKey(conditions) ? tuples : path->indexinfo->tuples;
-	Jumps jumps = {tuples * (1 - in_heap), 0, pages, index_pages, entries, tuples, tuples};
-	if (repeats) {
-		const double order = OrderOfRuns(path->indexinfo, conditions, walk);
-		// Each run begins somewhere else, however ordered it is in itself.
-		jumps.heap = Max(jumps.heap, Min(1.0, tuples) * (1 - order * in_heap));
-		jumps.index = 1 - order;
-	}
-	if (IsA(scan, IndexOnlyScan)) {
-		jumps.heap *= 1 - path->path.parent->allvisfrac;
-		jumps.reads_tuples *= 1 - path->path.parent->allvisfrac;
-	}
-	return jumps;
+	return jumps * loops;
 }
 
-/* What one jump into a table or an index of this size costs, in the planner's units. */
-double JumpPrice(double pages) { return cpu_tuple_cost * kFetchTuples * SizeShare(pages); }
+/* What one jump into a heap of this size costs, in the planner's units. */
+double JumpPrice(double pages) {
+	const double size = (std::log(Max(pages, 1.0)) - std::log(kSmallHeapPages)) /
+	                    (std::log(kLargeHeapPages) - std::log(kSmallHeapPages));
+	return cpu_tuple_cost * kFetchTuples * Max(kSmallHeapShare, Min(1.0, size));
+}
 
-void ChargeJumps(const Scan *scan, const Jumps &jumps, const Runs &runs, Walk *walk) {
-	const double price =
-		jumps.heap * JumpPrice(jumps.heap_pages) + jumps.index * JumpPrice(jumps.index_pages);
-	const double extra = Max(0.0, price - scan->plan.total_cost);
-	walk->fetch_extra += extra * runs.planned;
-	walk->careful_extra += extra * runs.feared;
-	walk->work += IndexScanWork(&scan->plan, jumps) * runs.planned;
+void ChargeJumps(const Scan *scan, double jumps, double loops, Walk *walk) {
+	const RelOptInfo *rel = RelationOf(TableOf(scan, walk), walk->planning);
+	const double pages = rel != nullptr ? static_cast<double>(rel->pages) : kSmallHeapPages;
+	walk->extra += Max(0.0, jumps * JumpPrice(pages) - scan->plan.total_cost * loops);
 }
 
 void AddUse(Oid index, const char *node, double fetches, Walk *walk) {
@@ -250,12 +235,11 @@ bool ReturnsOne(Oid index, const List *conditions) {
 	return unique && equalities >= keys;
 }
 
-Rows VisitIndexScan(const Scan *scan, Oid index, const List *keys, const List *conditions,
-                    const Runs &runs, Walk *walk) {
-	const Jumps jumps = JumpsOf(scan, index, keys, runs.planned > 1, walk);
-	ChargeJumps(scan, jumps, runs, walk);
-	AddUse(index, IsA(scan, IndexOnlyScan) ? "Index Only Scan" : "Index Scan",
-	       jumps.heap * runs.planned, walk);
+Rows VisitIndexScan(const Scan *scan, Oid index, const List *conditions, double loops, Walk *walk) {
+	const bool index_only = IsA(scan, IndexOnlyScan);
+	const double jumps = JumpsOf(scan, index, index_only, loops, walk);
+	ChargeJumps(scan, jumps, loops, walk);
+	AddUse(index, index_only ? "Index Only Scan" : "Index Scan", jumps, walk);
 	if (ReturnsOne(index, conditions)) {
 		return {Max(scan->plan.plan_rows, 1.0), Max(scan->plan.plan_rows, 1.0)};
 	}
@@ -286,31 +270,22 @@ Rows JoinRows(const Join *join, const Rows &outer, const Rows &inner) {
 	return {rows, Max(rows, Min(most, rows * kDoubt))};
 }
 
-Rows VisitNestedLoop(const NestLoop *loop, const Runs &runs, Walk *walk) {
-	const Join *join = &loop->join;
+Rows VisitNestedLoop(const Join *join, double loops, Walk *walk) {
 	const Plan *outer_plan = outerPlan(&join->plan);
-	const Rows outer = Visit(outer_plan, runs, walk);
-	const double doubt = Doubt(outer);
-	const double rows = Max(outer_plan->plan_rows, 1.0);
-	const Driver driver = {loop, walk->driver};
-	walk->driver = &driver;
 	const Plan *inner_plan = innerPlan(&join->plan);
-	// What is kept is made once.
-	const bool keeps = IsA(inner_plan, Material) || IsA(inner_plan, Sort);
-	const Runs inner_runs = {keeps ? runs.planned : runs.planned * rows,
-	                         keeps ? runs.feared : runs.feared * rows * doubt};
-	const Rows inner = Visit(inner_plan, inner_runs, walk);
-	walk->driver = driver.next;
+	const Rows outer = Visit(outer_plan, loops, walk);
+	const double doubt = Doubt(outer);
+	const Rows inner = Visit(inner_plan, loops * Max(outer_plan->plan_rows, 1.0) * doubt, walk);
 	const double per_loop = Max(0.0, join->plan.total_cost - outer_plan->total_cost);
-	walk->careful_extra += (doubt - 1) * per_loop * runs.feared;
+	walk->extra += (doubt - 1) * per_loop * loops;
 	return JoinRows(join, outer, inner);
 }
 
-Rows VisitList(const List *plans, const Runs &runs, Walk *walk) {
+Rows VisitList(const List *plans, double loops, Walk *walk) {
 	Rows sum = {0, 0};
 	const ListCell *cell;
 	foreach (cell, plans) {
-		const Rows rows = Visit(static_cast<const Plan *>(lfirst(cell)), runs, walk);
+		const Rows rows = Visit(static_cast<const Plan *>(lfirst(cell)), loops, walk);
 		sum.estimate += rows.estimate;
 		sum.most += rows.most;
 	}
@@ -318,28 +293,19 @@ Rows VisitList(const List *plans, const Runs &runs, Walk *walk) {
 }
 
 /* A node that hands on, sorts, groups or cuts what its input returns. */
-Rows VisitInput(const Plan *node, Runs runs, Walk *walk) {
+Rows VisitInput(const Plan *node, double loops, Walk *walk) {
 	Rows input = {1, 1};
-	const double fetches = walk->fetch_extra;
-	const double careful = walk->careful_extra;
-	const double work = walk->work;
-	if (IsA(node, Memoize) && reinterpret_cast<const Memoize *>(node)->est_entries > 0) {
-		// What was looked up before is not looked up again.
-		const double entries = reinterpret_cast<const Memoize *>(node)->est_entries;
-		runs = {Min(runs.planned, entries), Min(runs.feared, entries * kDoubt)};
-	}
+	const double before = walk->extra;
 	if (node->lefttree != nullptr) {
-		input = Visit(node->lefttree, runs, walk);
+		input = Visit(node->lefttree, loops, walk);
 	}
 	if (IsA(node, Limit) && node->lefttree->total_cost > 0) {
 		// What is not read costs nothing; below a sort everything is, and the costs say so.
-		const double read = Min(1.0, node->total_cost / node->lefttree->total_cost);
-		walk->fetch_extra = fetches + (walk->fetch_extra - fetches) * read;
-		walk->careful_extra = careful + (walk->careful_extra - careful) * read;
-		walk->work = work + (walk->work - work) * read;
+		walk->extra = before + (walk->extra - before) *
+		                           Min(1.0, node->total_cost / node->lefttree->total_cost);
 	}
 	if (node->righttree != nullptr) {
-		(void)Visit(node->righttree, runs, walk);
+		(void)Visit(node->righttree, loops, walk);
 	}
 	const double rows = Max(node->plan_rows, 1.0);
 	if (IsA(node, Limit) || (IsA(node, Agg) && reinterpret_cast<const Agg *>(node)->numCols == 0)) {
@@ -348,24 +314,23 @@ Rows VisitInput(const Plan *node, Runs runs, Walk *walk) {
 	return {rows, rows * Doubt(input)};
 }
 
-Rows VisitScan(const Plan *node, const Runs &runs, Walk *walk) {
+Rows VisitScan(const Plan *node, double loops, Walk *walk) {
 	const auto *scan = reinterpret_cast<const Scan *>(node);
 	switch (nodeTag(node)) {
 	case T_IndexScan: {
 		const auto *index = reinterpret_cast<const IndexScan *>(node);
-		return VisitIndexScan(scan, index->indexid, index->indexqual, index->indexqualorig, runs,
-		                      walk);
+		return VisitIndexScan(scan, index->indexid, index->indexqualorig, loops, walk);
 	}
 	case T_IndexOnlyScan: {
 		const auto *index = reinterpret_cast<const IndexOnlyScan *>(node);
-		return VisitIndexScan(scan, index->indexid, index->indexqual, index->indexqual, runs, walk);
+		return VisitIndexScan(scan, index->indexid, index->indexqual, loops, walk);
 	}
 	case T_BitmapHeapScan:
 		VisitBitmap(node->lefttree, walk);
 		return ScanRows(node, reinterpret_cast<const BitmapHeapScan *>(node)->bitmapqualorig,
 		                node->qual, TableRows(scan, walk));
 	case T_SubqueryScan: {
-		const Rows rows = Visit(reinterpret_cast<const SubqueryScan *>(node)->subplan, runs, walk);
+		const Rows rows = Visit(reinterpret_cast<const SubqueryScan *>(node)->subplan, loops, walk);
 		return {Max(node->plan_rows, 1.0), Max(node->plan_rows, 1.0) * Doubt(rows)};
 	}
 	case T_SeqScan:
@@ -394,41 +359,34 @@ bool FindParts(Node *node, PartSearch *search) {
 }
 
 /* Notes how often the subplans in the node's expressions run. */
-void CountParts(const Plan *node, const Runs &runs, Walk *walk) {
+void CountParts(const Plan *node, double loops, Walk *walk) {
 	const double input = node->lefttree != nullptr ? node->lefttree->plan_rows : node->plan_rows;
-	PartSearch search = {walk->part_loops, runs.planned * Max(input, 1.0)};
+	PartSearch search = {walk->part_loops, loops * Max(input, 1.0)};
 	(void)FindParts(reinterpret_cast<Node *>(node->qual), &search);
-	search.times = runs.planned * Max(node->plan_rows, 1.0);
+	search.times = loops * Max(node->plan_rows, 1.0);
 	(void)FindParts(reinterpret_cast<Node *>(node->targetlist), &search);
 }
 
-Rows Visit(const Plan *node, const Runs &runs, Walk *walk) {
+Rows Visit(const Plan *node, double loops, Walk *walk) {
 	check_stack_depth();
 	if (walk->part_loops != nullptr) {
-		CountParts(node, runs, walk);
-	}
-	if (!IsA(node, IndexScan) && !IsA(node, IndexOnlyScan)) {
-		const bool is_scan =
-			IsA(node, SeqScan) || IsA(node, SampleScan) || IsA(node, BitmapHeapScan);
-		const Oid table =
-			is_scan ? TableOf(reinterpret_cast<const Scan *>(node), walk) : InvalidOid;
-		walk->work += OwnWork(node, RelationOf(table, walk->planning)) * runs.planned;
+		CountParts(node, loops, walk);
 	}
 	switch (nodeTag(node)) {
 	case T_NestLoop:
-		return VisitNestedLoop(reinterpret_cast<const NestLoop *>(node), runs, walk);
+		return VisitNestedLoop(reinterpret_cast<const Join *>(node), loops, walk);
 	case T_HashJoin:
 	case T_MergeJoin: {
-		const Rows outer = Visit(node->lefttree, runs, walk);
-		const Rows inner = Visit(node->righttree, runs, walk);
+		const Rows outer = Visit(node->lefttree, loops, walk);
+		const Rows inner = Visit(node->righttree, loops, walk);
 		return JoinRows(reinterpret_cast<const Join *>(node), outer, inner);
 	}
 	case T_Append:
-		return VisitList(reinterpret_cast<const Append *>(node)->appendplans, runs, walk);
+		return VisitList(reinterpret_cast<const Append *>(node)->appendplans, loops, walk);
 	case T_MergeAppend:
-		return VisitList(reinterpret_cast<const MergeAppend *>(node)->mergeplans, runs, walk);
+		return VisitList(reinterpret_cast<const MergeAppend *>(node)->mergeplans, loops, walk);
 	case T_CustomScan:
-		return VisitList(reinterpret_cast<const CustomScan *>(node)->custom_plans, runs, walk);
+		return VisitList(reinterpret_cast<const CustomScan *>(node)->custom_plans, loops, walk);
 	case T_IndexScan:
 	case T_IndexOnlyScan:
 	case T_BitmapHeapScan:
@@ -444,9 +402,9 @@ Rows Visit(const Plan *node, const Runs &runs, Walk *walk) {
 	case T_ForeignScan:
 	case T_TidScan:
 	case T_TidRangeScan:
-		return VisitScan(node, runs, walk);
+		return VisitScan(node, loops, walk);
 	default:
-		return VisitInput(node, runs, walk);
+		return VisitInput(node, loops, walk);
 	}
 }
 
@@ -456,26 +414,23 @@ PlanReading ReadPlan(const PlannedStmt *plan, const Planning *planning, NumberOf
                      void *context) {
 	PlanReading reading = {};
 	reading.uses = static_cast<ReadUse *>(palloc(sizeof(ReadUse) * kMostUses));
-	Walk walk = {plan, planning, number_of, context, 0, 0, 0, &reading, nullptr, nullptr};
+	Walk walk = {plan, planning, number_of, context, 0, &reading, nullptr};
 	const int parts = list_length(plan->subplans);
 	if (parts > 0) {
 		walk.part_loops = static_cast<double *>(palloc0(sizeof(double) * static_cast<Size>(parts)));
 	}
 	if (plan->planTree != nullptr) {
 		reading.cost = plan->planTree->total_cost;
-		(void)Visit(plan->planTree, {1, 1}, &walk);
+		(void)Visit(plan->planTree, 1, &walk);
 	}
 	// The outer ones were planned last and are counted first; initial plans run once.
 	for (int i = parts - 1; i >= 0; i--) {
 		const auto *part = static_cast<const Plan *>(list_nth(plan->subplans, i));
 		if (part != nullptr) {
-			const double times = Max(1.0, walk.part_loops[i]);
-			(void)Visit(part, {times, times}, &walk);
+			(void)Visit(part, Max(1.0, walk.part_loops[i]), &walk);
 		}
 	}
-	reading.priced_cost = reading.cost + walk.fetch_extra;
-	reading.cached_cost = walk.work;
-	reading.careful_cost = reading.cost + walk.careful_extra;
+	reading.careful_cost = reading.cost + walk.extra;
 	return reading;
 }
 

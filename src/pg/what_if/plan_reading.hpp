@@ -22,7 +22,7 @@ struct ReadUse {
 };
 
 struct PlanReading {
-	double cost, priced_cost, careful_cost, cached_cost; // see core::PlannedCost
+	double cost, careful_cost;
 	int use_count;
 	ReadUse *uses;
 };

@@ -137,8 +137,6 @@ struct PlannerWhatIf::State {
 	core::PlannedCost PlanOffered(const Statement &asked,
 	                              const std::vector<std::uint64_t> &offered);
 	NewParts *BuildParts(const IndexRequest &request, int number, int *count);
-	TableSample *SampleOf(Oid table);
-	void LearnBlockOrders(Oid table);
 	void Refine(NewParts &made);
 	int Register(const core::IndexSpec &spec, NewParts *parts, int count);
 
@@ -252,7 +250,6 @@ const core::AdvisedTable &PlannerWhatIf::State::LoadTable(Oid oid) {
 	foreach (cell, loaded.existing) {
 		AddExisting(oid, *static_cast<const ExistingIndex *>(lfirst(cell)));
 	}
-	LearnBlockOrders(oid);
 	return entry->second;
 }
 
@@ -449,90 +446,45 @@ static bool WantsSample(const NewParts &made) {
 	                                  Abs(made.measure->keys[0].correlation) > 0.9;
 }
 
-/*
- * Does `work` in a subtransaction: a table that cannot be sampled, or a function of an expression
- * that fails on a row, leaves things as they are.
- */
-template <typename Work>
-static void InSubtransaction(Work work) {
+/* Lets the sample of the table correct the measure; without one, or on an error, leaves it. */
+void PlannerWhatIf::State::Refine(NewParts &made) {
+	if (!options.sample_blocks || options.peer_model || !WantsSample(made)) {
+		return;
+	}
+	const Oid oid = made.parts->table;
+	MemoryContext const kept = memory;
+	NewParts *const parts = &made;
+	const auto known = samples.find(oid);
+	const bool has_sample = known != samples.end();
+	TableSample *const sample = has_sample ? known->second : nullptr;
+	if (has_sample && sample == nullptr) {
+		return;
+	}
+	// Taken once, and kept even when a function of an expression fails on it.
+	if (!has_sample) {
+		samples.emplace(oid, nullptr);
+	}
 	try {
 		Subtransaction own;
-		work();
+		TableSample *const used = Call([oid, kept, parts, sample] {
+			MemoryContext caller_memory = MemoryContextSwitchTo(kept);
+			Relation table = table_open(oid, AccessShareLock);
+			TableSample *rows = sample != nullptr ? sample : SampleTable(table);
+			if (rows != nullptr) {
+				RefineMeasure(table, rows, parts->parts, parts->measure);
+			}
+			table_close(table, NoLock);
+			MemoryContextSwitchTo(caller_memory);
+			return rows;
+		});
 		own.Release();
+		samples[oid] = used;
 	} catch (const Error &error) {
 		if (error.sqlstate() == ERRCODE_QUERY_CANCELED ||
 		    error.sqlstate() == ERRCODE_ADMIN_SHUTDOWN) {
 			throw;
 		}
 	}
-}
-
-/* Taken once; null when there can be none. */
-TableSample *PlannerWhatIf::State::SampleOf(Oid table) {
-	if (!options.sample_blocks || options.peer_model) {
-		return nullptr;
-	}
-	const auto [known, is_new] = samples.emplace(table, nullptr);
-	if (is_new) {
-		MemoryContext const kept = memory;
-		InSubtransaction([&] {
-			known->second = Call([table, kept] {
-				MemoryContext caller_memory = MemoryContextSwitchTo(kept);
-				Relation opened = table_open(table, AccessShareLock);
-				TableSample *sample = SampleTable(opened);
-				table_close(opened, NoLock);
-				MemoryContextSwitchTo(caller_memory);
-				return sample;
-			});
-		});
-	}
-	return known->second;
-}
-
-/* Tells the hooks how the columns of a table that is not small lie in its blocks. */
-void PlannerWhatIf::State::LearnBlockOrders(Oid table) {
-	constexpr double kSmallTable = 256; // pages: all of them stay in the processor's caches
-	TableSample *const sample = tables.at(table).pages > kSmallTable ? SampleOf(table) : nullptr;
-	if (sample == nullptr) {
-		return;
-	}
-	HTAB *const by_table = indexes_of_tables;
-	MemoryContext const kept = memory;
-	InSubtransaction([&] {
-		Call([sample, table, by_table, kept] {
-			Relation opened = table_open(table, AccessShareLock);
-			const int columns = RelationGetNumberOfAttributes(opened);
-			auto *orders = static_cast<double *>(
-				MemoryContextAllocZero(kept, sizeof(double) * static_cast<Size>(columns)));
-			for (int i = 0; i < columns; i++) {
-				orders[i] = BlockOrder(sample, opened, static_cast<AttrNumber>(i + 1));
-			}
-			table_close(opened, NoLock);
-			TableIndexes *place = IndexesOf(by_table, table);
-			place->column_count = columns;
-			place->block_orders = orders;
-		});
-	});
-}
-
-/* Lets the sample of the table correct the measure; without one, or on an error, leaves it. */
-void PlannerWhatIf::State::Refine(NewParts &made) {
-	const Oid oid = made.parts->table;
-	TableSample *const sample = WantsSample(made) ? SampleOf(oid) : nullptr;
-	if (sample == nullptr) {
-		return;
-	}
-	MemoryContext const kept = memory;
-	NewParts *const parts = &made;
-	InSubtransaction([&] {
-		Call([oid, kept, parts, sample] {
-			MemoryContext caller_memory = MemoryContextSwitchTo(kept);
-			Relation table = table_open(oid, AccessShareLock);
-			RefineMeasure(table, sample, parts->parts, parts->measure);
-			table_close(table, NoLock);
-			MemoryContextSwitchTo(caller_memory);
-		});
-	});
 }
 
 int PlannerWhatIf::State::Register(const core::IndexSpec &spec, NewParts *parts, int count) {
@@ -684,8 +636,6 @@ core::PlannedCost PlannerWhatIf::State::PlanOffered(const Statement &asked,
 	}
 	core::PlannedCost cost;
 	cost.cost = reading.cost;
-	cost.priced_cost = reading.priced_cost;
-	cost.cached_cost = reading.cached_cost;
 	cost.careful_cost = reading.careful_cost;
 	for (int i = 0; i < reading.use_count; ++i) {
 		const ReadUse &use = reading.uses[i];

@@ -126,8 +126,6 @@ TableIndexes *IndexesOf(HTAB *tables, Oid table) {
 	if (!found) {
 		indexes->parts = NIL;
 		indexes->existing = NIL;
-		indexes->column_count = 0;
-		indexes->block_orders = nullptr;
 	}
 	return indexes;
 }

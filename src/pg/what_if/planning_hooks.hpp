@@ -27,8 +27,6 @@ struct TableIndexes {
 	Oid table;      // key
 	List *parts;    // IndexParts, ascending by number
 	List *existing; // NumberedIndex
-	int column_count;
-	const double *block_orders; // by attnum - 1, see BlockOrder(); null = not known
 };
 
 /* A relation of the query, as the planner keeps it; gone with the memory of the plan. */

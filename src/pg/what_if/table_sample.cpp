@@ -11,7 +11,6 @@ extern "C" {
 #include "access/htup_details.h"
 #include "access/tableam.h"
 #include "catalog/pg_class.h"
-#include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "common/pg_prng.h"
 #include "executor/executor.h"
@@ -105,59 +104,7 @@ void ReadBlocks(Relation table, TableSample *sample) {
 	table_endscan(scan);
 }
 
-/* Whether the values of the type are whole numbers in a Datum, in their order. */
-bool IsWholeNumber(Oid type) {
-	return type == INT2OID || type == INT4OID || type == INT8OID || type == DATEOID ||
-	       type == TIMESTAMPOID || type == TIMESTAMPTZOID;
-}
-
-double NumberOf(Datum value, int16 length) {
-	return length == sizeof(int16)   ? static_cast<double>(DatumGetInt16(value))
-	       : length == sizeof(int32) ? static_cast<double>(DatumGetInt32(value))
-	                                 : static_cast<double>(DatumGetInt64(value));
-}
-
-/* The least and the greatest of some values. */
-struct Stretch {
-	double least, greatest;
-	int count;
-	void Add(double value) {
-		least = count == 0 ? value : Min(least, value);
-		greatest = count == 0 ? value : Max(greatest, value);
-		count++;
-	}
-};
-
 } // namespace
-
-double BlockOrder(const TableSample *sample, Relation table, AttrNumber column) {
-	TupleDesc columns = RelationGetDescr(table);
-	const FormData_pg_attribute *attribute = TupleDescAttr(columns, column - 1);
-	if (attribute->attisdropped || !IsWholeNumber(attribute->atttypid)) {
-		return 0;
-	}
-	Stretch all = {};
-	Stretch block = {};
-	double covered = 0;
-	int blocks = 0;
-	for (int i = 0; i <= sample->row_count; i++) {
-		const bool is_last = i == sample->row_count;
-		if (i > 0 && (is_last || sample->block_of_row[i] != sample->block_of_row[i - 1])) {
-			covered += block.greatest - block.least;
-			blocks += block.count > 1;
-			block = {};
-		}
-		bool is_null = true;
-		const Datum value = is_last ? 0 : heap_getattr(sample->rows[i], column, columns, &is_null);
-		if (!is_null) {
-			block.Add(NumberOf(value, attribute->attlen));
-			all.Add(NumberOf(value, attribute->attlen));
-		}
-	}
-	constexpr int kFewBlocks = 16;
-	const double domain = all.greatest - all.least;
-	return blocks < kFewBlocks || domain <= 0 ? 0 : Max(0.0, 1 - covered / blocks / domain);
-}
 
 TableSample *SampleTable(Relation table) {
 	if (!MaySample(table)) {

@@ -36,13 +36,6 @@ TableSample *SampleTable(Relation table);
 /* A column's hashes, kept in the sample's memory (the context of its making). */
 const uint64 *ColumnHashes(TableSample *sample, Relation table, AttrNumber column);
 
-/*
- * How close together the values of a column lie in a block: 1 = each block has a small stretch of
- * what there is, 0 = each has all of it.  Rows that were loaded in several ordered runs have a
- * correlation near 0, and yet the next value is in the same block.  0 when it cannot be told.
- */
-double BlockOrder(const TableSample *sample, Relation table, AttrNumber column);
-
 /* Evaluates the expression on each row: runs its functions. */
 SampledKey EvaluateKey(const TableSample *sample, Relation table, Node *expression);
 

@@ -23,16 +23,13 @@ public:
 		PlannedCost plan;
 		plan.used = indexes.And(useful);
 		plan.cost = 100 - 10.0 * static_cast<double>(plan.used.Size());
-		plan.careful_cost = plan.used.Has(risky) ? 1000 : careful;
-		plan.priced_cost = plan.used.Has(dear) ? 200 : plan.cost;
-		plan.cached_cost = plan.used.Has(busy) ? 50 : 20;
+		plan.careful_cost = plan.used.Has(risky) ? 1000 : plan.cost;
 		return plan;
 	}
 	std::int64_t PlannerCalls() const override { return calls; }
 
 	IndexSet useful;
-	int risky = 299, dear = 298, busy = 297;
-	double careful = 100; // of plans that are not risky
+	int risky = 299;
 	std::int64_t calls = 0;
 
 private:
@@ -123,35 +120,6 @@ TEST(CostStore, CountsRiskyPlansAsWorseThanToday) {
 	EXPECT_EQ(s.Cost(Of({1})), 90);
 	EXPECT_EQ(s.Cost(Of({2})), 100 + 50 / 2);
 	EXPECT_EQ(s.store.Plan(0, s.store.PlanFor(0, s.store.Local(0, Of({2})))).plan.cost, 90);
-}
-
-TEST(CostStore, CallsAPlanRiskyForEachOfItsFigures) {
-	Store s;
-	s.told.useful = Of({1, 2, s.told.risky, s.told.dear, s.told.busy});
-	for (const int index : {s.told.risky, s.told.dear, s.told.busy}) {
-		s.store.MakeRelevant(0, index);
-	}
-	s.store.SetToday(0, s.store.Ask(0, {}), 1.03, 500);
-	const auto is_risky = [&](const IndexSet &set) {
-		const KnownPlan &known = s.store.Plan(0, s.store.PlanFor(0, s.store.Local(0, set)));
-		EXPECT_EQ(known.effective, known.is_risky ? 100 + 250 : known.plan.cost);
-		return known.is_risky;
-	};
-	EXPECT_FALSE(is_risky({}));
-	EXPECT_FALSE(is_risky(Of({1, 2})));
-	EXPECT_TRUE(is_risky(Of({1, s.told.risky})));
-	EXPECT_TRUE(is_risky(Of({1, s.told.dear})));
-	EXPECT_TRUE(is_risky(Of({1, s.told.busy})));
-}
-
-TEST(CostStore, DoubtsOfTodayExcuseNoDearFetches) {
-	Store s;
-	s.told.careful = 1e6; // today is doubtful already, and stays so
-	s.told.useful = Of({1, s.told.dear});
-	s.store.MakeRelevant(0, s.told.dear);
-	s.store.SetToday(0, s.store.Ask(0, {}), 1.03, 500);
-	EXPECT_FALSE(s.store.Plan(0, s.store.Ask(0, Of({1}))).is_risky);
-	EXPECT_TRUE(s.store.Plan(0, s.store.Ask(0, Of({s.told.dear}))).is_risky);
 }
 
 TEST(CostStore, HasRoomForManyIndexesAndSaysWhenThereIsNoMore) {
