@@ -62,6 +62,9 @@ INSERT INTO savant.anomaly VALUES
 INSERT INTO savant.incident (started_at, detected_at, last_seen_at, ended_at, severity, title, extra_s, symptoms, ruled_out) VALUES
 	('2019-05-20 11:00+00', '2019-05-20 11:10+00', '2019-05-20 12:00+00', '2019-05-20 12:00+00', 'critical',
 	 'Sessions wait for public.orders', 93, '[{"kind": "health", "text": "1 session waits for a lock"}]', '[]');
+INSERT INTO savant.alert (source, rule, object, severity, opened_at, last_seen_at, closed_at, worst_severity, title, detail)
+VALUES ('health', 'lock_wait', 'public.orders', 'warning', '2019-05-20 11:10+00', '2019-05-20 14:00+00', '2019-05-20 14:00+00',
+	'warning', '1 session waits for a lock', '');
 
 CREATE TEMP TABLE told AS
 SELECT n, line FROM ai_report('[2019-05-20 00:00+00, 2019-05-21 00:00+00)', 100) WITH ORDINALITY AS r(line, n);

@@ -189,6 +189,13 @@ constexpr const char *kEvents =
 	" WHERE a.at > {from} AND a.at <= {to} AND a.severity <> 'info'"
 	" ORDER BY a.score DESC, a.at LIMIT 100)";
 
+constexpr const char *kAlerts =
+	"SELECT 'alert' AS what, opened_at AS \"from\", closed_at AS \"to\","
+	" worst_severity AS severity, title, '' AS detail, '' AS cause FROM savant.alert"
+	" WHERE opened_at <= {to} AND coalesce(closed_at, {to}) > {from}"
+	" ORDER BY array_position(ARRAY['critical', 'warning', 'info'], worst_severity), opened_at, id"
+	" LIMIT 60";
+
 constexpr const char *kSuggestions =
 	"SELECT action, table_name AS \"table\", reason, ddl, bytes, saved_ms_per_day"
 	" FROM savant.suggestion WHERE status = 'open'"
@@ -265,6 +272,7 @@ std::vector<ReportQuery> ReportQueries() {
 		{"locks", "locks", "lock_sample", kLocks},
 		{"changes", "changes", "change_event", kChanges},
 		{"events", "events", "incident,incident_cause,anomaly,series", kEvents},
+		{"alerts", "events", "alert", kAlerts},
 		{"suggestions", "indexes", "suggestion", kSuggestions},
 		{"days", "capacity", "metric_hour", kDays}};
 }

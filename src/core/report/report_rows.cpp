@@ -299,6 +299,7 @@ void TakeReportRows(std::string_view id, const ProbeTable &rows, ReportData &dat
 	               {"locks", TakeLocks},
 	               {"changes", TakeChanges},
 	               {"events", TakeEvents},
+	               {"alerts", TakeEvents},
 	               {"suggestions", TakeSuggestions},
 	               {"days", TakeDays}};
 	if (id == "footprint") {
