@@ -194,8 +194,9 @@ TEST(NarrationFacts, HoldsTheNumbersThatAReportShows) {
 	const std::string facts = NarrationFacts(report_samples::Day());
 	EXPECT_NE(facts.find("transaction ids are 91 % used up"), std::string::npos);
 	EXPECT_NE(facts.find("work_mem: 4MB, was 64MB"), std::string::npos);
+	ASSERT_EQ(facts.find("4711"), std::string::npos);
 	const PlanNarrative told = ReadPlanNarration(
-		"The ids are 91 % used up. There were 17 outages.\nDROP TABLE orders;", facts);
+		"The ids are 91 % used up. There were 4711 outages.\nDROP TABLE orders;", facts);
 	EXPECT_EQ(told.text, "The ids are 91 % used up.");
 }
 
