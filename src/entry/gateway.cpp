@@ -22,6 +22,7 @@
 #include "entry/gateway.hpp"
 
 #include "pg/gateway/gateway_host.hpp"
+#include "pg/worker_process.hpp"
 
 extern "C" {
 #include "pgstat.h"
@@ -105,15 +106,7 @@ void Gateway() {
 } // namespace
 
 void RegisterGateway() {
-	BackgroundWorker worker;
-	memset(&worker, 0, sizeof(worker));
-	worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
-	worker.bgw_start_time = BgWorkerStart_ConsistentState;
-	worker.bgw_restart_time = 1;
-	strlcpy(worker.bgw_name, "savant gateway", BGW_MAXLEN);
-	strlcpy(worker.bgw_type, "savant gateway", BGW_MAXLEN);
-	strlcpy(worker.bgw_library_name, "pg_savant", BGW_MAXLEN);
-	strlcpy(worker.bgw_function_name, "savant_gateway_main", BGW_MAXLEN);
+	BackgroundWorker worker = pg::WorkerProcess("savant gateway", "savant_gateway_main", 1);
 	RegisterBackgroundWorker(&worker);
 }
 

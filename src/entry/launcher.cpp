@@ -23,6 +23,7 @@
 #include "pg/record/record_queue.hpp"
 #include "pg/settings.hpp"
 #include "pg/watch/monitor_slots.hpp"
+#include "pg/worker_process.hpp"
 
 extern "C" {
 #include "access/heapam.h"
@@ -243,15 +244,7 @@ void Launch() {
 } // namespace
 
 void RegisterLauncher() {
-	BackgroundWorker worker;
-	memset(&worker, 0, sizeof(worker));
-	worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
-	worker.bgw_start_time = BgWorkerStart_ConsistentState;
-	worker.bgw_restart_time = 5;
-	strlcpy(worker.bgw_name, "savant launcher", BGW_MAXLEN);
-	strlcpy(worker.bgw_type, "savant launcher", BGW_MAXLEN);
-	strlcpy(worker.bgw_library_name, "pg_savant", BGW_MAXLEN);
-	strlcpy(worker.bgw_function_name, "savant_launcher_main", BGW_MAXLEN);
+	BackgroundWorker worker = pg::WorkerProcess("savant launcher", "savant_launcher_main", 5);
 	RegisterBackgroundWorker(&worker);
 }
 

@@ -115,6 +115,12 @@ std::string_view Name(Severity severity) {
 	return "info";
 }
 
+Severity SeverityNamed(std::string_view name) {
+	return name == "critical"  ? Severity::Critical
+	       : name == "warning" ? Severity::Warning
+	                           : Severity::Info;
+}
+
 std::vector<const FindingRule *> AllFindingRules() {
 	std::vector<const FindingRule *> rules;
 	for (const auto &group :

@@ -22,6 +22,8 @@ namespace savant::core {
 
 enum class Severity { Info, Warning, Critical };
 std::string_view Name(Severity severity); // info, warning, critical
+/* The other way round; Info of any other word. */
+Severity SeverityNamed(std::string_view name);
 
 /* A table that an index would help, as far as the plan tells: a question to the adviser, not
  * advice. */

@@ -50,10 +50,6 @@ constexpr SettingGroup kSettingGroups[] = {
 };
 constexpr double kStrong = 1, kBackToDefault = 0.5, kWeak = 0.3, kModerate = 0.7;
 
-bool StartsWith(std::string_view text, std::string_view start) {
-	return text.substr(0, start.size()) == start;
-}
-
 bool Contains(std::string_view text, std::string_view part) {
 	return text.find(part) != std::string_view::npos;
 }
@@ -75,8 +71,8 @@ bool IsRelief(const ChangeEvent &change, std::string_view cause) {
 		return true;
 	}
 	const bool more_is_better = cause == "memory_setting" ||
-	                            StartsWith(change.object, "max_wal_size") ||
-	                            StartsWith(change.object, "checkpoint_timeout");
+	                            change.object.starts_with("max_wal_size") ||
+	                            change.object.starts_with("checkpoint_timeout");
 	return more_is_better && after > before;
 }
 
@@ -84,10 +80,10 @@ CauseEvidence SettingEvidence(const ChangeEvent &change) {
 	// Of ALTER ROLE and ALTER DATABASE the object is the role, the setting is in the text.
 	const auto group = std::find_if(
 		std::begin(kSettingGroups), std::end(kSettingGroups), [&](const SettingGroup &candidate) {
-			return StartsWith(change.object, candidate.prefix) ||
+			return change.object.starts_with(candidate.prefix) ||
 		           Contains(change.after + " " + change.before,
 		                    std::string(" ") + candidate.prefix) ||
-		           StartsWith(change.after, std::string(candidate.prefix) + "=");
+		           change.after.starts_with(std::string(candidate.prefix) + "=");
 		});
 	CauseEvidence evidence;
 	evidence.cause = group == std::end(kSettingGroups) ? "setting" : group->cause;
@@ -103,9 +99,9 @@ CauseEvidence DdlEvidence(const ChangeEvent &change) {
 	evidence.at = change.at;
 	evidence.object = change.object;
 	evidence.text = change.detail;
-	const bool is_index = StartsWith(change.detail, "index ") ||
-	                      StartsWith(change.detail, "partitioned index ") ||
-	                      StartsWith(change.detail, "constraint ");
+	const bool is_index = change.detail.starts_with("index ") ||
+	                      change.detail.starts_with("partitioned index ") ||
+	                      change.detail.starts_with("constraint ");
 	const bool is_dropped = change.detail.size() >= 7 &&
 	                        change.detail.compare(change.detail.size() - 7, 7, "dropped") == 0;
 	const bool is_created = change.detail.size() >= 7 &&

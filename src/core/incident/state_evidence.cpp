@@ -25,10 +25,6 @@ std::string Whole(double value) { return std::to_string(std::llround(value)); }
 
 std::string Seconds(double value) { return Whole(value) + " s"; }
 
-bool StartsWith(std::string_view text, std::string_view start) {
-	return text.substr(0, start.size()) == start;
-}
-
 std::string SessionWords(const ProbeTable &table, std::size_t row) {
 	std::string words = "session " + Whole(table.Number(row, "pid"));
 	if (!table.Text(row, "role").empty()) {
@@ -97,7 +93,7 @@ void FindOpenTransactions(const Interval &interval, std::vector<CauseEvidence> &
 	const ProbeTable *sessions = interval.Now().Find("sessions");
 	for (std::size_t row = 0; sessions != nullptr && row < sessions->Rows(); row++) {
 		const double age = sessions->Number(row, "xact_s");
-		const bool is_idle = StartsWith(sessions->Text(row, "state"), "idle in transaction");
+		const bool is_idle = sessions->Text(row, "state").starts_with("idle in transaction");
 		if (sessions->Text(row, "backend_type") != "client backend" ||
 		    !(age >= std::fmax(interval.Seconds(), is_idle ? 0 : kLongTransaction))) {
 			continue;

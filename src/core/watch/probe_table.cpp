@@ -23,6 +23,16 @@ bool IsOfNumbers(const ProbeColumn &column) {
 
 } // namespace
 
+void ProbeColumn::AddInteger(std::int64_t value) {
+	integers.push_back(value);
+	nulls.push_back(false);
+}
+
+void ProbeColumn::AddText(std::string_view text) {
+	texts.emplace_back(text);
+	nulls.push_back(false);
+}
+
 std::size_t ProbeTable::Rows() const {
 	if (columns_.empty()) {
 		return 0;

@@ -28,6 +28,13 @@ struct ProbeColumn {
 	std::vector<std::int64_t> integers; // of Integer
 	std::vector<std::string> texts;     // of Text
 	std::vector<bool> nulls;            // of Integer and Text
+
+	ProbeColumn() = default;
+	/* Of no rows yet. */
+	ProbeColumn(std::string_view name_, ProbeCellKind kind_) : name(name_), kind(kind_) {}
+	/* One more row of an Integer, or of a Text; not NULL. */
+	void AddInteger(std::int64_t value);
+	void AddText(std::string_view text);
 };
 
 class ProbeTable {

@@ -12,6 +12,7 @@
 #include "core/schema/picture.hpp"
 #include "pg/boundary.hpp"
 #include "pg/datum.hpp"
+#include "pg/local_setting.hpp"
 #include "pg/what_if/existing_indexes.hpp"
 #include "pg/what_if/planner_what_if.hpp"
 #include "pg/what_if/spec_request.hpp"
@@ -96,8 +97,7 @@ constexpr const char *kRead =
 const char *ReadCatalogs(double least_bytes) {
 	MemoryContext context = CurrentMemoryContext;
 	const int level = NewGUCNestLevel();
-	(void)set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
-	                        GUC_ACTION_SAVE, true, 0, false);
+	SetLocally("search_path", "pg_catalog, pg_temp");
 	if (SPI_connect() != SPI_OK_CONNECT) {
 		elog(ERROR, "SPI_connect failed");
 	}

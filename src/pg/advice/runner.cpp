@@ -25,6 +25,7 @@
 #include "pg/advice/suggestion_state.hpp"
 #include "pg/boundary.hpp"
 #include "pg/datum.hpp"
+#include "pg/worker_process.hpp"
 
 extern "C" {
 #include "access/relation.h"
@@ -400,17 +401,12 @@ int StartRunner(const RunnerOrder &order) {
 	int pid = 0;
 	int *const out = &pid;
 	const bool registered = Call([told, out] {
-		BackgroundWorker worker;
-		memset(&worker, 0, sizeof(worker));
-		worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
-		worker.bgw_start_time = BgWorkerStart_RecoveryFinished;
-		worker.bgw_restart_time = BGW_NEVER_RESTART;
+		BackgroundWorker worker =
+			WorkerProcess("savant runner", "savant_runner_main", BGW_NEVER_RESTART);
+		worker.bgw_start_time = BgWorkerStart_RecoveryFinished; // it writes
 		worker.bgw_notify_pid = MyProcPid;
 		snprintf(worker.bgw_name, BGW_MAXLEN, "savant runner for suggestion " INT64_FORMAT,
 		         told->suggestion);
-		strlcpy(worker.bgw_type, "savant runner", BGW_MAXLEN);
-		strlcpy(worker.bgw_library_name, "pg_savant", BGW_MAXLEN);
-		strlcpy(worker.bgw_function_name, "savant_runner_main", BGW_MAXLEN);
 		memcpy(worker.bgw_extra, told, sizeof(RunnerOrder));
 		BackgroundWorkerHandle *handle = nullptr;
 		if (!RegisterDynamicBackgroundWorker(&worker, &handle)) {

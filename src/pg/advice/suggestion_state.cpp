@@ -10,6 +10,7 @@
 
 #include "pg/boundary.hpp"
 #include "pg/datum.hpp"
+#include "pg/local_setting.hpp"
 #include "pg/record/record_table.hpp"
 
 extern "C" {
@@ -55,10 +56,8 @@ struct FoundRow {
  */
 int PinSettings() {
 	const int level = NewGUCNestLevel();
-	(void)set_config_option("row_security", "on", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
-	                        0, false);
-	(void)set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
-	                        GUC_ACTION_SAVE, true, 0, false);
+	SetLocally("row_security", "on");
+	SetLocally("search_path", "pg_catalog, pg_temp");
 	return level;
 }
 

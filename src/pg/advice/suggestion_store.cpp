@@ -17,6 +17,7 @@
 #include "pg/advice/suggestion_state.hpp"
 #include "pg/boundary.hpp"
 #include "pg/datum.hpp"
+#include "pg/local_setting.hpp"
 #include "pg/record/record_table.hpp"
 #include "pg/sha256.hpp"
 
@@ -184,8 +185,7 @@ KeptRows Write(Oid table, Datum document, const char *adviser, const char *workl
 	int security;
 	GetUserIdAndSecContext(&user, &security);
 	const int level = NewGUCNestLevel();
-	(void)set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
-	                        GUC_ACTION_SAVE, true, 0, false);
+	SetLocally("search_path", "pg_catalog, pg_temp");
 	SetUserIdAndSecContext(TableOwner(table),
 	                       security | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
 	if (SPI_connect() != SPI_OK_CONNECT) {

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "pg/catalog/search_path.hpp"
+#include "pg/local_setting.hpp"
 #include "pg/settings.hpp"
 
 extern "C" {
@@ -56,10 +57,6 @@ void OnTimeout() {
 	QueryCancelPending = true;
 	InterruptPending = true;
 	SetLatch(MyLatch);
-}
-
-void SetLocally(const char *name, const char *value) {
-	(void)set_config_option(name, value, PGC_SUSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 }
 
 /*

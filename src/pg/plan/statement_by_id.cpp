@@ -6,6 +6,7 @@
 
 #include "core/errors.hpp"
 #include "pg/datum.hpp"
+#include "pg/local_setting.hpp"
 
 extern "C" {
 #include "access/genam.h"
@@ -78,8 +79,7 @@ FoundStatement ReadView(int64 query_id, MemoryContext context) {
 	             " ORDER BY s.query IS NULL, s.total_exec_time DESC LIMIT 1",
 	             view);
 	const int level = NewGUCNestLevel();
-	(void)set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
-	                        GUC_ACTION_SAVE, true, 0, false);
+	SetLocally("search_path", "pg_catalog, pg_temp");
 	if (SPI_connect() != SPI_OK_CONNECT) {
 		elog(ERROR, "SPI_connect failed");
 	}

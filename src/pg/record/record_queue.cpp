@@ -10,6 +10,7 @@
 
 #include "pg/boundary.hpp"
 #include "pg/watch/monitor_slots.hpp"
+#include "pg/worker_process.hpp"
 
 extern "C" {
 #include "postmaster/bgworker.h"
@@ -112,15 +113,9 @@ bool StartWorker(Oid database) noexcept {
 	bool started = false;
 	bool *const out = &started;
 	Quietly([database, out] {
-		BackgroundWorker worker;
-		memset(&worker, 0, sizeof(worker));
-		worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
-		worker.bgw_start_time = BgWorkerStart_ConsistentState;
-		worker.bgw_restart_time = BGW_NEVER_RESTART;
+		BackgroundWorker worker =
+			WorkerProcess("savant monitor", "savant_monitor_main", BGW_NEVER_RESTART);
 		snprintf(worker.bgw_name, BGW_MAXLEN, "savant monitor for database %u", database);
-		strlcpy(worker.bgw_type, "savant monitor", BGW_MAXLEN);
-		strlcpy(worker.bgw_library_name, "pg_savant", BGW_MAXLEN);
-		strlcpy(worker.bgw_function_name, "savant_monitor_main", BGW_MAXLEN);
 		worker.bgw_main_arg = ObjectIdGetDatum(database);
 		*out = RegisterDynamicBackgroundWorker(&worker, nullptr);
 	});

@@ -107,12 +107,6 @@ constexpr const char *kForget[] = {
 	" AND x.taken_at < $2 - greatest(s.over, interval '3 days')",
 	"DELETE FROM savant.silence WHERE until < $2 - interval '30 days'"};
 
-core::Severity SeverityNamed(const std::string &name) {
-	return name == "critical"  ? core::Severity::Critical
-	       : name == "warning" ? core::Severity::Warning
-	                           : core::Severity::Info;
-}
-
 core::AlertKey KeyAt(const core::ProbeTable &table, std::size_t row) {
 	const std::string &source = table.Text(row, "source");
 	return {source == "slo"        ? core::AlertSource::Slo
@@ -125,13 +119,13 @@ AlertState StateAt(const core::ProbeTable &table, std::size_t row) {
 	AlertState alert;
 	alert.is_open = table.Text(row, "state") != "closed";
 	alert.is_acknowledged = table.Text(row, "state") == "acknowledged";
-	alert.severity = SeverityNamed(table.Text(row, "severity"));
-	alert.worst = SeverityNamed(table.Text(row, "worst_severity"));
+	alert.severity = core::SeverityNamed(table.Text(row, "severity"));
+	alert.worst = core::SeverityNamed(table.Text(row, "worst_severity"));
 	alert.value = table.Number(row, "value");
 	alert.threshold = table.Number(row, "threshold");
 	alert.opened_at = table.Number(row, "opened_at");
 	alert.told_at = table.Number(row, "told_at");
-	alert.told_severity = SeverityNamed(table.Text(row, "told_severity"));
+	alert.told_severity = core::SeverityNamed(table.Text(row, "told_severity"));
 	alert.times = static_cast<int>(table.Number(row, "times"));
 	alert.clear_run = static_cast<int>(table.Number(row, "clear_run"));
 	alert.lower_run = static_cast<int>(table.Number(row, "lower_run"));

@@ -26,12 +26,6 @@ std::string Seconds(double at) {
 	return text;
 }
 
-core::Severity SeverityNamed(const std::string &name) {
-	return name == "critical"  ? core::Severity::Critical
-	       : name == "warning" ? core::Severity::Warning
-	                           : core::Severity::Info;
-}
-
 std::string Short(double number) {
 	char text[64];
 	snprintf(text, sizeof(text), "%.3g", number);
@@ -129,7 +123,7 @@ void ReadHealthTruth(double at, AlertTruth &truth) {
 			truth.unknown.insert(condition.key); // its rule could not be asked
 			continue;
 		}
-		condition.severity = SeverityNamed(table.Text(row, "severity"));
+		condition.severity = core::SeverityNamed(table.Text(row, "severity"));
 		condition.value = table.Number(row, "value");
 		condition.threshold = table.Number(row, "threshold");
 		condition.title = table.Text(row, "title");
@@ -151,7 +145,7 @@ void ReadIncidentTruth(AlertTruth &truth) {
 		AlertCondition condition;
 		const std::string &object = table.Text(row, "object");
 		condition.key = {AlertSource::Incident, "incident", object};
-		condition.severity = SeverityNamed(table.Text(row, "severity"));
+		condition.severity = core::SeverityNamed(table.Text(row, "severity"));
 		condition.value = table.Number(row, "value");
 		condition.title = table.Text(row, "title");
 		condition.detail = table.Text(row, "detail");

@@ -5,12 +5,12 @@
 #include "pg/watch/collector.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <functional>
 #include <utility>
 
 #include "core/watch/traffic.hpp"
+#include "pg/server_clock.hpp"
 #include "pg/settings.hpp"
 #include "pg/watch/partitions.hpp"
 #include "pg/watch/probe_query.hpp"
@@ -35,11 +35,6 @@ constexpr double kHour = 3600;
 constexpr std::size_t kHoursAtOnce = 6, kDropsAtOnce = 4;
 /* A monitor that is late by this many intervals is not there. */
 constexpr double kMonitorIsGone = 3;
-
-double Milliseconds() {
-	const auto now = std::chrono::steady_clock::now().time_since_epoch();
-	return std::chrono::duration<double, std::milli>(now).count();
-}
 
 /* An event of a statement whose text is kept was told when it was new; it only came back. */
 void DropKnownStatements(std::vector<core::ChangeEvent> &changes,
@@ -194,7 +189,7 @@ bool Run::CanWrite() {
 }
 
 void Run::Store(const Collected &collected) {
-	const double start = Milliseconds();
+	const double start = ServerClock().Milliseconds();
 	const core::Snapshot &now = collected.Now();
 	(void)TryAsOwner("partitions", [&now] { MakePartitions(now.taken_at); });
 	const bool is_session = state_.home == CollectorHome::Session;
@@ -212,7 +207,7 @@ void Run::Store(const Collected &collected) {
 			state_.tail.Add(now.taken_at, left_out_);
 		}
 	}
-	outcome_.write_ms = Milliseconds() - start;
+	outcome_.write_ms = ServerClock().Milliseconds() - start;
 }
 
 /* Apart from the snapshot: a row that another transaction is writing may make this wait, and fail.
@@ -241,9 +236,9 @@ void Run::StoreNames(const core::Snapshot &now) {
 
 void Run::Tell(const Collected &collected) {
 	for (const std::unique_ptr<IntervalConsumer> &consumer : state_.consumers) {
-		const double start = Milliseconds();
+		const double start = ServerClock().Milliseconds();
 		(void)Try(consumer->Name(), [&] { consumer->OnInterval(collected); });
-		state_.now->probe_ms[consumer->Name()] = Milliseconds() - start;
+		state_.now->probe_ms[consumer->Name()] = ServerClock().Milliseconds() - start;
 	}
 }
 

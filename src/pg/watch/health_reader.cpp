@@ -46,12 +46,6 @@ double Threshold(const core::ProbeTable &table, std::size_t row, const char *col
 	return table.IsNull(row, column) ? own : table.Number(row, column);
 }
 
-core::Severity SeverityOf(const std::string &name) {
-	return name == "critical"  ? core::Severity::Critical
-	       : name == "warning" ? core::Severity::Warning
-	                           : core::Severity::Info;
-}
-
 } // namespace
 
 core::HealthSettings ReadHealthSettings() {
@@ -82,7 +76,7 @@ core::KeptHealth ReadKeptHealth() {
 		if (item.finding.rule == nullptr) {
 			continue; // of another version
 		}
-		item.finding.severity = SeverityOf(table.Text(row, "severity"));
+		item.finding.severity = core::SeverityNamed(table.Text(row, "severity"));
 		item.finding.object = table.Text(row, "object");
 		item.finding.value = table.Number(row, "value");
 		item.finding.threshold = table.Number(row, "threshold");

@@ -45,31 +45,6 @@ constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 constexpr double kNanoseconds = 1e9;
 constexpr double kBytesPerKilobyte = 1024;
 
-ProbeColumn NumberColumn(const char *name) {
-	ProbeColumn column;
-	column.name = name;
-	column.kind = ProbeCellKind::Number;
-	return column;
-}
-
-ProbeColumn TextColumn(const char *name) {
-	ProbeColumn column;
-	column.name = name;
-	return column;
-}
-
-ProbeColumn IntegerColumn(const char *name) {
-	ProbeColumn column;
-	column.name = name;
-	column.kind = ProbeCellKind::Integer;
-	return column;
-}
-
-void AddText(ProbeColumn &column, const std::string &text) {
-	column.texts.push_back(text);
-	column.nulls.push_back(false);
-}
-
 /* The first number of a one-line file such as cgroup's memory.max; "max" is none. */
 double FirstNumber(const char *path) {
 	std::ifstream file(path);
@@ -183,9 +158,12 @@ ProbeTable AskHost() {
 	struct sysinfo system = {};
 	const bool is_known = sysinfo(&system) == 0;
 	const double unit = system.mem_unit;
-	std::vector<ProbeColumn> columns = {NumberColumn("cpus"), NumberColumn("memory_bytes"),
-	                                    NumberColumn("memory_available_bytes"),
-	                                    NumberColumn("load_1m"), NumberColumn("data_rotates")};
+	std::vector<ProbeColumn> columns = {
+		ProbeColumn("cpus", ProbeCellKind::Number),
+		ProbeColumn("memory_bytes", ProbeCellKind::Number),
+		ProbeColumn("memory_available_bytes", ProbeCellKind::Number),
+		ProbeColumn("load_1m", ProbeCellKind::Number),
+		ProbeColumn("data_rotates", ProbeCellKind::Number)};
 	columns[0].numbers = {Smaller(static_cast<double>(sysconf(_SC_NPROCESSORS_ONLN)), CpuLimit())};
 	columns[1].numbers = {Smaller(is_known ? static_cast<double>(system.totalram) * unit : kUnknown,
 	                              FirstNumber("/sys/fs/cgroup/memory.max"))};
@@ -197,14 +175,16 @@ ProbeTable AskHost() {
 }
 
 ProbeTable AskFileSystems() {
-	std::vector<ProbeColumn> columns = {TextColumn("name"), TextColumn("path"),
-	                                    NumberColumn("total_bytes"), NumberColumn("free_bytes")};
+	std::vector<ProbeColumn> columns = {ProbeColumn("name", ProbeCellKind::Text),
+	                                    ProbeColumn("path", ProbeCellKind::Text),
+	                                    ProbeColumn("total_bytes", ProbeCellKind::Number),
+	                                    ProbeColumn("free_bytes", ProbeCellKind::Number)};
 	for (const Directory &directory : OwnDirectories()) {
 		struct statvfs info = {};
 		if (statvfs(directory.path.c_str(), &info) == 0) {
 			const auto block = static_cast<double>(info.f_frsize);
-			AddText(columns[0], directory.name);
-			AddText(columns[1], directory.path);
+			columns[0].AddText(directory.name);
+			columns[1].AddText(directory.path);
 			columns[2].numbers.push_back(static_cast<double>(info.f_blocks) * block);
 			columns[3].numbers.push_back(static_cast<double>(info.f_bavail) * block);
 		}
@@ -213,7 +193,8 @@ ProbeTable AskFileSystems() {
 }
 
 ProbeTable AskSizes(const ProbeTable &tables, const ProbeTable *before) {
-	std::vector<ProbeColumn> columns = {NumberColumn("relation"), NumberColumn("bytes")};
+	std::vector<ProbeColumn> columns = {ProbeColumn("relation", ProbeCellKind::Number),
+	                                    ProbeColumn("bytes", ProbeCellKind::Number)};
 	if (before != nullptr) {
 		const std::vector<Written> list = WrittenTables(tables, *before);
 		Subtransaction unit;
@@ -250,14 +231,16 @@ ProbeTable WaitsOf(const ProbeTable &sessions) {
 		         waits ? sessions.Text(row, "wait_event") : "CPU",
 		         sessions.Integer(row, "query_id"), std::isnan(role) ? 0 : role}] += 1;
 	}
-	std::vector<ProbeColumn> columns = {TextColumn("wait_class"),  TextColumn("wait_event"),
-	                                    IntegerColumn("query_id"), NumberColumn("role_id"),
-	                                    NumberColumn("samples"),   NumberColumn("rounds")};
+	std::vector<ProbeColumn> columns = {ProbeColumn("wait_class", ProbeCellKind::Text),
+	                                    ProbeColumn("wait_event", ProbeCellKind::Text),
+	                                    ProbeColumn("query_id", ProbeCellKind::Integer),
+	                                    ProbeColumn("role_id", ProbeCellKind::Number),
+	                                    ProbeColumn("samples", ProbeCellKind::Number),
+	                                    ProbeColumn("rounds", ProbeCellKind::Number)};
 	for (const auto &[key, count] : samples) {
-		AddText(columns[0], std::get<0>(key));
-		AddText(columns[1], std::get<1>(key));
-		columns[2].integers.push_back(std::get<2>(key));
-		columns[2].nulls.push_back(false);
+		columns[0].AddText(std::get<0>(key));
+		columns[1].AddText(std::get<1>(key));
+		columns[2].AddInteger(std::get<2>(key));
 		columns[3].numbers.push_back(std::get<3>(key));
 		columns[4].numbers.push_back(count);
 		columns[5].numbers.push_back(1);

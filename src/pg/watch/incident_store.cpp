@@ -223,8 +223,7 @@ std::vector<core::HealthSign> ReadHealthSigns(double since) {
 	std::vector<core::HealthSign> signs;
 	for (std::size_t row = 0; row < rows.Rows(); row++) {
 		signs.push_back({rows.Text(row, "rule"), rows.Text(row, "object"), rows.Text(row, "title"),
-		                 rows.Text(row, "severity") == "critical" ? core::Severity::Critical
-		                                                          : core::Severity::Warning,
+		                 core::SeverityNamed(rows.Text(row, "severity")),
 		                 rows.Number(row, "since")});
 	}
 	return signs;

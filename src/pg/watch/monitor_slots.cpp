@@ -108,16 +108,6 @@ std::vector<Oid> TakeAnnouncements() {
 	return taken;
 }
 
-void WakeMonitors() noexcept {
-	LWLockAcquire(QueueLock(), LW_SHARED);
-	for (const WorkerSlot &slot : Shared()->workers) {
-		if (slot.state == WorkerState::Running) {
-			Wake(slot.process);
-		}
-	}
-	LWLockRelease(QueueLock());
-}
-
 bool IsHeldLocked(Oid database) noexcept {
 	for (const DatabaseHold &hold : Shared()->holds) {
 		if (hold.database == database) {

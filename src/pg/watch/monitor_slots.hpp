@@ -32,8 +32,6 @@ void BecomeLauncher() noexcept;
 void ResignLauncher() noexcept;
 /* The announcements since the last call. */
 std::vector<Oid> TakeAnnouncements();
-/* Wakes every monitor, so that it looks at the settings. */
-void WakeMonitors() noexcept;
 
 /* A monitor's side; of the process's own slot. */
 

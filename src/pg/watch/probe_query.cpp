@@ -15,6 +15,7 @@
 #include "core/watch/probe.hpp"
 #include "core/watch/secrets.hpp"
 #include "pg/datum.hpp"
+#include "pg/local_setting.hpp"
 
 extern "C" {
 #include "access/htup_details.h"
@@ -72,10 +73,6 @@ void OnTimer() {
 	QueryCancelPending = true;
 	InterruptPending = true;
 	SetLatch(MyLatch);
-}
-
-void SetLocally(const char *name, const char *value) {
-	(void)set_config_option(name, value, PGC_SUSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 }
 
 ProbeCellKind KindOf(Oid type, bool is_key) {

@@ -4,7 +4,6 @@
  */
 #include "pg/watch/probe_runner.hpp"
 
-#include <chrono>
 #include <cmath>
 #include <map>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "core/errors.hpp"
 #include "core/watch/probe.hpp"
 #include "pg/datum.hpp"
+#include "pg/server_clock.hpp"
 #include "pg/watch/host_probes.hpp"
 #include "pg/watch/probe_query.hpp"
 
@@ -50,11 +50,6 @@ double Now() {
 	return static_cast<double>(GetCurrentTimestamp()) / kMicroseconds + kEpochs;
 }
 
-double Milliseconds() {
-	const auto now = std::chrono::steady_clock::now().time_since_epoch();
-	return std::chrono::duration<double, std::milli>(now).count();
-}
-
 std::string Replaced(std::string text, const std::string &what, const std::string &with) {
 	for (std::size_t at = text.find(what); at != text.npos; at = text.find(what, at)) {
 		text.replace(at, what.size(), with);
@@ -89,7 +84,7 @@ private:
 };
 
 Snapshot Runner::Run() {
-	const double start = Milliseconds();
+	const double start = ServerClock().Milliseconds();
 	snapshot_.taken_at = Now();
 	snapshot_.elapsed = ElapsedSeconds();
 	snapshot_.planned_every = run_.planned_every;
@@ -106,7 +101,7 @@ Snapshot Runner::Run() {
 		Ask(id);
 	}
 	scope.Close();
-	snapshot_.took_ms = Milliseconds() - start;
+	snapshot_.took_ms = ServerClock().Milliseconds() - start;
 	return std::move(snapshot_);
 }
 
@@ -152,7 +147,7 @@ void Runner::Ask(std::string_view id) {
 }
 
 void Runner::AskOne(const Probe &probe) {
-	const double start = Milliseconds();
+	const double start = ServerClock().Milliseconds();
 	try {
 		core::ProbeTable answer = *probe.sql == '\0' ? OwnAnswer(probe.id) : Answer(probe);
 		snapshot_.answers.insert_or_assign(probe.id, std::move(answer));
@@ -163,7 +158,7 @@ void Runner::AskOne(const Probe &probe) {
 		}
 		Fail(probe.id, std::move(failure));
 	}
-	snapshot_.probe_ms[probe.id] = Milliseconds() - start;
+	snapshot_.probe_ms[probe.id] = ServerClock().Milliseconds() - start;
 }
 
 core::ProbeTable Runner::Answer(const Probe &probe) {

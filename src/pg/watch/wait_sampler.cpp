@@ -59,18 +59,6 @@ ActiveList ReadActive() {
 	return list;
 }
 
-core::ProbeColumn Column(const char *name, core::ProbeCellKind kind) {
-	core::ProbeColumn column;
-	column.name = name;
-	column.kind = kind;
-	return column;
-}
-
-void AddText(core::ProbeColumn &column, const char *text) {
-	column.texts.emplace_back(text == nullptr ? "" : text);
-	column.nulls.push_back(false);
-}
-
 } // namespace
 
 void WaitSampler::Sample() {
@@ -91,13 +79,13 @@ void WaitSampler::Sample() {
 core::ProbeTable WaitSampler::Take() {
 	using enum core::ProbeCellKind;
 	std::vector<core::ProbeColumn> columns = {
-		Column("wait_class", Text), Column("wait_event", Text), Column("query_id", Integer),
-		Column("role_id", Number),  Column("samples", Number),  Column("rounds", Number)};
+		core::ProbeColumn("wait_class", Text),  core::ProbeColumn("wait_event", Text),
+		core::ProbeColumn("query_id", Integer), core::ProbeColumn("role_id", Number),
+		core::ProbeColumn("samples", Number),   core::ProbeColumn("rounds", Number)};
 	for (const auto &[key, count] : samples_) {
-		AddText(columns[0], key.wait == 0 ? "CPU" : pgstat_get_wait_event_type(key.wait));
-		AddText(columns[1], key.wait == 0 ? "CPU" : pgstat_get_wait_event(key.wait));
-		columns[2].integers.push_back(key.query_id);
-		columns[2].nulls.push_back(false);
+		columns[0].AddText(key.wait == 0 ? "CPU" : pgstat_get_wait_event_type(key.wait));
+		columns[1].AddText(key.wait == 0 ? "CPU" : pgstat_get_wait_event(key.wait));
+		columns[2].AddInteger(key.query_id);
 		columns[3].numbers.push_back(key.role);
 		columns[4].numbers.push_back(count);
 		columns[5].numbers.push_back(rounds_);

@@ -9,6 +9,7 @@
 
 #include "core/errors.hpp"
 #include "pg/datum.hpp"
+#include "pg/local_setting.hpp"
 #include "pg/record/record_table.hpp"
 #include "pg/watch/probe_query.hpp"
 
@@ -41,10 +42,6 @@ LOCKTAG OwnTag() {
 	LOCKTAG tag;
 	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, kLockClass, kLockObject, kTwoKeys);
 	return tag;
-}
-
-void SetLocally(const char *name, const char *value) {
-	(void)set_config_option(name, value, PGC_SUSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 }
 
 /*

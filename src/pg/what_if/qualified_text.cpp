@@ -4,6 +4,8 @@
  */
 #include "pg/what_if/qualified_text.hpp"
 
+#include "pg/local_setting.hpp"
+
 extern "C" {
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -19,8 +21,7 @@ namespace {
 /* Until AtEOXact_GUC() of what it returns; an ERROR's abort does the same. */
 int HideSchemas() {
 	const int level = NewGUCNestLevel();
-	(void)set_config_option("search_path", "pg_catalog", PGC_USERSET, PGC_S_SESSION,
-	                        GUC_ACTION_SAVE, true, 0, false);
+	SetLocally("search_path", "pg_catalog");
 	return level;
 }
 
