@@ -27,6 +27,8 @@ SELECT regexp_replace(line, '[0-9]+\.[0-9]', '#', 'g') FROM ai_optimize('SELECT 
 SELECT count(*) FROM ai_optimize(NULL);
 SELECT ai_optimize_json(NULL) IS NULL;
 
+-- EXPLAIN before it is passed over.
+SELECT regexp_replace(line, '[0-9]+\.[0-9]', '#', 'g') FROM ai_optimize('EXPLAIN (ANALYZE, BUFFERS) SELECT id FROM orders WHERE date(placed) = ''2024-03-01''') AS line;
 -- The program form: steps, offers, and several steps together.
 CREATE FUNCTION found(statement text) RETURNS text LANGUAGE sql AS $$
 	SELECT concat_ws(' / ', o ->> 'sql', (o -> 'cost_after')::numeric < (o -> 'cost_before')::numeric, o ->> 'proved',

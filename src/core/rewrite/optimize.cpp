@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <set>
 
-#include "core/sql/statement.hpp"
+#include "core/sql/plannable.hpp"
 
 namespace savant::core {
 
@@ -17,12 +17,23 @@ constexpr int kMaxSteps = 8;
 constexpr int kMaxPlanned = 80;
 constexpr double kCheaper = 0.99; // of the cost before
 
+/* What EXPLAIN explains; any other text as it is. */
+std::string WithoutExplain(const std::string &text) {
+	const PlannableText plannable = ReadPlannable(text);
+	if (!plannable.was_explain || plannable.refusal) {
+		return text;
+	}
+	const std::size_t start = plannable.sql.find_first_not_of(" \t\r\n");
+	return start == std::string::npos ? text : plannable.sql.substr(start);
+}
+
 class Optimizer {
 public:
 	Optimizer(const OptimizeOptions &options, OptimizeWorld &world, Optimization &result)
 		: options_(options), world_(world), result_(result) {}
 
-	void Run(const std::string &sql) {
+	void Run(const std::string &text) {
+		const std::string sql = WithoutExplain(text);
 		result_.original = result_.sql = sql;
 		const ParsedSql parsed = ParseSql(sql);
 		if (parsed.StatementCount() == 1) {

@@ -3,6 +3,7 @@
  *     What was found, as lines for people and as JSON for programs.
  */
 #include "core/ask/answer_json.hpp"
+#include "core/ask/display.hpp"
 #include "core/rewrite/optimize.hpp"
 #include "core/sql/statement.hpp"
 #include "core/text/utf8.hpp"
@@ -16,6 +17,9 @@ std::string Fixed(double value, int digits) {
 	snprintf(text, sizeof(text), "%.*f", digits, value);
 	return text;
 }
+
+/* For people: 1,234.5 */
+std::string Grouped(double value, int digits) { return GroupThousands(Fixed(value, digits)); }
 
 std::string Times(double before, double after) {
 	const double ratio = after > 0 ? before / after : 0;
@@ -46,12 +50,12 @@ std::string VerdictSentence(const Optimization &found) {
 	}
 	if (found.measured && found.measured->rows[1].speed == SpeedVerdict::Faster) {
 		return "Measured " + SpeedWords(found.measured->rows[1]) + ": " +
-		       Fixed(found.measured->rows[1].median, 3) + " ms instead of " +
-		       Fixed(found.measured->rows[0].median, 3) + " ms.";
+		       Grouped(found.measured->rows[1].median, 3) + " ms instead of " +
+		       Grouped(found.measured->rows[0].median, 3) + " ms.";
 	}
 	const std::string planned = "Planned " + Times(found.cost_before, found.cost_after) +
-	                            " times cheaper: cost " + Fixed(found.cost_after, 1) +
-	                            " instead of " + Fixed(found.cost_before, 1);
+	                            " times cheaper: cost " + Grouped(found.cost_after, 1) +
+	                            " instead of " + Grouped(found.cost_before, 1);
 	const SpeedVerdict speed =
 		found.measured ? found.measured->rows[1].speed : SpeedVerdict::Unknown;
 	return planned + (speed == SpeedVerdict::Slower
@@ -96,10 +100,11 @@ void TellMeasured(const Optimization &found, std::vector<std::string> &lines) {
 		}
 		return;
 	}
-	lines.push_back("Measured: median " + Fixed(after.median, 3) + " ms (" + Fixed(after.min, 3) +
-	                " to " + Fixed(after.max, 3) + ") instead of " + Fixed(before.median, 3) +
-	                " ms (" + Fixed(before.min, 3) + " to " + Fixed(before.max, 3) + "), " +
-	                std::to_string(after.times.size()) + " runs in turns: " + SpeedWords(after));
+	lines.push_back("Measured: median " + Grouped(after.median, 3) + " ms (" +
+	                Grouped(after.min, 3) + " to " + Grouped(after.max, 3) + ") instead of " +
+	                Grouped(before.median, 3) + " ms (" + Grouped(before.min, 3) + " to " +
+	                Grouped(before.max, 3) + "), " + std::to_string(after.times.size()) +
+	                " runs in turns: " + SpeedWords(after));
 }
 
 std::string_view Label(Equivalence equivalence) {
@@ -152,7 +157,7 @@ std::vector<std::string> TellOptimization(const Optimization &found) {
 		lines.emplace_back("");
 		for (const CostedRewrite &step : found.steps) {
 			lines.push_back("Step: " + WithoutControls(step.rewrite.what) + " (" +
-			                step.rewrite.rule + ", cost " + Fixed(step.cost, 1) + ")");
+			                step.rewrite.rule + ", cost " + Grouped(step.cost, 1) + ")");
 			lines.push_back(std::string(step.rewrite.equivalence == Equivalence::Proved
 			                                ? "  same because "
 			                                : "  not proved: ") +
@@ -163,14 +168,18 @@ std::vector<std::string> TellOptimization(const Optimization &found) {
 	}
 	for (const CostedRewrite &offer : found.offers) {
 		lines.push_back("Offer: " + WithoutControls(offer.rewrite.what) + " (" +
-		                offer.rewrite.rule + ", cost " + Fixed(offer.cost, 1) + ")");
+		                offer.rewrite.rule + ", cost " + Grouped(offer.cost, 1) + ")");
 		lines.push_back("  mind: " + WithoutControls(offer.rewrite.reason));
 		AddText(offer.rewrite.sql, lines);
+	}
+	if (!found.error && found.command.empty() && found.steps.empty() && found.offers.empty()) {
+		lines.emplace_back("Next: ai_explain tells where the time of this statement goes, "
+		                   "ai_suggest_indexes(ARRAY['...']) looks for an index.");
 	}
 	if (!found.error) {
 		lines.push_back("Planned: " + std::to_string(found.tried) + " rewrite" +
 		                (found.tried == 1 ? "" : "s") + "; cost of the statement as it is " +
-		                Fixed(found.cost_before, 1));
+		                Grouped(found.cost_before, 1));
 	}
 	return lines;
 }

@@ -85,7 +85,7 @@ void JudgeCall(Oid function) {
 	}
 	Refusal refusal = {};
 	Refuse(&refusal, kLayerHooks, ERRCODE_INSUFFICIENT_PRIVILEGE,
-	       psprintf("permission denied to call function %s in a generated statement",
+	       psprintf("permission denied to call function %s in a guarded statement",
 	                format_procedure(function)),
 	       psprintf("The function is reached indirectly and refused because %s.", verdict.reason));
 	RaiseRefusal(refusal);
@@ -106,7 +106,7 @@ void Utility(PlannedStmt *statement, const char *text, bool read_only_tree,
 			Call([statement] {
 				Refusal refusal = {};
 				Refuse(&refusal, kLayerHooks, ERRCODE_INSUFFICIENT_PRIVILEGE,
-				       psprintf("permission denied to run %s in a generated statement",
+				       psprintf("permission denied to run %s in a guarded statement",
 				                GetCommandTagName(CreateCommandTag(statement->utilityStmt))),
 				       "Something that the statement calls runs a command.");
 				RaiseRefusal(refusal);

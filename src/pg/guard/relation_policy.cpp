@@ -83,7 +83,7 @@ const char *SensitiveContents(Oid relation, const char *name, const Bitmapset *s
 
 bool Denied(Refusal *refusal, Layer layer, Oid relation, const char *detail, const char *hint) {
 	return Refuse(refusal, layer, ERRCODE_INSUFFICIENT_PRIVILEGE,
-	              psprintf("permission denied to read %s in a generated statement",
+	              psprintf("permission denied to read %s in a guarded statement",
 	                       QualifiedRelationName(relation)),
 	              detail, hint);
 }

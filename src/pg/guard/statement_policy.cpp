@@ -109,7 +109,7 @@ bool RefuseFunction(Oid function, Walk *walk, Reach planned = Reach::PlannedUse)
 	}
 	const bool builtin = IsBuiltinFunction(function);
 	return Refuse(walk->refusal, kLayerTree, ERRCODE_INSUFFICIENT_PRIVILEGE,
-	              psprintf("permission denied to call function %s in a generated statement",
+	              psprintf("permission denied to call function %s in a guarded statement",
 	                       format_procedure(function)),
 	              psprintf("The function is refused because %s.", verdict.reason),
 	              builtin ? nullptr
@@ -157,7 +157,7 @@ bool RefuseSecretSetting(const FuncExpr *call, Walk *walk) {
 		return false;
 	}
 	return Refuse(walk->refusal, kLayerTree, ERRCODE_INSUFFICIENT_PRIVILEGE,
-	              "permission denied to read a secret setting in a generated statement",
+	              "permission denied to read a secret setting in a guarded statement",
 	              "The value of the setting can hold a password.", nullptr);
 }
 

@@ -48,7 +48,7 @@ bool RefusePart(Oid type, Oid function, Refusal *refusal) {
 	}
 	return Refuse(
 		refusal, kLayerTree, ERRCODE_INSUFFICIENT_PRIVILEGE,
-		psprintf("permission denied to use type %s in a generated statement", format_type_be(type)),
+		psprintf("permission denied to use type %s in a guarded statement", format_type_be(type)),
 		psprintf("Its values cannot be used without calling function %s.",
 	             format_procedure(function)),
 		"A superuser can add the function, with its schema, to "
