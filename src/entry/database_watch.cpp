@@ -10,7 +10,6 @@
 #include "entry/interval_consumers.hpp"
 #include "pg/boundary.hpp"
 #include "pg/settings.hpp"
-#include "pg/watch/report_store.hpp"
 
 extern "C" {
 #include "commands/dbcommands.h"
@@ -124,6 +123,7 @@ void DatabaseWatch::Review() {
 	if (!IsOn()) {
 		collector_.reset();
 		sender_.reset();
+		writer_.reset();
 	}
 }
 
@@ -135,6 +135,26 @@ void DatabaseWatch::Turn() {
 	Watch();
 	if (sender_ != nullptr) {
 		sender_->Turn();
+	}
+	if (writer_ != nullptr) {
+		TellReport();
+	}
+}
+
+/* Words of a model for a report, if they have come. */
+void DatabaseWatch::TellReport() {
+	std::vector<std::string> problems;
+	try {
+		const Collecting cancellable;
+		writer_->Turn(problems);
+	} catch (const pg::Error &error) { // its unit of work has been undone
+		if (error.sqlstate() != ERRCODE_QUERY_CANCELED) {
+			throw;
+		}
+		writer_ = std::make_unique<pg::ReportWriter>();
+	}
+	for (const std::string &problem : problems) {
+		Complain(problem);
 	}
 }
 
@@ -182,6 +202,7 @@ void DatabaseWatch::TakeSnapshot(TimestampTz now) {
 		collector_ =
 			std::make_unique<pg::Collector>(pg::CollectorHome::Monitor, MakeIntervalConsumers());
 		sender_ = std::make_unique<pg::AlertSender>();
+		writer_ = std::make_unique<pg::ReportWriter>();
 	}
 	pg::Call([] { pgstat_report_activity(STATE_RUNNING, "taking a snapshot"); });
 	const pg::CollectOutcome outcome = Collect();
@@ -202,9 +223,7 @@ pg::CollectOutcome DatabaseWatch::Collect() {
 	try {
 		const Collecting collecting;
 		pg::CollectOutcome outcome = collector_->CollectOnce(std::move(request));
-		for (std::string &problem : pg::WriteDueReports()) {
-			outcome.problems.push_back(std::move(problem));
-		}
+		writer_->WriteDue(outcome.problems);
 		return outcome;
 	} catch (const pg::Error &error) { // its unit of work has been undone
 		if (error.sqlstate() != ERRCODE_QUERY_CANCELED) {

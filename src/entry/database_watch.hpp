@@ -5,6 +5,7 @@
  *   a snapshot            every savant.monitor_interval, at a steady pace
  *   a look at the waits   every savant.monitor_sample_interval between two snapshots
  *   posting alerts        whenever a delivery is due
+ *   reports               after a snapshot, when one is due; a model's words when they come
  *
  * It goes on after everything that a snapshot can run into: a lock, a full disk, a cancellation, a
  * standby that is promoted.  What did not work is told in the log, the same line once an hour.
@@ -18,6 +19,7 @@
 #include "pg/watch/alert_sender.hpp"
 #include "pg/watch/collector.hpp"
 #include "pg/watch/monitor_slots.hpp"
+#include "pg/watch/report_writer.hpp"
 #include "pg/watch/wait_sampler.hpp"
 
 namespace savant::entry {
@@ -58,6 +60,7 @@ public:
 private:
 	void Watch();
 	bool IsSnapshotDue(TimestampTz now) const;
+	void TellReport();
 	void TakeSnapshot(TimestampTz now);
 	pg::CollectOutcome Collect();
 	/* Steadily; what was missed in a collection longer than the interval is left out. */
@@ -70,6 +73,7 @@ private:
 	pg::WaitSampler sampler_;
 	std::unique_ptr<pg::Collector> collector_;
 	std::unique_ptr<pg::AlertSender> sender_;
+	std::unique_ptr<pg::ReportWriter> writer_;
 	std::map<std::string, TimestampTz> told_;
 };
 

@@ -24,6 +24,7 @@ struct ModelCall {
 	double temperature = 0;
 	std::optional<int> seed;
 	int max_tokens = 0; // 0 = savant.max_tokens
+	int total_ms = 0;   // no longer than that, nor than savant.request_timeout; 0 = the latter
 };
 
 /* What the pipeline must know before it writes a prompt. */

@@ -314,6 +314,8 @@ std::string ReportJson(const ReportData &data) {
 	AddEventsJson(data, report);
 	AddAdviceJson(data, report);
 	report["narrative"] = data.narrative.empty() ? json(nullptr) : json(data.narrative);
+	report["narrated_by"] = data.narrated_by;
+	report["sentences_left_out"] = data.sentences_left_out;
 	return report.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

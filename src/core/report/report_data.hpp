@@ -145,6 +145,8 @@ struct ReportData {
 	std::vector<ReportForecast> forecasts;
 	std::map<std::string, std::string> missing; // section -> why nothing could be read
 	std::string narrative;                      // of a model, its numbers checked; "" = none
+	std::string narrated_by;                    // the model; without a narrative, why there is none
+	std::size_t sentences_left_out = 0; // of the narrative: with a number that is not in the facts
 
 	/* Null when it has no value in the period. */
 	const ReportSeries *Find(std::string_view id) const;

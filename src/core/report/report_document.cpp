@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "core/ask/display.hpp"
+#include "core/report/report_narrative.hpp"
 #include "core/report/report_sections.hpp"
 #include "core/text/figure_words.hpp"
 
@@ -191,10 +192,9 @@ void AddHead(const ReportData &data, ReportDocument &document) {
 		}
 	}
 	if (!data.narrative.empty()) {
-		document.lead.push_back(data.narrative +
-		                        " (Written by a language model; its numbers were checked against "
-		                        "this report.)");
+		document.lead.push_back(data.narrative);
 	}
+	document.byline = BylineOf(data);
 	document.figures = Figures(data);
 }
 

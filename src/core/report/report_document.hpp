@@ -52,6 +52,7 @@ struct ReportFigure {
 struct ReportDocument {
 	std::string title, subtitle;
 	std::vector<std::string> lead;     // the verdict in sentences
+	std::string byline;                // who wrote them; "" = it goes without saying
 	std::vector<ReportFigure> figures; // what one wants to see first
 	std::vector<ReportSection> sections;
 };

@@ -4,6 +4,8 @@
  */
 #include "core/report/report_narrative.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "core/prompt/fence.hpp"
@@ -68,30 +70,75 @@ std::vector<ChatMessage> BuildReportNarration(const std::string &facts) {
 	        {ChatMessage::Speaker::User, Fenced("facts", facts)}};
 }
 
-void NarrateReport(const NarrateOptions &options, LanguageModel &model, ReportData &data) {
+bool MayNarrate(const NarrateOptions &options, const ModelTraits &traits, ReportData &data) {
 	if (!options.narrate) {
-		return;
+		data.narrated_by = "savant.narrate is off";
+	} else if (!traits.configured) {
+		data.narrated_by = "no model is configured";
+	} else if (options.redact) {
+		data.narrated_by = "savant.redact_prompts keeps facts from the model";
+	} else if (!traits.loopback) {
+		data.narrated_by = "facts are not sent to a model on another machine";
+	} else {
+		data.narrated_by = "the model has not answered yet";
+		return true;
 	}
-	const ModelTraits traits = model.Traits(ModelSize::Small);
-	if (!traits.configured) {
-		return;
-	}
-	if (options.redact || !traits.loopback) {
-		data.missing["narrative"] = options.redact
-		                                ? "savant.redact_prompts keeps facts from the model."
-		                                : "facts are not sent to a model on another machine.";
-		return;
-	}
-	const std::string facts = NarrationFacts(data);
-	ModelCall call;
-	call.messages = BuildReportNarration(facts);
-	const ChatReply reply = model.Chat(call, nullptr);
+	return false;
+}
+
+ReportQuestion QuestionOf(const ReportData &data, int most_ms) {
+	ReportQuestion question;
+	question.facts = NarrationFacts(data);
+	question.call.messages = BuildReportNarration(question.facts);
+	question.call.total_ms = most_ms;
+	return question;
+}
+
+void TakeNarration(const ChatReply &reply, const std::string &facts, ReportData &data) {
 	if (reply.failure) {
-		data.missing["narrative"] = reply.failure->message + ".";
+		std::string why = FailureName(reply.failure->kind);
+		std::replace(why.begin(), why.end(), '_', ' ');
+		const std::string &words = reply.failure->message;
+		data.narrated_by =
+			"the model gave no answer (" + why + (words.empty() ? "" : ", " + words) + ")";
 		return;
 	}
 	// Commands and sentences with other numbers are left out; its ideas are not asked for.
-	data.narrative = ReadPlanNarration(reply.text, facts).text;
+	PlanNarrative narrative = ReadPlanNarration(reply.text, facts);
+	data.narrative = std::move(narrative.text);
+	data.sentences_left_out = narrative.left_out;
+	if (data.narrative.empty()) {
+		data.narrated_by = narrative.left_out > 0
+		                       ? "no sentence of the model was borne out by the facts"
+		                       : "the model said nothing that can be shown";
+		return;
+	}
+	data.narrated_by = reply.model;
+}
+
+void NarrateReport(const NarrateOptions &options, LanguageModel &model, ReportData &data) {
+	if (!MayNarrate(options, model.Traits(ModelSize::Small), data)) {
+		return;
+	}
+	constexpr int kMostMs = 30 * 1000; // somebody waits for the report
+	const ReportQuestion question = QuestionOf(data, kMostMs);
+	TakeNarration(model.Chat(question.call, nullptr), question.facts, data);
+}
+
+std::string BylineOf(const ReportData &data) {
+	if (data.narrative.empty()) {
+		return data.narrated_by.empty() ? "" : "Written from a template: " + data.narrated_by + ".";
+	}
+	std::string text =
+		"The figures and the sentences above come from a template, this paragraph from a language "
+		"model" +
+		(data.narrated_by.empty() ? "" : " (" + data.narrated_by + ")") +
+		". Every number in it is in this report";
+	if (data.sentences_left_out > 0) {
+		text += "; " + CountOf(static_cast<double>(data.sentences_left_out), "sentence") +
+		        " with another number left out";
+	}
+	return text + ".";
 }
 
 } // namespace savant::core

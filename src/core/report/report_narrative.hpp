@@ -19,10 +19,31 @@ namespace savant::core {
 std::string NarrationFacts(const ReportData &data);
 std::vector<ChatMessage> BuildReportNarration(const std::string &facts);
 
+/* Whether the model may be asked; when not, data.narrated_by says why. */
+bool MayNarrate(const NarrateOptions &options, const ModelTraits &traits, ReportData &data);
+
+struct ReportQuestion {
+	std::string facts;
+	ModelCall call;
+};
+
+/* The question for a report, to be answered within `most_ms`. */
+ReportQuestion QuestionOf(const ReportData &data, int most_ms);
+
 /*
- * Asks the model once and fills data.narrative.  Nothing is sent to another machine, nor with
- * redact; then, and when the model cannot be asked, data.missing["narrative"] says so.
+ * Fills data.narrative with the sentences that `facts` bear out, and data.narrated_by with the
+ * model's name; without such a sentence, or a reply, the latter says why.
+ */
+void TakeNarration(const ChatReply &reply, const std::string &facts, ReportData &data);
+
+/*
+ * All of the above, waiting for the model for half a minute at most.  Nothing is sent to another
+ * machine, nor with redact.
  */
 void NarrateReport(const NarrateOptions &options, LanguageModel &model, ReportData &data);
+
+/* Who has written the sentences on top: the template alone and why, or a model too.  "" = nobody
+ * was to be asked. */
+std::string BylineOf(const ReportData &data);
 
 } // namespace savant::core

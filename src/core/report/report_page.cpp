@@ -114,6 +114,9 @@ std::string Head(const ReportDocument &document) {
 	for (std::size_t i = 0; i < document.lead.size(); i++) {
 		html += HtmlElement("p", i == 0 ? "lead" : "", document.lead[i]) + "\n";
 	}
+	if (!document.byline.empty()) {
+		html += HtmlElement("p", "small soft", document.byline) + "\n";
+	}
 	if (!document.figures.empty()) {
 		html += "<div class=\"tiles\">\n";
 		for (const ReportFigure &figure : document.figures) {

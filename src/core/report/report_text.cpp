@@ -29,6 +29,9 @@ public:
 		for (const std::string &sentence : document.lead) {
 			Wrap(sentence, "");
 		}
+		if (!document.byline.empty()) {
+			Wrap(document.byline, "");
+		}
 		for (const ReportSection &section : document.sections) {
 			Gap();
 			std::string heading = section.title;

@@ -152,7 +152,11 @@ std::optional<SessionChannel> SessionChannel::Open(std::string_view job) {
 		on_dsm_detach(segment, LeaveGateway, 0);
 		shm_mq *memory = shm_mq_create(At(segment, offset), kQueueBytes);
 		shm_mq_set_receiver(memory, MyProc);
-		return shm_mq_attach(memory, segment, nullptr);
+		// The channel frees the handle; in a monitor it outlives the transaction.
+		MemoryContext before = MemoryContextSwitchTo(TopMemoryContext);
+		shm_mq_handle *handle = shm_mq_attach(memory, segment, nullptr);
+		MemoryContextSwitchTo(before);
+		return handle;
 	});
 	SessionChannel channel(segment, queue, {});
 	if (!PutRequest(dsm_segment_handle(segment), false, channel.request_)) {

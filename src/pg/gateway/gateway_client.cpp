@@ -42,6 +42,16 @@ public:
 	enum class End { Replied, Lost, NotTaken };
 	End Run() {
 		for (;;) {
+			if (const auto end = Step()) {
+				return *end;
+			}
+			Wait();
+		}
+	}
+
+	/* Hears what is there, without waiting. */
+	std::optional<End> Step() {
+		for (;;) {
 			switch (channel_.Poll(kind_, body_)) {
 			case SessionChannel::Got::Frame:
 				if (Hear()) {
@@ -51,12 +61,8 @@ public:
 			case SessionChannel::Got::Gone:
 				return End::Lost;
 			case SessionChannel::Got::Nothing:
-				break;
+				return LookUp();
 			}
-			if (const auto end = LookUp()) {
-				return *end;
-			}
-			Wait();
 		}
 	}
 
@@ -137,7 +143,30 @@ private:
 	bool shown_ = false;
 };
 
+class PolledConversation final : public GatewayQuestion {
+public:
+	explicit PolledConversation(SessionChannel channel)
+		: conversation_(std::move(channel), nullptr) {}
+
+	std::optional<core::ChatReply> Poll() override {
+		const auto end = conversation_.Step();
+		if (!end) {
+			return std::nullopt;
+		}
+		return *end == Conversation::End::Replied ? std::move(conversation_.reply())
+		                                          : Gone("it went away, or does not run");
+	}
+
+private:
+	Conversation conversation_;
+};
+
 } // namespace
+
+std::unique_ptr<GatewayQuestion> GatewayQuestion::Ask(const core::ChatJob &job) {
+	auto channel = SessionChannel::Open(core::JobToText(job));
+	return channel ? std::make_unique<PolledConversation>(std::move(*channel)) : nullptr;
+}
 
 std::optional<core::ChatReply> AskThroughGateway(const core::ChatJob &job,
                                                  core::ModelListener *listener) {

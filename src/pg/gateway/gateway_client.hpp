@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include "core/model/dispatcher.hpp"
@@ -18,5 +19,18 @@ namespace savant::pg {
  */
 std::optional<core::ChatReply> AskThroughGateway(const core::ChatJob &job,
                                                  core::ModelListener *listener);
+
+/*
+ * One request without waiting for it, for a process that has other things to do; its latch is set
+ * when Poll() has something to hear.  Taken back when the object goes.
+ */
+class GatewayQuestion {
+public:
+	/* Within a transaction.  Null when the gateway cannot take it.  Throws pg::Error. */
+	static std::unique_ptr<GatewayQuestion> Ask(const core::ChatJob &job);
+	virtual ~GatewayQuestion() = default;
+	/* The reply once it is there, or GatewayGone; not to be called again after that. */
+	virtual std::optional<core::ChatReply> Poll() = 0;
+};
 
 } // namespace savant::pg

@@ -5,6 +5,7 @@
  */
 #include "pg/gateway/model_job.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "pg/datum.hpp"
@@ -77,6 +78,10 @@ core::ChatJob MakeJob(std::vector<core::Endpoint> endpoints, const core::ModelCa
 	job.request.grammar = call.grammar;
 	job.clocks = {guc_connect_timeout, guc_first_byte_timeout, guc_idle_timeout,
 	              guc_request_timeout};
+	if (call.total_ms > 0) {
+		job.clocks.total_ms = std::min(job.clocks.total_ms, call.total_ms);
+		job.clocks.first_byte_ms = std::min(job.clocks.first_byte_ms, call.total_ms);
+	}
 	job.slots = guc_endpoint_slots;
 	job.max_queue = guc_endpoint_queue;
 	return job;

@@ -51,7 +51,7 @@ bool ReachedTheModel(core::FailureKind kind) {
 }
 
 /* What the server says was used; where it says nothing, what must have been. */
-std::int64_t Used(const core::ChatReply &reply, const core::ModelCall &call) {
+std::int64_t Used(const core::ChatReply &reply, std::int64_t prompt_tokens) {
 	const std::int64_t told = std::max<std::int64_t>(0, reply.usage.prompt) +
 	                          std::max<std::int64_t>(0, reply.usage.answer);
 	if (told > 0) {
@@ -60,7 +60,7 @@ std::int64_t Used(const core::ChatReply &reply, const core::ModelCall &call) {
 	if (reply.failure && !ReachedTheModel(reply.failure->kind)) {
 		return 0;
 	}
-	return PromptTokens(call) + static_cast<std::int64_t>(core::EstimateTokens(reply.text));
+	return prompt_tokens + static_cast<std::int64_t>(core::EstimateTokens(reply.text));
 }
 
 core::ChatReply OverTheLimit(double wait_s, const core::ModelTraits &traits) {
@@ -75,21 +75,27 @@ core::ChatReply OverTheLimit(double wait_s, const core::ModelTraits &traits) {
 
 } // namespace
 
-core::ChatReply MeteredModel::Chat(const core::ModelCall &call, core::ModelListener *listener) {
-	const Oid role = GetUserId();
-	const std::int64_t reserved = PromptTokens(call) + LongestAnswer(call);
-	const double wait_s = ReserveTokens(role, reserved);
-	if (wait_s > 0) {
-		Count(Counter::TokenLimited);
-		return OverTheLimit(wait_s, model_.Traits(call.size));
-	}
-	Count(Counter::ModelRequests);
-	core::ChatReply reply = model_.Chat(call, listener);
-	SettleTokens(role, reserved, Used(reply, call));
+TokenClaim::TokenClaim(const core::ModelCall &call)
+	: role_(GetUserId()), prompt_(PromptTokens(call)), reserved_(prompt_ + LongestAnswer(call)),
+	  wait_s_(ReserveTokens(role_, reserved_)) {
+	Count(wait_s_ > 0 ? Counter::TokenLimited : Counter::ModelRequests);
+}
+
+void TokenClaim::Settle(const core::ChatReply &reply) const {
+	SettleTokens(role_, reserved_, Used(reply, prompt_));
 	Count(Counter::ModelRetries, std::max(0, reply.attempts - 1));
 	if (reply.failure) {
 		CountFailure(reply.failure->kind);
 	}
+}
+
+core::ChatReply MeteredModel::Chat(const core::ModelCall &call, core::ModelListener *listener) {
+	const TokenClaim claim(call);
+	if (claim.WaitSeconds() > 0) {
+		return OverTheLimit(claim.WaitSeconds(), model_.Traits(call.size));
+	}
+	core::ChatReply reply = model_.Chat(call, listener);
+	claim.Settle(reply);
 	return reply;
 }
 

@@ -14,18 +14,19 @@
 #include "core/watch/report_schedule.hpp"
 #include "pg/settings.hpp"
 #include "pg/watch/probe_query.hpp"
-#include "pg/watch/report_reader.hpp"
 #include "pg/watch/work_unit.hpp"
-
-extern "C" {
-#include "access/xlog.h"
-}
 
 namespace savant::pg {
 
 namespace {
 
 using nlohmann::json;
+
+/* What a model has made of a report that is there. */
+constexpr const char *kReplace =
+	"UPDATE savant.report r SET summary = x.summary, facts = x.facts, page = x.page"
+	" FROM jsonb_to_record($1) AS x(kind text, summary text, facts jsonb, page text)"
+	" WHERE r.kind = x.kind AND r.period_to = $2";
 
 constexpr const char *kKeep =
 	"INSERT INTO savant.report (kind, period_to, period_from, score, summary, facts, page)"
@@ -47,11 +48,6 @@ std::string MomentSql(const core::ReportTime &time) {
 	       std::to_string(day) + ", hours => " + std::to_string(time.hour) + ", mins => " +
 	       std::to_string(time.minute) + ")";
 }
-
-struct DueReport {
-	std::string kind;
-	double to = 0; // 0 = none is due
-};
 
 /* The latest moment of the entry, unless its report is there or nothing was seen. */
 DueReport FindDue(const core::ReportTime &time) {
@@ -82,14 +78,13 @@ std::string SummaryOf(const core::ReportDocument &document) {
 	for (const std::string &sentence : document.lead) {
 		summary += (summary.empty() ? "" : "\n") + sentence;
 	}
-	return summary;
+	return summary + (document.byline.empty() ? "" : "\n" + document.byline);
 }
 
-std::string RowOf(const DueReport &due) {
-	const core::ReportData data = ReadReport(ReportPeriodUntil(due.kind, due.to));
+std::string RowOf(const core::ReportData &data) {
 	const core::ReportDocument document = core::DocumentOf(data);
 	const bool scored = data.missing.count("findings") == 0;
-	const json row = {{"kind", due.kind},
+	const json row = {{"kind", data.period.kind},
 	                  {"period_from", data.period.from},
 	                  {"score", scored ? json(data.score.score) : json(nullptr)},
 	                  {"summary", SummaryOf(document)},
@@ -98,41 +93,33 @@ std::string RowOf(const DueReport &due) {
 	return row.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-void Keep(const std::string &row, double to) {
+} // namespace
+
+DueReport FindDueReport() {
+	DueReport due;
+	const std::string text = guc_report_schedule == nullptr ? "" : guc_report_schedule;
+	core::ReportSchedule schedule;
+	core::ScheduleProblem problem;
+	if (text.empty() || !core::ParseReportSchedule(text, schedule, problem)) {
+		return due; // the setting's check refuses such a text
+	}
+	for (int i = 0; i < schedule.count && due.to == 0; i++) {
+		due = FindDue(schedule.times[i]);
+	}
+	return due;
+}
+
+void KeepReport(const core::ReportData &data) {
 	AsTableOwner owner;
-	WriteRows(kKeep, row, to);
-	WriteRows(kForget, json{{"kept", guc_monitor_rollup_retention}}.dump(), to);
+	WriteRows(kKeep, RowOf(data), data.period.to);
+	WriteRows(kForget, json{{"kept", guc_monitor_rollup_retention}}.dump(), data.period.to);
 	owner.Close();
 }
 
-} // namespace
-
-std::vector<std::string> WriteDueReports() {
-	std::vector<std::string> problems;
-	const std::string text = guc_report_schedule == nullptr ? "" : guc_report_schedule;
-	if (text.empty() || RecoveryInProgress()) {
-		return problems;
-	}
-	core::ReportSchedule schedule;
-	core::ScheduleProblem problem;
-	if (!core::ParseReportSchedule(text, schedule, problem)) {
-		return problems; // the setting's check refuses such a text
-	}
-	DueReport due;
-	(void)Attempt(CollectorHome::Monitor, "schedule of reports", problems, [&] {
-		for (int i = 0; i < schedule.count && due.to == 0; i++) {
-			due = FindDue(schedule.times[i]);
-		}
-	});
-	if (due.to == 0) {
-		return problems;
-	}
-	std::string row;
-	if (Attempt(CollectorHome::Monitor, "report", problems, [&] { row = RowOf(due); })) {
-		(void)Attempt(CollectorHome::Monitor, "keeping a report", problems,
-		              [&] { Keep(row, due.to); });
-	}
-	return problems;
+void ReplaceReport(const core::ReportData &data) {
+	AsTableOwner owner;
+	WriteRows(kReplace, RowOf(data), data.period.to);
+	owner.Close();
 }
 
 } // namespace savant::pg

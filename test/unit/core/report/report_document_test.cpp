@@ -200,5 +200,50 @@ TEST(NarrationFacts, HoldsTheNumbersThatAReportShows) {
 	EXPECT_EQ(told.text, "The ids are 91 % used up.");
 }
 
+TEST(NarrateReport, SaysWhyNobodyWasAsked) {
+	ReportData data = report_samples::Day();
+	ModelTraits traits;
+	traits.configured = true;
+	EXPECT_TRUE(MayNarrate({true, false}, traits, data));
+	EXPECT_FALSE(MayNarrate({false, false}, traits, data));
+	EXPECT_EQ(BylineOf(data), "Written from a template: savant.narrate is off.");
+	EXPECT_FALSE(MayNarrate({true, true}, traits, data));
+	EXPECT_NE(BylineOf(data).find("redact"), std::string::npos);
+	traits.loopback = false;
+	EXPECT_FALSE(MayNarrate({true, false}, traits, data));
+	EXPECT_NE(BylineOf(data).find("another machine"), std::string::npos);
+	traits.configured = false;
+	EXPECT_FALSE(MayNarrate({true, false}, traits, data));
+	EXPECT_NE(BylineOf(data).find("no model is configured"), std::string::npos);
+}
+
+TEST(TakeNarration, KeepsWhatTheFactsBearOutAndSaysWhoWroteIt) {
+	ReportData data = report_samples::Day();
+	const ReportQuestion question = QuestionOf(data, 30000);
+	EXPECT_EQ(question.call.total_ms, 30000);
+	ChatReply reply;
+	reply.model = "small";
+	reply.text = "The ids are 91 % used up. There were 4711 outages.";
+	TakeNarration(reply, question.facts, data);
+	EXPECT_EQ(data.narrative, "The ids are 91 % used up.");
+	EXPECT_EQ(data.sentences_left_out, 1u);
+	const std::string text = Text(DocumentOf(data), 200);
+	EXPECT_NE(text.find("The ids are 91 % used up.\n"), std::string::npos) << text;
+	EXPECT_NE(text.find("language model (small)"), std::string::npos) << text;
+	EXPECT_NE(text.find("1 sentence with another number left out"), std::string::npos) << text;
+}
+
+TEST(TakeNarration, LeavesTheTemplateWhenThereIsNothingToShow) {
+	ReportData data = report_samples::Day();
+	ChatReply reply;
+	reply.text = "There were 4711 outages.";
+	TakeNarration(reply, NarrationFacts(data), data);
+	EXPECT_EQ(BylineOf(data),
+	          "Written from a template: no sentence of the model was borne out by the facts.");
+	reply.failure = ModelFailure{FailureKind::TotalTimeout, "", 0, -1, {}, {}};
+	TakeNarration(reply, NarrationFacts(data), data);
+	EXPECT_EQ(BylineOf(data), "Written from a template: the model gave no answer (total timeout).");
+}
+
 } // namespace
 } // namespace savant::core
