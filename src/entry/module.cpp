@@ -20,6 +20,7 @@
 #include "pg/guard/guard_hooks.hpp"
 #include "pg/last_error/last_error.hpp"
 #include "pg/shared_state.hpp"
+#include "pg/watch/log_counts.hpp"
 #include "pg/watch/monitor_slots.hpp"
 #include "pg/what_if/planning_hooks.hpp"
 #include "pg/workload/example_hook.hpp"
@@ -58,5 +59,6 @@ void _PG_init(void) {
 		savant::pg::RequestExampleMemory();
 		savant::pg::RequestSearchProgressMemory();
 		savant::pg::InstallExampleHook();
+		savant::pg::RequestLogCounts();
 	}
 }

@@ -18,6 +18,7 @@
 #include "pg/record/record_queue.hpp"
 #include "pg/settings.hpp"
 #include "pg/shared_state.hpp"
+#include "pg/watch/log_counts.hpp"
 #include "pg/watch/monitor_slots.hpp"
 #include "pg/workload/example_memory.hpp"
 
@@ -52,7 +53,7 @@ void AddMode(Rows &rows) {
 		{"mode", "preloaded",
 	     "Limits and counters are shared by all sessions (" +
 	         std::to_string((pg::SharedBytes() + pg::SharedCacheBytes() + pg::GatewayBytes() +
-	                         pg::ExampleBytes() + pg::SearchProgressBytes()) /
+	                         pg::ExampleBytes() + pg::LogCountBytes() + pg::SearchProgressBytes()) /
 	                        1024) +
 	         " kB of shared memory)."});
 }

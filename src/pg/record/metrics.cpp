@@ -20,6 +20,7 @@
 #include "pg/record/pending_records.hpp"
 #include "pg/record/record_queue.hpp"
 #include "pg/shared_state.hpp"
+#include "pg/watch/log_counts.hpp"
 #include "pg/workload/example_memory.hpp"
 
 extern "C" {
@@ -66,7 +67,8 @@ void AddServer(Exposition &metrics, std::string_view version) {
 	}
 	metrics.Family("shared_memory_bytes", MetricType::Gauge, "Shared memory reserved.");
 	metrics.Sample(static_cast<std::int64_t>(SharedBytes() + SharedCacheBytes() + GatewayBytes() +
-	                                         ExampleBytes() + SearchProgressBytes()));
+	                                         ExampleBytes() + LogCountBytes() +
+	                                         SearchProgressBytes()));
 }
 
 void AddRequests(Exposition &metrics) {

@@ -399,6 +399,8 @@ bool IsProbeFailure(const Error &error, core::ProbeFailure &failure) {
 		failure.kind = core::ProbeFailure::Kind::TimedOut;
 	} else if (sqlstate == ERRCODE_INSUFFICIENT_PRIVILEGE) {
 		failure.kind = core::ProbeFailure::Kind::Refused;
+	} else if (sqlstate == ERRCODE_FEATURE_NOT_SUPPORTED) { // of a function of ours
+		failure.kind = core::ProbeFailure::Kind::NotApplicable;
 	}
 	failure.sqlstate = unpack_sql_state(sqlstate);
 	failure.message = FromServerLossy(error.report()->message);
