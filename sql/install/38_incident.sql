@@ -108,9 +108,18 @@ CREATE TABLE savant.plan_seen (
 	query_id bigint NOT NULL,
 	plan_hash text NOT NULL,
 	summary text NOT NULL,
+	executions bigint NOT NULL,
+	total_ms double precision NOT NULL,
 	first_seen_at timestamptz NOT NULL,
 	last_seen_at timestamptz NOT NULL,
 	PRIMARY KEY (query_id, plan_hash)
 );
 COMMENT ON TABLE savant.plan_seen IS
-	'shapes of plans that statements were seen to have; at most five of each';
+	'shapes of plans that statements were seen to have; the five of each that were seen last';
+COMMENT ON COLUMN savant.plan_seen.plan_hash IS
+	'of the nodes, tables and indexes in their order; neither costs nor constants';
+COMMENT ON COLUMN savant.plan_seen.summary IS 'the nodes, one per line, children further right';
+COMMENT ON COLUMN savant.plan_seen.executions IS
+	'executions that were looked at: the first ones of each session, then a few each second';
+COMMENT ON COLUMN savant.plan_seen.total_ms IS
+	'what these took, as pg_stat_statements or auto_explain measured it';

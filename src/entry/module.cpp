@@ -25,6 +25,8 @@
 #include "pg/what_if/planning_hooks.hpp"
 #include "pg/workload/example_hook.hpp"
 #include "pg/workload/example_memory.hpp"
+#include "pg/workload/plan_hook.hpp"
+#include "pg/workload/plan_memory.hpp"
 
 #include "pg/postgres.hpp"
 
@@ -60,5 +62,7 @@ void _PG_init(void) {
 		savant::pg::RequestSearchProgressMemory();
 		savant::pg::InstallExampleHook();
 		savant::pg::RequestLogCounts();
+		savant::pg::RequestPlanMemory();
+		savant::pg::InstallPlanHook();
 	}
 }

@@ -35,6 +35,7 @@ constexpr int kMaxResultBytesBound = 512 * 1024 * 1024; // half of what one datu
 constexpr int kDayMs = 24 * 60 * 60 * 1000;
 constexpr int kMinQueueSlots = 16;
 constexpr int kMaxExampleSlots = 2000; // of about 2 kB, within 16 MB as well
+constexpr int kMaxPlanSlots = 4000;    // of 840 bytes
 constexpr int kMaxQueueSlots = 1536;   // with the fixed parts within 16 MB of shared memory
 
 const char *const kRouteNames[] = {"verified", "metric", "catalogue", "rules", "model"};
@@ -150,6 +151,10 @@ void DefineAToM() {
 	DefineBool("savant.keep_last_error", "Keeps the session's last error for ai_explain_error().",
 	           "It is in the session's own memory only.", &pg::guc_keep_last_error, true,
 	           PGC_USERSET);
+	DefineBool("savant.keep_plans", "Keeps the shapes of plans that statements are run with.",
+	           "The monitor writes them to savant.plan_seen and tells when a statement has "
+	           "another one.",
+	           &pg::guc_keep_plans, true, PGC_SUSET);
 	DefineBool("savant.mask_results", "Masks columns that carry a savant security label.",
 	           "The labels are email, ssn, card and redact.", &pg::guc_mask_results, true,
 	           PGC_SUSET);
@@ -183,6 +188,10 @@ void DefineAToM() {
 }
 
 void DefineNToZ() {
+	DefineInt("savant.plan_slots", "Sets how many plans of statements are kept between snapshots.",
+	          "It has an effect only with shared_preload_libraries.", &pg::guc_plan_slots, 2000, 0,
+	          kMaxPlanSlots,
+	          process_shared_preload_libraries_in_progress ? PGC_POSTMASTER : PGC_SIGHUP);
 	DefineInt("savant.query_timeout", "Sets how long a generated statement may run.",
 	          "Zero leaves it to savant.max_query_duration, which is also the ceiling.",
 	          &pg::guc_query_timeout, 30 * 1000, 0, kDayMs, PGC_USERSET, GUC_UNIT_MS);

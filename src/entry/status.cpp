@@ -21,6 +21,7 @@
 #include "pg/watch/log_counts.hpp"
 #include "pg/watch/monitor_slots.hpp"
 #include "pg/workload/example_memory.hpp"
+#include "pg/workload/plan_memory.hpp"
 
 extern "C" {
 #include "access/xlog.h"
@@ -53,7 +54,8 @@ void AddMode(Rows &rows) {
 		{"mode", "preloaded",
 	     "Limits and counters are shared by all sessions (" +
 	         std::to_string((pg::SharedBytes() + pg::SharedCacheBytes() + pg::GatewayBytes() +
-	                         pg::ExampleBytes() + pg::LogCountBytes() + pg::SearchProgressBytes()) /
+	                         pg::ExampleBytes() + pg::LogCountBytes() + pg::PlanBytes() +
+	                         pg::SearchProgressBytes()) /
 	                        1024) +
 	         " kB of shared memory)."});
 }

@@ -27,6 +27,7 @@ extern char *guc_execute_role;    // "" = the caller
 extern int guc_history_retention; // minutes; 0 = keep for ever
 extern bool guc_keep_examples;
 extern bool guc_keep_last_error;
+extern bool guc_keep_plans;
 extern bool guc_mask_results;
 extern int guc_max_attempts;
 extern int guc_max_concurrent;     // per role; 0 = no limit
@@ -43,6 +44,7 @@ extern int guc_monitor_interval;         // s
 extern int guc_monitor_retention;        // minutes
 extern int guc_monitor_rollup_retention; // minutes
 extern int guc_monitor_sample_interval;  // ms; 0 = at each snapshot only
+extern int guc_plan_slots;               // of pg/workload; read at server start only
 extern int guc_query_timeout;            // ms; 0 = guc_max_query_duration alone
 extern int guc_rate_limit_per_minute;    // per role; 0 = no limit
 extern int guc_record_queue_size;        // slots; read at server start only

@@ -149,6 +149,15 @@ void Score(Candidate &candidate, const NodeWeights &weights, double started, dou
 	ranked.chain = ChainOf(kind, paths, weights);
 }
 
+/* That one statement has another plan explains nothing of others that are slower. */
+bool IsOfFasterStatement(const Candidate &candidate, const std::vector<Symptom> &symptoms) {
+	return std::string_view(candidate.kind->id) == "plan_change" &&
+	       std::none_of(symptoms.begin(), symptoms.end(), [&](const Symptom &symptom) {
+			   return symptom.kind == Symptom::Kind::Regression &&
+		              symptom.object == candidate.ranked.object;
+		   });
+}
+
 std::string ReasonOf(const Candidate &candidate) {
 	if (candidate.precedence == 0) {
 		return "it came after the first symptom";
@@ -199,6 +208,9 @@ CauseRanking RankCauses(const std::vector<Symptom> &symptoms,
 	std::vector<Candidate> candidates;
 	for (auto &[key, candidate] : by_cause) {
 		Score(candidate, weights, started, step);
+		if (IsOfFasterStatement(candidate, symptoms)) {
+			candidate.ranked.score *= kMissing;
+		}
 		candidates.push_back(std::move(candidate));
 	}
 	std::stable_sort(candidates.begin(), candidates.end(),

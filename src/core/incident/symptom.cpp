@@ -287,6 +287,9 @@ Symptom SymptomOf(const SlowerStatement &statement, double at) {
 	                     : 1;
 	symptom.text = "statement " + symptom.object + ": " + Figure(found.mean_now) +
 	               " ms per call, usually " + Figure(found.mean_before) + " ms; " + place->words;
+	if (!statement.plan_difference.empty()) {
+		symptom.text += ": " + statement.plan_difference;
+	}
 	return symptom;
 }
 

@@ -57,6 +57,7 @@ std::optional<Symptom> SymptomOf(const HealthSign &sign, double at);
 struct SlowerStatement {
 	std::int64_t query_id = 0;
 	RegressedStatement regression;
+	std::string plan_difference; // PlanDifference(); "" = not known, or the same plan
 };
 Symptom SymptomOf(const SlowerStatement &statement, double at);
 

@@ -103,6 +103,24 @@ std::string CauseOf(const ReportStatement &statement) {
 	return cause;
 }
 
+/* ", another plan: ..." of the latest change of its plan in the period; "" = none. */
+std::string PlanChangeOf(const ReportData &data, const ReportStatement &statement) {
+	constexpr std::string_view kPlan = "has another plan: ";
+	const ReportChange *latest = nullptr;
+	for (const ReportChange &change : data.changes) {
+		if (change.kind == "plan_change" && change.object == std::to_string(statement.query_id) &&
+		    (latest == nullptr || change.at > latest->at)) {
+			latest = &change;
+		}
+	}
+	const std::size_t words = latest == nullptr ? std::string::npos : latest->detail.find(kPlan);
+	if (words == std::string::npos) {
+		return "";
+	}
+	const std::string plans = latest->detail.substr(words + kPlan.size());
+	return ", another plan: " + plans.substr(0, plans.find(';'));
+}
+
 ReportBlock ChangeTable(const std::string &title) {
 	ReportBlock table;
 	table.kind = ReportBlock::Kind::Table;
@@ -205,7 +223,7 @@ ReportSection RegressionsSection(const ReportData &data) {
 		                                     CellOf(DurationText(one->before.ms)),
 		                                     CellOf(DurationText(one->Mean())),
 		                                     CellOf(DurationText(one->MeanBefore())),
-		                                     CellOf(CauseOf(*one))};
+		                                     CellOf(CauseOf(*one) + PlanChangeOf(data, *one))};
 		if (one->Mean() > kSlower * one->MeanBefore() && slower.rows.size() < kRows) {
 			slower.rows.push_back(row);
 		} else if (one->MeanBefore() > kSlower * one->Mean() && faster.rows.size() < kRows) {

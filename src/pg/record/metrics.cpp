@@ -22,6 +22,7 @@
 #include "pg/shared_state.hpp"
 #include "pg/watch/log_counts.hpp"
 #include "pg/workload/example_memory.hpp"
+#include "pg/workload/plan_memory.hpp"
 
 extern "C" {
 #include "miscadmin.h"
@@ -67,7 +68,7 @@ void AddServer(Exposition &metrics, std::string_view version) {
 	}
 	metrics.Family("shared_memory_bytes", MetricType::Gauge, "Shared memory reserved.");
 	metrics.Sample(static_cast<std::int64_t>(SharedBytes() + SharedCacheBytes() + GatewayBytes() +
-	                                         ExampleBytes() + LogCountBytes() +
+	                                         ExampleBytes() + LogCountBytes() + PlanBytes() +
 	                                         SearchProgressBytes()));
 }
 

@@ -13,6 +13,7 @@
 #include "pg/server_clock.hpp"
 #include "pg/settings.hpp"
 #include "pg/watch/partitions.hpp"
+#include "pg/watch/plan_store.hpp"
 #include "pg/watch/probe_query.hpp"
 #include "pg/watch/probe_runner.hpp"
 #include "pg/watch/rollup.hpp"
@@ -110,6 +111,8 @@ private:
 	void ReadStateBefore();
 	void AskProbes();
 	void FindSamples(const core::Interval &interval);
+	void FindPlans();
+	void SettleChanges();
 	bool CanWrite();
 	void Store(const Collected &collected);
 	void StoreNames(const core::Snapshot &now);
@@ -120,6 +123,7 @@ private:
 	CollectRequest request_;
 	CollectOutcome outcome_;
 	Samples samples_;
+	PlansOfInterval plans_;
 	std::vector<core::StatementSample> left_out_;
 	std::set<std::int64_t> known_;
 	bool may_repeat_ = false; // the snapshot before is not the one written last
@@ -173,6 +177,40 @@ void Run::FindSamples(const core::Interval &interval) {
 	outcome_.seconds = interval.Seconds();
 	outcome_.statements = samples_.statements.size();
 	outcome_.tables = samples_.tables.size();
+}
+
+/* Plans since the snapshot before; a new one of a known statement is a change. */
+void Run::FindPlans() {
+	const bool is_read = Try("plans", [this] {
+		ProbeScope scope;
+		plans_ = ReadPlansOfInterval(state_.now->Find("statements"));
+		scope.Close();
+	});
+	const double at = state_.now->taken_at;
+	const bool is_written = is_read && TryAsOwner("plans", [this, at] {
+								ReadKeptPlans(plans_);
+								WritePlans(plans_, at);
+							});
+	if (is_written) {
+		TakePlans(plans_.entries);
+		const auto changes = core::PlanChangesOf(plans_.kept, plans_.seen, at);
+		outcome_.changes.insert(outcome_.changes.end(), changes.begin(), changes.end());
+	}
+}
+
+/* Leaves out what was told before, adds what only the tables tell. */
+void Run::SettleChanges() {
+	FindPlans();
+	(void)TryAsOwner("statements", [this] {
+		known_ = KnownStatements(IdsOf(samples_));
+		DropKnownStatements(outcome_.changes, known_);
+		if (may_repeat_) {
+			DropToldChanges(outcome_.changes, state_.before->taken_at);
+		}
+		if (const core::ProbeTable *sessions = state_.now->Find("sessions")) {
+			AddNewClients(*sessions, state_.now->taken_at, outcome_.changes);
+		}
+	});
 }
 
 bool Run::CanWrite() {
@@ -288,21 +326,13 @@ CollectOutcome Run::Collect() {
 	FindSamples(interval);
 	const bool can_write = CanWrite();
 	if (can_write) {
-		(void)TryAsOwner("statements", [this] {
-			known_ = KnownStatements(IdsOf(samples_));
-			DropKnownStatements(outcome_.changes, known_);
-			if (may_repeat_) {
-				DropToldChanges(outcome_.changes, state_.before->taken_at);
-			}
-			if (const core::ProbeTable *sessions = state_.now->Find("sessions")) {
-				AddNewClients(*sessions, state_.now->taken_at, outcome_.changes);
-			}
-		});
+		SettleChanges();
 	} else {
 		outcome_.kind = CollectOutcome::Kind::NotWritten;
 	}
-	const Collected collected = {interval, series, outcome_.changes,
-	                             state_.home == CollectorHome::Monitor, can_write};
+	const Collected collected = {
+		interval, series, outcome_.changes, plans_, state_.home == CollectorHome::Monitor,
+		can_write};
 	if (can_write) {
 		Store(collected);
 	}

@@ -26,11 +26,14 @@
 
 namespace savant::pg {
 
+struct PlansOfInterval; // pg/watch/plan_store.hpp
+
 /* What one collection has seen, for those who draw conclusions. */
 struct Collected {
 	const core::Interval &interval;
 	const std::vector<core::SeriesValue> &series;
 	const std::vector<core::ChangeEvent> &changes;
+	const PlansOfInterval &plans;
 	bool by_monitor; // else ai_collect()
 	/* False on a standby: a consumer may look, and write nothing. */
 	bool can_write;

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pg/watch/plan_store.hpp"
+
 namespace savant::pg {
 
 namespace {
@@ -172,6 +174,8 @@ void IncidentConsumer::AddRegressions(const Collected &collected, core::Incident
 	const double at = collected.Now().taken_at;
 	const double before = book_.Open() == nullptr ? at : std::min(at, book_.Open()->started_at);
 	const std::vector<StatementPast> pasts = ReadPasts(samples, before);
+	const std::map<std::int64_t, core::PlanSwitch> plans =
+		core::PlanSwitchesOf(collected.plans.kept, collected.plans.seen, before);
 	std::vector<core::StatementPair> pairs;
 	std::vector<StatementRegression> slower; // by pair
 	for (const StatementPast &past : pasts) {
@@ -179,7 +183,12 @@ void IncidentConsumer::AddRegressions(const Collected &collected, core::Incident
 			if (sample.query_id == past.query_id && sample.role_id == past.role_id &&
 			    sample.is_top == past.is_top) {
 				pairs.push_back({past.work, WorkOf(sample, step.seconds)});
-				slower.push_back({sample, past.work.time.calls, {}});
+				slower.push_back({sample, past.work.time.calls, {}, ""});
+				if (const auto plan = plans.find(sample.query_id); plan != plans.end()) {
+					pairs.back().before.plan = plan->second.before;
+					pairs.back().now.plan = plan->second.now;
+					slower.back().plan_difference = plan->second.difference;
+				}
 			}
 		}
 	}
@@ -188,7 +197,9 @@ void IncidentConsumer::AddRegressions(const Collected &collected, core::Incident
 		found.push_back(slower[regression.statement]);
 		found.back().regression = regression;
 		step.symptoms.push_back(
-			core::SymptomOf(core::SlowerStatement{found.back().sample.query_id, regression}, at));
+			core::SymptomOf(core::SlowerStatement{found.back().sample.query_id, regression,
+		                                          found.back().plan_difference},
+		                    at));
 	}
 	WriteRegressions(found, at);
 }

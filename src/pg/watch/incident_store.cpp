@@ -193,9 +193,10 @@ void WriteRegressions(const std::vector<StatementRegression> &found, double at) 
 		     {"p", Number(regression.mean.p)},
 		     {"extra_ms",
 		      Number((regression.mean_now - regression.mean_before) * slower.sample.calls)},
-		     {"detail",
-		      core::SymptomOf(core::SlowerStatement{slower.sample.query_id, regression}, at)
-		          .text}});
+		     {"detail", core::SymptomOf(core::SlowerStatement{slower.sample.query_id, regression,
+		                                                      slower.plan_difference},
+		                                at)
+		                    .text}});
 	}
 	if (!rows.empty()) {
 		WriteRows(kRegressions, Dump(rows), at);

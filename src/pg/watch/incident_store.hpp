@@ -26,6 +26,7 @@ struct StatementRegression {
 	core::StatementSample sample;
 	double calls_before = 0;
 	core::RegressedStatement regression;
+	std::string plan_difference;
 };
 void WriteRegressions(const std::vector<StatementRegression> &found, double at);
 

@@ -58,6 +58,7 @@ constexpr const char *kForget[] = {
 	"DELETE FROM savant.statement_text WHERE $1 IS NOT NULL AND last_seen_at < $2",
 	"DELETE FROM savant.relation_name WHERE $1 IS NOT NULL AND last_seen_at < $2",
 	"DELETE FROM savant.client WHERE $1 IS NOT NULL AND last_seen_at < $2",
+	"DELETE FROM savant.plan_seen WHERE $1 IS NOT NULL AND last_seen_at < $2",
 };
 
 } // namespace
