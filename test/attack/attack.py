@@ -169,6 +169,7 @@ def made_statements():
     yield "deep xml", "SELECT '" + "<a>" * 30000 + "'::xml"
     yield "long identifier", 'SELECT 1 AS "' + "x" * 100000 + '"'
     yield "many comments", "/*" * 20000 + " SELECT 1"
+    yield "many signs", "SELECT " + "+" * 200000 + "1"
     yield "jsonpath bomb", "SELECT jsonb_path_query('[" + ",".join(["1"] * 100) + "]', '" + \
         "$[*] ? (" * 5 + "@ > 0" + ")" * 5 + "')"
 

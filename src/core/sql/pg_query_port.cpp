@@ -242,6 +242,24 @@ std::vector<SqlToken> ReadTokens(const PgQueryProtobuf &packed) {
 	return tokens;
 }
 
+bool IsOperatorByte(char c) {
+	return std::string_view("~!@#^&|`?+-*/%<>=").find(c) != std::string_view::npos;
+}
+
+/*
+ * What the scanner reads of operators and of comments within comments, in bytes.  It takes the
+ * longest run of operator characters, gives back what is no part of the token, and reads that
+ * again: of a row of plus signs once for every sign, so the square of a run bounds it.
+ */
+std::uint64_t OperatorWork(std::string_view sql) {
+	std::uint64_t work = 0, run = 0;
+	for (const char c : sql) {
+		run = IsOperatorByte(c) ? run + 1 : 0;
+		work += run;
+	}
+	return work;
+}
+
 SqlProblem TooManyTokens(std::size_t count) {
 	return {"54000", "statement is too long",
 	        "It has " + std::to_string(count) + " words and symbols; the limit is " +
@@ -337,6 +355,11 @@ std::optional<SqlProblem> CheckSqlText(const std::string &sql) {
 	}
 	if (sql.find('\0') != std::string::npos) {
 		return SqlProblem{"22021", "statement contains a NUL character", "", "", 0};
+	}
+	if (OperatorWork(sql) > kMaxOperatorWork) {
+		return SqlProblem{"54001", "statement is too complex",
+		                  "It has too long runs of operator characters.",
+		                  "Remove them, or put the text that has them into a table.", 0};
 	}
 	const std::size_t bad = FindInvalidUtf8(sql);
 	if (bad != std::string_view::npos) {

@@ -3,9 +3,9 @@
  *     The only way to libpg_query: bounded text in, plain values out.
  *
  * libpg_query has no stack guard and cannot be interrupted, so every call goes
- * through the same gate: length, NUL and UTF-8, then a token count (the scanner
- * does not recurse), then the operation itself on a private 64 MB stack.  At
- * these caps the slowest operation takes about 50 ms (normalising 10,000 constants).
+ * through the same gate: length, NUL, UTF-8 and runs of operator characters, then
+ * a token count (the scanner does not recurse), then the operation itself on a private 64 MB stack.
+ * At these caps the slowest operation takes about 50 ms (normalising 10,000 constants).
  *
  * The dialect is PostgreSQL 15 with standard_conforming_strings = on; whoever
  * executes a statement that was checked here has to pin that setting.  Not
@@ -23,6 +23,8 @@ namespace savant::core {
 
 constexpr std::size_t kMaxSqlBytes = 256 * 1024;
 constexpr std::size_t kMaxSqlTokens = 20'000;
+/* Bytes that the scanner may read again; one run of operator characters may have about 10,000. */
+constexpr std::uint64_t kMaxOperatorWork = 50'000'000;
 /* A parse tree larger than this is refused; legal statements stay far below. */
 constexpr std::size_t kMaxTreeBytes = 16 * 1024 * 1024;
 

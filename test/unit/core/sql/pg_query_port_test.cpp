@@ -46,6 +46,15 @@ TEST(ScanSql, RefusesMoreThanTheLengthCap) {
 	EXPECT_EQ(ScanSql(std::string(kMaxSqlBytes + 1, ' ')).problem->code, "54000");
 }
 
+TEST(ScanSql, RefusesRunsThatTheScannerReadsAgainAndAgain) {
+	for (const char *part : {"/*", "+", "*-", "=="}) {
+		EXPECT_EQ(ScanSql("select 1 " + Repeat(part, 50'000)).problem->code, "54001") << part;
+	}
+	// Lines of a banner, and a long one.
+	EXPECT_FALSE(ScanSql(Repeat("--" + std::string(100, '=') + "\n", 2000) + "select 1").problem);
+	EXPECT_FALSE(ScanSql("/" + std::string(5'000, '*') + "/ select 1").problem);
+}
+
 TEST(ParseSqlToJson, RefusesMoreThanTheTokenCap) {
 	const auto outcome = ParseSqlToJson("select 1" + Repeat("+1", 10'000));
 	ASSERT_TRUE(outcome.problem);
