@@ -34,7 +34,9 @@ override with_llvm = no
 
 WARNINGS    = -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -Wno-register
 PG_CPPFLAGS = -Isrc -isystem $(shell $(PG_CONFIG) --includedir-server)
-PG_CXXFLAGS = -std=c++20 $(WARNINGS) $(SAVANT_CXXFLAGS) -fvisibility-inlines-hidden \
+# Debug information enough for backtraces: a fifth less time and a file of a third of the size.
+# SAVANT_CXXFLAGS=-g has all of it.
+PG_CXXFLAGS = -std=c++20 -g1 $(WARNINGS) $(SAVANT_CXXFLAGS) -fvisibility-inlines-hidden \
               -fno-omit-frame-pointer -DNDEBUG -MMD -MP
 # ld -r + objcopy is the one safe way to have libpg_query in a backend (docs/architecture.md).
 PG_QUERY_A ?= $(firstword $(wildcard /usr/lib/*/libpg_query.a /usr/lib/libpg_query.a /usr/local/lib/libpg_query.a))
