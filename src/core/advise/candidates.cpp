@@ -13,6 +13,7 @@ namespace {
 constexpr double kFewPages = 10;         // such a table is read whole sooner than through an index
 constexpr double kVisibleEnough = 0.6;   // below, index-only scans visit the heap too often
 constexpr std::size_t kMostIncluded = 6; // wider ones approach the table's own size
+constexpr std::size_t kMostMerged = 8;   // the same of those that serve several statements
 constexpr double kPartialShare = 0.2;    // of the rows, at most, in a partial index
 constexpr double kIdleShare = 0.8;       // of the rows: a condition that leaves more finds nothing
 constexpr double kMuchSmaller = 0.6;     // of the bytes of an index that has the same first keys
@@ -274,7 +275,9 @@ int CandidateMaker::Merged(int a, int b) {
 	merged.included.erase(std::unique(merged.included.begin(), merged.included.end()),
 	                      merged.included.end());
 	std::erase_if(merged.included, [&](int column) { return HasColumn(merged.keys, column); });
-	return merged == first || merged == second ? -1 : Admit(merged);
+	return merged == first || merged == second || merged.included.size() > kMostMerged
+	           ? -1
+	           : Admit(merged);
 }
 
 void CandidateMaker::AddPairs(Wave &wave) {

@@ -29,6 +29,8 @@ public:
 	void Harvest(int s);
 	/* Offers each statement the whole pool on its tables: indexes made for others may suit. */
 	void OfferPool();
+	/* Adds indexes that serve several statements, made of those that each would have for itself. */
+	void MergePool();
 	/* Makes members of `set` matter to statements that know an index with the same first key. */
 	void Widen(const IndexSet &set);
 	/* Adds what is to be chosen from and says that it matters where `parts` do. */
@@ -40,6 +42,11 @@ private:
 	IndexSet TakeIn(int s, int plan);
 	bool IsRisky(int s, int plan) const;
 	void AddSubstitutes();
+	struct Kin;
+	Kin KinOf(int index) const;
+	std::vector<std::vector<Kin>> Families() const;
+	bool ReadsMore(int s, int wide, int narrow) const;
+	void AddMerged(int merged, const std::vector<int> &parts);
 
 	SearchContext &context_;
 	CandidateMaker &maker_;

@@ -171,6 +171,7 @@ void Search::HarvestAll() {
 		harvester_.Harvest(s);
 	}
 	harvester_.OfferPool();
+	harvester_.MergePool();
 }
 
 void Search::Keep(const Configuration &configuration) {

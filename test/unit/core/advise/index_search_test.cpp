@@ -100,7 +100,7 @@ private:
 	std::vector<std::map<std::vector<int>, double>> costs_;
 };
 
-constexpr int kMostCandidates = 12;
+constexpr int kMostCandidates = 12, kMostMergedOnes = 4;
 
 TEST(SearchIndexes, FindsWhatExhaustiveSearchFinds) {
 	int workloads = 0, equal = 0;
@@ -130,7 +130,7 @@ TEST(SearchIndexes, FindsWhatExhaustiveSearchFinds) {
 		}
 		options.storage_budget = seed % 6 == 5 ? 0 : bytes * (0.05 + 0.09 * (seed % 8));
 		const SearchResult found = SearchIndexes(fake, workload, options);
-		ASSERT_LE(fake.IndexCount(), kMostCandidates);
+		ASSERT_LE(fake.IndexCount(), kMostCandidates + kMostMergedOnes); // under a budget only
 		Exhaustive exhaustive(fake, workload, options);
 		const double best = exhaustive.Best();
 		const double ours = exhaustive.Objective(found.chosen);
@@ -329,6 +329,37 @@ TEST(SearchIndexes, LeavesNoStatementWorseToTheCarefulEye) {
 		saved_from_harm += worse(false);
 	}
 	EXPECT_GT(saved_from_harm, 0); // or the test would show nothing
+}
+
+/* Two statements that each want an index as good as the table for themselves. */
+TEST(SearchIndexes, MergesWhatTheBudgetDoesNotHoldTogether) {
+	FakeWhatIf fake;
+	const std::uint32_t table = fake.AddTable("t", 1e6, 200, {1e6, 5000, 900, 900, 900, 900});
+	std::vector<WeightedStatement> workload;
+	for (const std::vector<int> &read : {std::vector<int>{2, 3, 4}, std::vector<int>{2, 5, 6}}) {
+		FakeStatement statement;
+		TableShape shape;
+		shape.table = table;
+		shape.conditions = {fake.Condition(table, 2, KeyRole::Range, 0.3)};
+		shape.read_columns = read;
+		statement.shape.tables = {shape};
+		workload.push_back({fake.AddStatement(statement), 1});
+	}
+	fake.TableToChange(table).all_visible_share = 1;
+	fake.TableToChange(table).may_create_index = true;
+	SearchOptions options = Exact();
+	options.max_columns = 1;
+	IndexSpec both;
+	both.table = table;
+	both.keys = {{.column = 2}};
+	both.included = {3, 4, 5, 6};
+	const int wanted = fake.AddIndex(both);
+	options.storage_budget = fake.Index(wanted).bytes * 1.05;
+
+	const SearchResult result = SearchIndexes(fake, workload, options);
+
+	EXPECT_TRUE(result.chosen.Has(wanted));
+	EXPECT_EQ(result.chosen.Size(), 1U);
 }
 
 TEST(SearchIndexes, KeepsExistingIndexesThatMustStay) {
