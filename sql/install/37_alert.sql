@@ -2,7 +2,7 @@
 -- say about them; objectives.
 --
 -- Alerts and their history are few rows, kept as long as the hourly figures.  They are written by
--- the library as the owner, and by the verbs of level admin.  Dumped is what people wrote: the
+-- the library alone, as the owner, also for ai_acknowledge().  Dumped is what people wrote: the
 -- silences and the objectives.
 
 CREATE TABLE savant.alert (
@@ -102,10 +102,10 @@ COMMENT ON COLUMN savant.alert_delivery.next_attempt_at IS
 
 CREATE TABLE savant.silence (
 	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-	rule text NOT NULL DEFAULT '%',
-	object text NOT NULL DEFAULT '%',
-	until timestamptz NOT NULL,
-	reason text,
+	rule text NOT NULL DEFAULT '%' CHECK (length(rule) <= 1000),
+	object text NOT NULL DEFAULT '%' CHECK (length(object) <= 1000),
+	until timestamptz NOT NULL CHECK (isfinite(until)),
+	reason text CHECK (length(reason) <= 10000),
 	by name NOT NULL DEFAULT current_user,
 	created_at timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
@@ -115,7 +115,7 @@ COMMENT ON COLUMN savant.silence.rule IS 'pattern as in LIKE: % any text, _ any 
 COMMENT ON COLUMN savant.silence.object IS 'the same; % also stands for the server as a whole';
 
 CREATE TABLE savant.slo (
-	name text PRIMARY KEY CHECK (name <> ''),
+	name text PRIMARY KEY CHECK (name <> '' AND length(name) <= 200),
 	kind text NOT NULL CHECK (kind IN ('latency', 'errors', 'level', 'availability')),
 	query_id bigint,
 	series text,

@@ -58,6 +58,9 @@ void DefineMonitorSettings() {
 	DefineString("savant.alert_min_severity", "Sets the least severity of alerts.",
 	             "One of info, warning and critical; findings below it open no alert.",
 	             &pg::guc_alert_min_severity, "warning", PGC_SIGHUP, 0, CheckSeverity);
+	DefineBool("savant.alert_notify_details", "Tells what an alert is about in NOTIFY.",
+	           "Every role of the database may listen, also one that may not read alerts.",
+	           &pg::guc_alert_notify_details, false, PGC_SIGHUP);
 	DefineString("savant.alert_webhook_secret_file",
 	             "Sets the file that holds the secret with which posted alerts are signed.",
 	             "Read at each attempt by the server's account; the first line counts.",

@@ -13,6 +13,7 @@ namespace savant::pg {
 
 int guc_alert_cooldown = 0;
 char *guc_alert_min_severity = nullptr;
+bool guc_alert_notify_details = false;
 char *guc_alert_webhook_secret_file = nullptr;
 char *guc_alert_webhook_url = nullptr;
 bool guc_allow_foreign_tables = false;

@@ -12,6 +12,7 @@ namespace savant::pg {
 
 extern int guc_alert_cooldown; // minutes
 extern char *guc_alert_min_severity;
+extern bool guc_alert_notify_details;
 extern char *guc_alert_webhook_secret_file; // "" = none
 extern char *guc_alert_webhook_url;         // "" = none
 extern bool guc_allow_foreign_tables;

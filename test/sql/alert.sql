@@ -97,6 +97,17 @@ SELECT ai_grant('regress_savant_alert', 'admin');
 SET ROLE regress_savant_alert;
 SELECT ai_acknowledge(1, 'mine now');
 SELECT ai_silence('x') IS NOT NULL AS made;
+-- Through the verbs alone: nobody writes what was found, nor in the name of somebody else.
+UPDATE savant.alert SET title = 'nothing';
+DELETE FROM savant.alert;
+INSERT INTO savant.alert_event (alert, at, event, severity, title, is_told) VALUES (1, now(), 'closed', 'info', '', true);
+UPDATE savant.silence SET by = 'somebody';
+INSERT INTO savant.silence (until, by) VALUES (now(), 'somebody');
+INSERT INTO savant.silence (until) VALUES ('infinity');
+INSERT INTO savant.silence (rule, until) VALUES (repeat('%', 1001), now());
+BEGIN READ ONLY;
+SELECT ai_acknowledge(1);
+ROLLBACK;
 SELECT acknowledged_by FROM ai_alerts() WHERE id = 1;
 SELECT by FROM savant.silence;
 RESET ROLE;

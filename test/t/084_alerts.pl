@@ -91,6 +91,8 @@ my $notice = JSON::PP->new->decode($payload // '{}');
 is($notice->{id}, $id, 'it names the alert');
 is("$notice->{event} $notice->{severity} $notice->{rule} $notice->{database} $notice->{server}",
 	'opened warning idle_in_xact postgres alerts', 'and says what it is');
+is(join(' ', grep { exists $notice->{$_} } qw(object value title detail remedy evidence)), '',
+	'not what it is about: every role may listen');
 
 # The same by post, with the key of the delivery.
 sub post_of

@@ -41,18 +41,20 @@ std::string_view StateName(const AlertState &state) {
 }
 
 /* "critical, opened: shop: Session 123 is idle in transaction for 700 s" */
-std::string TextLine(const AlertMessage &message) {
+std::string TextLine(const AlertMessage &message, bool is_brief) {
 	std::string line(Name(message.state.severity));
 	line += ", " + message.event + ": ";
 	line += message.database.empty() ? "" : message.database + ": ";
-	return line + message.title;
+	return line + (is_brief ? message.key.rule + ": SELECT * FROM ai_alerts('all') WHERE id = " +
+	                              std::to_string(message.id)
+	                        : message.title);
 }
 
-std::string JsonOf(const AlertMessage &message, std::size_t most) {
+std::string JsonOf(const AlertMessage &message, std::size_t most, bool is_brief) {
 	const AlertState &state = message.state;
 	Json json;
 	json["format"] = kFormat;
-	json["text"] = Cut(TextLine(message), most);
+	json["text"] = Cut(TextLine(message, is_brief), most);
 	json["event"] = message.event;
 	json["event_id"] = message.event_id;
 	json["at"] = UtcText(message.at);
@@ -62,31 +64,41 @@ std::string JsonOf(const AlertMessage &message, std::size_t most) {
 	json["worst_severity"] = Name(state.worst);
 	json["source"] = Name(message.key.source);
 	json["rule"] = Cut(message.key.rule, most);
-	json["object"] = Cut(message.key.object, most);
 	json["opened_at"] = UtcText(state.opened_at);
 	json["times"] = state.times;
-	json["value"] = FigureOf(state.value);
-	json["threshold"] = FigureOf(state.threshold);
-	json["title"] = Cut(message.title, most);
-	json["detail"] = Cut(message.detail, most);
-	json["remedy"] = Cut(message.remedy, most);
-	json["evidence"] = Cut(message.evidence, most);
+	if (!is_brief) {
+		json["object"] = Cut(message.key.object, most);
+		json["value"] = FigureOf(state.value);
+		json["threshold"] = FigureOf(state.threshold);
+		json["title"] = Cut(message.title, most);
+		json["detail"] = Cut(message.detail, most);
+		json["remedy"] = Cut(message.remedy, most);
+		json["evidence"] = Cut(message.evidence, most);
+	}
 	json["database"] = message.database;
 	json["server"] = Cut(message.server, most);
 	return json.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
+std::string FittingJson(const AlertMessage &message, std::size_t most_bytes, bool is_brief) {
+	constexpr std::size_t kShorter = 4; // each round keeps this many fifths
+	std::size_t most = most_bytes;
+	std::string json = JsonOf(message, most, is_brief);
+	while (json.size() > most_bytes && most > 0) {
+		most = most * kShorter / (kShorter + 1);
+		json = JsonOf(message, most, is_brief);
+	}
+	return json;
+}
+
 } // namespace
 
 std::string AlertJson(const AlertMessage &message, std::size_t most_bytes) {
-	constexpr std::size_t kShorter = 4; // each round keeps this many fifths
-	std::size_t most = most_bytes;
-	std::string json = JsonOf(message, most);
-	while (json.size() > most_bytes && most > 0) {
-		most = most * kShorter / (kShorter + 1);
-		json = JsonOf(message, most);
-	}
-	return json;
+	return FittingJson(message, most_bytes, false);
+}
+
+std::string BriefAlertJson(const AlertMessage &message, std::size_t most_bytes) {
+	return FittingJson(message, most_bytes, true);
 }
 
 std::string UtcText(double seconds) {

@@ -33,6 +33,11 @@ struct AlertMessage {
  * is always enough.  Field "text" is one readable line, as chat receivers show it.
  */
 std::string AlertJson(const AlertMessage &message, std::size_t most_bytes);
+/*
+ * The same for listeners whose rights nobody knows: what happened to which rule, and where to
+ * read the rest; without object, value, threshold, title, detail, remedy and evidence.
+ */
+std::string BriefAlertJson(const AlertMessage &message, std::size_t most_bytes);
 
 /* 2026-11-21T10:00:00Z */
 std::string UtcText(double seconds);

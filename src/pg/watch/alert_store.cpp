@@ -340,8 +340,11 @@ int WriteAlertChanges(const std::vector<AlertChange> &changes, double at) {
 	AddLastWords(changes, document.told);
 	const bool posts = guc_alert_webhook_url != nullptr && *guc_alert_webhook_url != '\0';
 	for (const core::AlertMessage &message : document.told) {
-		json entry = {{"id", message.event_id},
-		              {"notice", core::AlertJson(message, core::kMaxNotifyBytes)}};
+		// Every role of the database may LISTEN, also one that may not read alerts.
+		const std::string notice = guc_alert_notify_details
+		                               ? core::AlertJson(message, core::kMaxNotifyBytes)
+		                               : core::BriefAlertJson(message, core::kMaxNotifyBytes);
+		json entry = {{"id", message.event_id}, {"notice", notice}};
 		if (posts) {
 			entry["body"] = core::AlertJson(message, core::kMaxPostBytes);
 		}

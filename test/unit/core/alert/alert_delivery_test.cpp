@@ -43,6 +43,22 @@ TEST(AlertJson, HasTheFields) {
 	          "critical, opened: shop: Session 4711 is idle in transaction for 700 s");
 }
 
+TEST(BriefAlertJson, TellsNothingOfTheObject) {
+	AlertMessage message = Message();
+	message.detail = "It runs SELECT * FROM salaries.";
+	message.remedy = "SELECT pg_terminate_backend(4711);";
+	const std::string text = BriefAlertJson(message, kMaxNotifyBytes);
+	const auto json = nlohmann::json::parse(text);
+	EXPECT_EQ(json["id"], 17);
+	EXPECT_EQ(json["rule"], "idle_in_xact");
+	EXPECT_EQ(json["text"], "critical, opened: shop: idle_in_xact:"
+	                        " SELECT * FROM ai_alerts('all') WHERE id = 17");
+	for (const char *secret : {"4711", "pid", "700", "salaries", "terminate", "title", "value"}) {
+		EXPECT_EQ(text.find(secret), std::string::npos) << secret;
+	}
+	EXPECT_LE(BriefAlertJson(message, 1000).size(), 1000U);
+}
+
 TEST(AlertJson, FitsWhateverIsInIt) {
 	std::mt19937 random(7);
 	const std::vector<std::string> pieces = {
