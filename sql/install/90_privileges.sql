@@ -10,6 +10,28 @@
 
 SET LOCAL search_path = pg_catalog, pg_temp; -- see 10_schema.sql
 
+-- What ALTER DEFAULT PRIVILEGES of the installing role has given away is taken back.
+DO $$
+DECLARE
+	item record;
+BEGIN
+	FOR item IN
+		SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind,
+		       format('savant.%I', c.relname) AS object, c.relacl AS acl, c.relowner AS owner
+		FROM pg_class c WHERE c.relnamespace = 'savant'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'S')
+		UNION ALL
+		SELECT 'FUNCTION', p.oid::regprocedure::text, p.proacl, p.proowner
+		FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid
+			AND d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass
+		WHERE d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pg_savant')
+	LOOP
+		EXECUTE (SELECT coalesce(string_agg(format('REVOKE ALL ON %s %s FROM %s;', item.kind, item.object,
+		                                           a.grantee::regrole), ' '), 'SELECT')
+		         FROM aclexplode(item.acl) a WHERE a.grantee NOT IN (0, item.owner));
+	END LOOP;
+END
+$$;
+
 CREATE TABLE savant.level_privilege (
 	level text NOT NULL CHECK (level IN ('ask', 'advise', 'monitor', 'admin')),
 	kind text NOT NULL CHECK (kind IN ('function', 'table')),
@@ -136,6 +158,7 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('monitor', 'table', 'table_hour', 'SELECT'),
 	('monitor', 'table', 'table_sample', 'SELECT'),
 	('monitor', 'table', 'wait_sample', 'SELECT'),
+	('admin', 'function', '_acknowledge', 'EXECUTE'),
 	('admin', 'function', '_cache_clear_all', 'EXECUTE'),
 	('admin', 'function', 'ai_acknowledge', 'EXECUTE'),
 	('admin', 'function', 'ai_grant', 'EXECUTE'),
@@ -143,10 +166,9 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('admin', 'function', 'ai_silence', 'EXECUTE'),
 	('admin', 'function', 'ai_unsilence', 'EXECUTE'),
 	('admin', 'function', 'forget_history', 'EXECUTE'),
-	('admin', 'table', 'alert', 'UPDATE'),
-	('admin', 'table', 'alert_event', 'INSERT'),
 	('admin', 'table', 'rule_setting', 'INSERT, UPDATE, DELETE'),
-	('admin', 'table', 'silence', 'INSERT, UPDATE, DELETE'),
+	-- Who silenced something is the role that did: no column "by", no UPDATE.
+	('admin', 'table', 'silence', 'INSERT (rule, object, until, reason), DELETE'),
 	('admin', 'table', 'slo', 'INSERT, UPDATE, DELETE');
 
 -- The objects of `levels` as they are named in GRANT, with their privileges.

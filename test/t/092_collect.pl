@@ -163,11 +163,22 @@ is(value(q{SELECT count(*) FROM savant.change_event WHERE kind = 'new_client' AN
 $holder->query_safe('ROLLBACK;');
 $_->quit for $holder, $waiter, $reader;
 
-# One at a time; and nothing while the monitor collects.
-my $other = $node->background_psql('postgres');
-$other->query_safe('SELECT pg_advisory_lock(' . 0x73617661 . ', 1);');
+# One at a time; and nothing while the monitor collects.  No advisory lock of a user is in the way.
+my $other = $node->background_psql('postgres', on_error_stop => 0);
+my $key = 0x73617661;
+$other->query_safe("SELECT pg_advisory_lock($key, 1), pg_advisory_lock(${key}::bigint << 32 | 1)");
+unlike(collect(), qr/nothing collected/, 'advisory locks of users are others');
+$node->safe_psql('postgres', q{
+	CREATE FUNCTION wait_there() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+		IF current_setting('application_name') = 'slow' THEN PERFORM pg_sleep(600); END IF;
+		RETURN NULL; END $$;
+	CREATE TRIGGER wait_there AFTER INSERT ON savant.series_sample FOR EACH ROW EXECUTE FUNCTION wait_there();});
+$other->query_until(qr/go/, "\\echo go\nSET application_name = 'slow';\nSELECT ai_collect();\n");
+$node->poll_query_until('postgres', q{SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'});
 is(collect(), 'nothing collected: somebody else is collecting in this database', 'one collection at a time');
+$node->safe_psql('postgres', q{SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'});
 $other->quit;
+$node->safe_psql('postgres', 'DROP TRIGGER wait_there ON savant.series_sample; DROP FUNCTION wait_there()');
 $node->safe_psql('postgres', q{
 	ALTER SYSTEM SET savant.monitor_enabled = on; SELECT pg_reload_conf();
 	INSERT INTO savant.snapshot (taken_at, took_ms, is_standby, by_monitor) VALUES (now(), 1, false, true)});

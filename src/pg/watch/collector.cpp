@@ -291,7 +291,7 @@ void Run::KeepHouse(double at) {
 	const bool is_known = TryAsOwner("housekeeping", [&] {
 		hours = HoursToRollUp(at, kHoursAtOnce);
 		old = OldPartitions(at, kDropsAtOnce);
-		ForgetOldNames(at);
+		ForgetOldRows(at);
 	});
 	bool is_done = is_known && hours.size() < kHoursAtOnce && old.size() < kDropsAtOnce;
 	for (const double begin : hours) {

@@ -113,11 +113,23 @@ std::set<std::string> ExistingTables() {
 	return names;
 }
 
+/* Who may read is said of the whole table: ALTER DEFAULT PRIVILEGES has no part in it. */
+std::string WithoutPrivileges(const std::string &name) {
+	return "DO $$ DECLARE grantee text; BEGIN FOR grantee IN"
+	       " SELECT DISTINCT CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END"
+	       " FROM pg_class c, aclexplode(c.relacl) a WHERE c.oid = 'savant." +
+	       name +
+	       "'::regclass AND a.grantee <> c.relowner"
+	       " LOOP EXECUTE format('REVOKE ALL ON TABLE savant." +
+	       name + " FROM %s', grantee); END LOOP; END $$";
+}
+
 void Make(const Partition &partition) {
 	const std::string name = partition.Name();
 	// LIKE and ATTACH: PARTITION OF would lock the whole table against readers.
 	Execute("CREATE TABLE savant." + name + " (LIKE savant." + partition.table +
 	        " INCLUDING DEFAULTS)");
+	Execute(WithoutPrivileges(name));
 	Execute("COMMENT ON TABLE savant." + name + " IS 'partition of savant." + partition.table +
 	        "'");
 	Execute("ALTER TABLE savant." + partition.table + " ATTACH PARTITION savant." + name +

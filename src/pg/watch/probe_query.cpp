@@ -304,6 +304,20 @@ private:
 
 } // namespace
 
+void FixLanguage() {
+	constexpr const char *kSettings[][2] = {{"search_path", "pg_catalog, pg_temp"},
+	                                        {"standard_conforming_strings", "on"},
+	                                        {"transform_null_equals", "off"},
+	                                        {"quote_all_identifiers", "off"},
+	                                        {"DateStyle", "ISO, MDY"},
+	                                        {"IntervalStyle", "postgres"},
+	                                        {"extra_float_digits", "1"},
+	                                        {"bytea_output", "hex"}};
+	for (const auto &setting : kSettings) {
+		SetLocally(setting[0], setting[1]);
+	}
+}
+
 void LeaveStatisticsAlone() {
 	if (GetConfigOption("pg_stat_statements.track", true, false) != nullptr) {
 		SetLocally("pg_stat_statements.track", "none");
@@ -315,7 +329,7 @@ ProbeScope::ProbeScope() {
 		// A transaction that looked at statistics before keeps what it saw; we want them of now.
 		pgstat_clear_snapshot();
 		const int level = NewGUCNestLevel();
-		SetLocally("search_path", "pg_catalog, pg_temp");
+		FixLanguage();
 		SetLocally("lock_timeout", kProbeLockTimeout);
 		SetLocally("max_parallel_workers_per_gather", "0");
 		SetLocally("jit", "off");

@@ -17,6 +17,12 @@ constexpr int kProbeTimeoutMs = 5000;
 constexpr const char *kProbeLockTimeout = "100ms";
 
 /*
+ * Server regime: what a session may have set to change what a statement means or gives, as our
+ * statements expect it, until the settings' level ends.
+ */
+void FixLanguage();
+
+/*
  * Server regime: leaves our statements out of pg_stat_statements until the settings' level ends;
  * on a quiet server they would be all that it has.
  */

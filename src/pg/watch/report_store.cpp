@@ -34,10 +34,6 @@ constexpr const char *kKeep =
 	" FROM jsonb_to_record($1) AS x(kind text, period_from float8, score real, summary text,"
 	" facts jsonb, page text) ON CONFLICT DO NOTHING";
 
-/* $1 has the minutes that reports are kept. */
-constexpr const char *kForget =
-	"DELETE FROM savant.report WHERE period_to < $2 - make_interval(mins => ($1->>'kept')::int)";
-
 const char *KindOf(const core::ReportTime &time) { return time.is_weekly ? "week" : "day"; }
 
 /* A date within the current day or week, in local time `t`. */
@@ -112,7 +108,6 @@ DueReport FindDueReport() {
 void KeepReport(const core::ReportData &data) {
 	AsTableOwner owner;
 	WriteRows(kKeep, RowOf(data), data.period.to);
-	WriteRows(kForget, json{{"kept", guc_monitor_rollup_retention}}.dump(), data.period.to);
 	owner.Close();
 }
 

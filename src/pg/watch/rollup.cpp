@@ -58,7 +58,17 @@ constexpr const char *kForget[] = {
 	"DELETE FROM savant.statement_text WHERE $1 IS NOT NULL AND last_seen_at < $2",
 	"DELETE FROM savant.relation_name WHERE $1 IS NOT NULL AND last_seen_at < $2",
 	"DELETE FROM savant.client WHERE $1 IS NOT NULL AND last_seen_at < $2",
+	"DELETE FROM savant.incident WHERE $1 IS NOT NULL AND last_seen_at < $2", // with its causes
 	"DELETE FROM savant.plan_seen WHERE $1 IS NOT NULL AND last_seen_at < $2",
+	"DELETE FROM savant.detector_state WHERE $1 IS NOT NULL AND saved_at < $2",
+	"DELETE FROM savant.report WHERE $1 IS NOT NULL AND period_to < $2",
+	// Applications that never send the same statement, or table, twice must not fill the disk.
+	"DELETE FROM savant.statement_text WHERE $1 IS NOT NULL AND $2 IS NOT NULL AND query_id IN"
+	" (SELECT query_id FROM savant.statement_text ORDER BY last_seen_at DESC, first_seen_at DESC,"
+	"  query_id OFFSET 20000)",
+	"DELETE FROM savant.relation_name WHERE $1 IS NOT NULL AND $2 IS NOT NULL AND relation IN"
+	" (SELECT relation FROM savant.relation_name ORDER BY last_seen_at DESC, relation OFFSET "
+	"50000)",
 };
 
 } // namespace
@@ -86,7 +96,7 @@ void RollUp(double hour) {
 	}
 }
 
-void ForgetOldNames(double at) {
+void ForgetOldRows(double at) {
 	for (const char *sql : kForget) {
 		WriteRows(sql, "{}", at - guc_monitor_rollup_retention * kSecondsPerMinute);
 	}

@@ -20,7 +20,11 @@ std::vector<double> HoursToRollUp(double at, std::size_t most);
 /* Writes the hour's rows; nothing when they are there. */
 void RollUp(double hour);
 
-/* Forgets names, texts and clients that nobody has seen for as long as hours are kept. */
-void ForgetOldNames(double at);
+/*
+ * Of the tables without partitions: forgets texts, names, clients, incidents, plans, states of
+ * detectors and reports that are older than hours are kept, and the oldest of too many texts and
+ * names.
+ */
+void ForgetOldRows(double at);
 
 } // namespace savant::pg

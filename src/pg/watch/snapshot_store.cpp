@@ -12,6 +12,7 @@
 
 #include <cmath>
 #include <limits>
+#include <map>
 #include <tuple>
 
 #include "core/errors.hpp"
@@ -25,8 +26,11 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMostText = 20000;
-/* As many as kClients keeps; with more, applications have names of their own each time. */
-constexpr std::size_t kMostClients = 1000;
+/*
+ * As many of one role as kClients keeps; with more, its applications have names of their own each
+ * time.  Per role, so that nobody can use up the room of others.
+ */
+constexpr std::size_t kMostApplications = 100;
 
 constexpr const char *kSnapshot =
 	"INSERT INTO savant.snapshot (taken_at, seconds, took_ms, probe_ms, failures, discontinuities,"
@@ -141,7 +145,8 @@ constexpr const char *kClients =
 	" INSERT INTO savant.client (role, application, first_seen_at, last_seen_at)"
 	"  SELECT s.role, s.application, $2, $2 FROM seen s"
 	"  WHERE NOT EXISTS (SELECT FROM savant.client c WHERE c.role = s.role"
-	"   AND c.application = s.application) AND (SELECT count(*) FROM savant.client) < 1000"
+	"   AND c.application = s.application)"
+	"   AND (SELECT count(*) FROM savant.client c WHERE c.role = s.role) < 100"
 	"  ON CONFLICT DO NOTHING";
 constexpr const char *kState =
 	"INSERT INTO savant.collector_state (taken_at, state) VALUES ($2, $1)"
@@ -429,13 +434,18 @@ void AddNewClients(const core::ProbeTable &sessions, double at,
 	const core::ProbeTable known =
 		AskServer("SELECT role::text AS role, application FROM savant.client", "", false);
 	auto clients = ClientsOf(sessions);
+	std::map<std::string, std::size_t> counts;
 	for (std::size_t row = 0; row < known.Rows(); row++) {
 		clients.erase({known.Text(row, "role"), known.Text(row, "application")});
+		counts[known.Text(row, "role")]++;
 	}
-	if (known.Rows() == 0 || known.Rows() >= kMostClients) {
+	if (known.Rows() == 0) {
 		return;
 	}
 	for (const auto &[role, application] : clients) {
+		if (++counts[role] > kMostApplications) {
+			continue;
+		}
 		changes.push_back(
 			{core::ChangeEvent::Kind::NewClient, at, role + " / " + application,
 		     "role " + role + " with application \"" + application + "\" for the first time", "",

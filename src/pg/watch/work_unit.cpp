@@ -34,13 +34,13 @@ namespace {
 
 /* Any numbers that are always the same; the database is in the tag by itself. */
 constexpr uint32 kLockClass = 0x73617661, kLockObject = 1;
-constexpr uint16 kTwoKeys = 2;
+/* pg_advisory_lock() has 1 and 2 here, suggestions have 7 and 8: nobody can take ours with SQL. */
+constexpr uint16 kCollectorLock = 9;
 constexpr const char *kWriteLockTimeout = "500ms";
 
-/* Advisory locks by two keys, as pg_advisory_lock(int, int) makes them. */
 LOCKTAG OwnTag() {
 	LOCKTAG tag;
-	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, kLockClass, kLockObject, kTwoKeys);
+	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, kLockClass, kLockObject, kCollectorLock);
 	return tag;
 }
 
@@ -127,7 +127,7 @@ CollectorLock::CollectorLock() {
 		// A lock of the session: it lives longer than each of the monitor's transactions.
 		const LockAcquireResult result = LockAcquire(&tag, ExclusiveLock, true, true);
 		if (result == LOCKACQUIRE_ALREADY_HELD) {
-			// ai_collect() inside ai_collect(), or somebody holds our number.
+			// ai_collect() inside ai_collect().
 			(void)LockRelease(&tag, ExclusiveLock, true);
 		}
 		return result == LOCKACQUIRE_OK;
@@ -147,7 +147,7 @@ AsTableOwner::AsTableOwner() {
 	GetUserIdAndSecContext(&user_, &security_);
 	level_ = Call([] {
 		const int level = NewGUCNestLevel();
-		SetLocally("search_path", "pg_catalog, pg_temp");
+		FixLanguage();
 		SetLocally("lock_timeout", kWriteLockTimeout);
 		LeaveStatisticsAlone();
 		SetLocally("default_tablespace", ""); // of partitions
