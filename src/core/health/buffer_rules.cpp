@@ -71,7 +71,7 @@ void CheckSubtransactions(HealthCheck &check) {
 void CheckTempFiles(HealthCheck &check) {
 	const HealthRow row = check.Database();
 	const double bytes = row.Difference("temp_bytes");
-	check.Judge(bytes,
+	check.Judge(bytes / check.Between().Seconds(),
 	            {"",
 	             BytesText(bytes) + " of temporary files in " + AgeText(check.Between().Seconds()),
 	             CountOf(row.Difference("temp_files"), "file") +
@@ -264,10 +264,10 @@ constexpr std::array kRules = {
                .area = HealthArea::Performance,
                .title = "Much is written to temporary files",
                .why = "A sort or hash on disk takes many times as long.",
-               .detection = "temp_bytes of this database in the interval",
+               .detection = "temp_bytes of this database per second",
                .probes = "databases, settings",
-               .thresholds = {256 * kMegabyte, kGigabyte, kNever},
-               .unit = "B",
+               .thresholds = {4 * kMegabyte, 10 * kMegabyte, kNever},
+               .unit = "B/s",
                .low_is_bad = false,
                .remedy = "work_mem for the roles or statements that spill.",
                .evidence = kDatabaseSql,

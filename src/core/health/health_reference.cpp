@@ -43,8 +43,8 @@ std::string Figure(double value, std::string_view unit) {
 	if (unit == "s") {
 		return value == 0 ? "0 s" : AgeText(value);
 	}
-	if (unit == "B" || unit == "B/h") {
-		return BytesText(value) + (unit == "B" ? "" : "/h");
+	if (unit == "B" || unit == "B/h" || unit == "B/s") {
+		return BytesText(value) + std::string(unit.substr(1));
 	}
 	if (unit == "ms") {
 		return TimeText(value);

@@ -3,8 +3,11 @@
  *     Disks and memory of the machine, from the library's own probes "host" and "filesystems",
  *     and settings that depend on them.
  */
+#include <algorithm>
 #include <array>
-#include <map>
+#include <cmath>
+#include <string>
+#include <vector>
 
 #include "core/health/health_check.hpp"
 
@@ -14,15 +17,35 @@ namespace {
 
 constexpr double kMegabyte = 1024.0 * 1024, kGigabyte = 1024 * kMegabyte, kDay = 86400;
 
-void CheckDisk(HealthCheck &check) {
-	// Directories on one disk are one finding.
-	std::map<std::pair<double, double>, std::string> disks;
+struct Disk {
+	double total, free;
+	std::string names;
+};
+
+/*
+ * Directories on one disk are one finding.  They are asked one after the other, and the free space
+ * of a disk that is written to is not twice the same.
+ */
+std::vector<Disk> DisksOf(const HealthCheck &check) {
+	constexpr double kSame = 0.01; // of the disk
+	std::vector<Disk> disks;
 	for (const HealthRow &row : check.Rows("filesystems")) {
-		std::string &names = disks[{row.Number("total_bytes"), row.Number("free_bytes")}];
-		names += (names.empty() ? "" : ", ") + row.Text("name");
+		const double total = row.Number("total_bytes"), free = row.Number("free_bytes");
+		const auto same = std::find_if(disks.begin(), disks.end(), [&](const Disk &disk) {
+			return disk.total == total && std::abs(disk.free - free) < kSame * total;
+		});
+		if (same == disks.end()) {
+			disks.push_back({total, free, row.Text("name")});
+		} else {
+			same->free = std::fmin(same->free, free);
+			same->names += ", " + row.Text("name");
+		}
 	}
-	for (const auto &[size, names] : disks) {
-		const auto &[total, free] = size;
+	return disks;
+}
+
+void CheckDisk(HealthCheck &check) {
+	for (const auto &[total, free, names] : DisksOf(check)) {
 		if (free > 100 * kGigabyte) {
 			continue;
 		}

@@ -70,12 +70,22 @@ void CheckBacklog(HealthCheck &check) {
 	                  AlterSystem("autovacuum_vacuum_cost_limit", "2000")});
 }
 
+/*
+ * Autovacuum comes within a minute or three: what is due until then is no more than a remark, as
+ * tables with many changes are due again and again.
+ */
+bool IsLeftUndone(HealthCheck &check, const TableUpkeep &table) {
+	const bool will_be_done = check.Setting("autovacuum") == "on" && table.autovacuum_enabled;
+	return !will_be_done || check.Keep(table.name) >= kPatience;
+}
+
 void CheckDeadTuples(HealthCheck &check) {
 	for (const TableUpkeep &table : UpkeepOf(check)) {
 		const double share = table.dead / (table.dead + table.live);
 		if (!(table.dead >= 10000) || !check.Passes(share)) {
 			continue;
 		}
+		const Severity most = table.dead >= 1e6 ? Severity::Critical : Severity::Warning;
 		check.Judge(
 			share,
 			{table.name,
@@ -86,7 +96,7 @@ void CheckDeadTuples(HealthCheck &check) {
 		         : "It was vacuumed " + AgeText(check.Now().taken_at - table.vacuumed_at) + " ago.",
 		     "VACUUM (ANALYZE, VERBOSE) " + table.name + "; ALTER TABLE " + table.name +
 		         " SET (autovacuum_vacuum_scale_factor = 0.05);"},
-			table.dead >= 1e6 ? Severity::Critical : Severity::Warning);
+			IsLeftUndone(check, table) ? most : Severity::Info);
 	}
 }
 
@@ -178,9 +188,6 @@ void CheckStaleAnalyze(HealthCheck &check) {
 		if (!(table.modified > 2 * table.analyze_threshold + 1000) || !check.Passes(share)) {
 			continue;
 		}
-		// Autovacuum comes within a minute or three: until then it is no more than a remark.
-		const bool will_be_done = check.Setting("autovacuum") == "on" && table.autovacuum_enabled;
-		const bool is_left = !will_be_done || check.Keep(table.name) >= kPatience;
 		check.Judge(share,
 		            {table.name,
 		             CountText(table.modified) + " rows of " + table.name +
@@ -188,7 +195,7 @@ void CheckStaleAnalyze(HealthCheck &check) {
 		             "It has " + CountText(table.live) +
 		                 " rows; the planner works with figures of the old ones.",
 		             "ANALYZE (VERBOSE) " + table.name + ";"},
-		            is_left ? Severity::Critical : Severity::Info);
+		            IsLeftUndone(check, table) ? Severity::Critical : Severity::Info);
 	}
 }
 
@@ -307,7 +314,7 @@ constexpr std::array kRules = {
                .title = "A table has many dead rows",
                .why = "Every scan reads them, and the table does not shrink by itself.",
                .detection = "dead rows over all rows; 10,000 dead ones at least, critical from a "
-                            "million",
+                            "million; a remark for three minutes when autovacuum will come",
                .probes = "tables, settings",
                .thresholds = {kNever, 0.2, 0.5},
                .unit = "share",

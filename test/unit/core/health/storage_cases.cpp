@@ -150,6 +150,15 @@ std::vector<HealthCase> StorageCases() {
 	     [](HealthFixture &f) {
 			 f.Change("filesystems", {{"free_bytes", 20 * kGigabytes}});
 		 }},
+		{"disk_space", kCritical, "The disk of data directory, WAL has 20 GB of 500 GB left",
+	     [](HealthFixture &f) { // somebody wrote between the two questions
+			 f.Set("filesystems", {{{"name", "data directory"},
+		                            {"total_bytes", 500 * kGigabytes},
+		                            {"free_bytes", 20.4 * kGigabytes}},
+		                           {{"name", "WAL"},
+		                            {"total_bytes", 500 * kGigabytes},
+		                            {"free_bytes", 20.0 * kGigabytes}}});
+		 }},
 		{"disk_fill_eta", kWarning, "is full in 6 days",
 	     [](HealthFixture &f) {
 			 f.Change("filesystems", {{"free_bytes", 150 * kGigabytes}});

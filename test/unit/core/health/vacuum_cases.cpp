@@ -122,10 +122,17 @@ std::vector<HealthCase> VacuumCases() {
 		{"dead_tuples_high", kWarning, "44 % of the rows of public.\"Order\" are dead (80,000)",
 	     [](HealthFixture &f) {
 			 f.Set("tables", {Table({{"dead_rows", 80000.0}})});
+			 f.history.kept["dead_tuples_high"] = {{"public.\"Order\"", kFixtureNow - 200}};
+		 }},
+		{"dead_tuples_high", kInfo, "are dead (80,000)", // autovacuum will come
+	     [](HealthFixture &f) {
+			 f.Set("tables", {Table({{"dead_rows", 80000.0}})});
+			 f.history.kept["dead_tuples_high"] = {{"public.\"Order\"", kFixtureNow - 60}};
 		 }},
 		{"dead_tuples_high", kCritical, "are dead",
 	     [](HealthFixture &f) {
 			 f.Set("tables", {Table({{"dead_rows", 2e6}})});
+			 f.SetSetting("autovacuum", "off");
 		 }},
 		{"vacuum_never", kWarning, "is due for VACUUM for",
 	     [](HealthFixture &f) {
