@@ -11,7 +11,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/incident/cause_graph.hpp"
+#include "core/incident/opening.hpp"
 
 namespace savant::core {
 
@@ -164,37 +164,23 @@ bool IncidentBook::IsLoud(const Symptom &symptom, const IncidentStep &step) cons
 	return true;
 }
 
-/* A loop of statements and many more calls are one story, told from both ends. */
-double IncidentBook::CauseWeight(const IncidentStep &step) const {
-	for (const CauseEvidence &state : states_) {
-		const CauseKind *kind = FindCauseKind(state.cause);
-		if (!state.confirmed || kind == nullptr || state.at < step.at - 2 * step.seconds - 1) {
-			continue;
-		}
-		for (const Symptom &symptom : step.symptoms) {
-			if (symptom.weight > 0 &&
-			    ("|" + std::string(kind->expects) + "|").find("|" + symptom.node + "|") !=
-			        std::string::npos) {
-				return kCauseWeight;
-			}
-		}
-	}
-	return 0;
-}
-
-bool IncidentBook::MayOpen(const IncidentStep &step) const {
-	std::map<std::string_view, double> nodes;
+bool IncidentBook::MayOpen(const IncidentStep &step) {
+	std::vector<Symptom> near;
 	for (const Symptom &symptom : recent_) {
 		if (symptom.at >= step.at - 2 * step.seconds - 1) {
-			double &weight = nodes[symptom.node];
-			weight = std::max(weight, symptom.weight);
+			near.push_back(symptom);
 		}
 	}
-	double weight = CauseWeight(step);
-	for (const auto &[node, most] : nodes) {
-		weight += most;
-	}
-	return weight >= kOpeningWeight;
+	const Opening opening = JudgeOpening(near, evidence_, states_, step.at, step.seconds);
+	// The second look must see something itself, not only remember the first one.
+	const bool is_seen =
+		std::any_of(step.symptoms.begin(), step.symptoms.end(), [this](const Symptom &symptom) {
+			return symptom.weight > 0 && !IsKnown(symptom);
+		});
+	const bool is_suspect = opening == Opening::Perhaps && is_seen;
+	const bool opens = opening == Opening::AtOnce || (is_suspect && was_suspect_);
+	was_suspect_ = is_suspect && !opens;
+	return opens;
 }
 
 void IncidentBook::Begin(const IncidentStep &step) {
@@ -322,7 +308,8 @@ std::string IncidentBook::Save() const {
 	              {"states", ListOf(states_)},
 	              {"work", work_},
 	              {"known", ListOf(known_)},
-	              {"quiet", quiet_}};
+	              {"quiet", quiet_},
+	              {"was_suspect", was_suspect_}};
 	if (open_) {
 		state["open"] = {{"started_at", open_->started_at},
 		                 {"detected_at", open_->detected_at},
@@ -357,6 +344,7 @@ bool IncidentBook::Restore(std::string_view text) {
 		}
 		book.work_ = state.at("work").get<std::deque<double>>();
 		book.quiet_ = state.at("quiet");
+		book.was_suspect_ = state.value("was_suspect", false);
 		if (const auto open = state.find("open"); open != state.end()) {
 			Incident incident;
 			incident.started_at = open->at("started_at");

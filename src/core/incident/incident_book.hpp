@@ -2,6 +2,7 @@
  * incident_book.hpp
  *     The life of incidents: opened by symptoms that come together, grown while there are more,
  *     closed when it is quiet.  One at a time: what is wrong at the same time is one incident.
+ *     What it takes to open one: opening.hpp.
  */
 #pragma once
 
@@ -61,22 +62,16 @@ public:
 	 * blocks, holds an incident open.  What is left of an incident opens no other one.
 	 */
 	static constexpr double kNews = 10;
-	/*
-	 * The sum of weights, at most one per node, that opens an incident; a confirmed cause that
-	 * is new, with one of its effects, counts kCauseWeight more.
-	 */
-	static constexpr double kOpeningWeight = 1, kCauseWeight = 0.65;
 	static constexpr std::size_t kMostSymptoms = 50;
 	static constexpr std::size_t kMostEvidence = 500;
 
 private:
 	void Remember(const IncidentStep &step);
-	bool MayOpen(const IncidentStep &step) const;
+	bool MayOpen(const IncidentStep &step);
 	void Begin(const IncidentStep &step);
 	void Grow(const IncidentStep &step);
 	bool IsLoud(const Symptom &symptom, const IncidentStep &step) const;
 	bool IsKnown(const Symptom &symptom) const;
-	double CauseWeight(const IncidentStep &step) const;
 	double UsualWork(double seconds) const;
 
 	std::optional<Incident> open_;
@@ -86,6 +81,7 @@ private:
 	std::vector<CauseEvidence> evidence_, states_;
 	std::deque<double> work_; // seconds per second of quiet intervals
 	int quiet_ = 0;
+	bool was_suspect_ = false; // the interval before was nearly one
 };
 
 } // namespace savant::core

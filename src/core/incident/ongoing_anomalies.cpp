@@ -4,6 +4,7 @@
  */
 #include "core/incident/ongoing_anomalies.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace savant::core {
@@ -11,7 +12,7 @@ namespace savant::core {
 void OngoingAnomalies::Begin(const Symptom &symptom, const Anomaly &anomaly) {
 	const auto known = ongoing_.find(symptom.id);
 	if (known == ongoing_.end()) {
-		ongoing_[symptom.id] = {symptom, anomaly.expected, anomaly.observed, symptom.at};
+		ongoing_[symptom.id] = {symptom, anomaly, symptom.at};
 		return;
 	}
 	// The first call knew best what was expected.
@@ -20,7 +21,21 @@ void OngoingAnomalies::Begin(const Symptom &symptom, const Anomaly &anomaly) {
 	if (symptom.severity >= lasting.symptom.severity) {
 		lasting.symptom = symptom;
 		lasting.symptom.since = since;
-		lasting.observed = anomaly.observed;
+		lasting.anomaly.observed = anomaly.observed;
+		lasting.anomaly.severity = std::max(anomaly.severity, lasting.anomaly.severity);
+	}
+}
+
+/* What began too small to matter may have grown since, and is not called again for that. */
+void OngoingAnomalies::Grow(Lasting &lasting, double value) {
+	const SeriesDefinition *series = FindSeries(lasting.symptom.id);
+	Anomaly now = lasting.anomaly;
+	now.observed = value;
+	const std::optional<Symptom> grown = series == nullptr ? std::nullopt : SymptomOf(*series, now);
+	if (grown && grown->weight > lasting.symptom.weight) {
+		lasting.symptom.weight = grown->weight;
+		lasting.symptom.severity = std::max(grown->severity, lasting.symptom.severity);
+		lasting.symptom.text = grown->text;
 	}
 }
 
@@ -30,15 +45,16 @@ void OngoingAnomalies::Update(const std::string &series, double value, double at
 		return;
 	}
 	Lasting &lasting = known->second;
-	const bool is_comparable = std::isfinite(lasting.expected) && std::isfinite(lasting.observed);
+	const double expected = lasting.anomaly.expected, observed = lasting.anomaly.observed;
+	const bool is_comparable = std::isfinite(expected) && std::isfinite(observed);
 	const bool goes_on = is_comparable && std::isfinite(value) && at - lasting.begun < kLongest &&
-	                     std::abs(value - lasting.observed) < std::abs(value - lasting.expected);
+	                     std::abs(value - observed) < std::abs(value - expected);
 	// Beyond what was observed is further away still.
 	const bool is_beyond = is_comparable && at - lasting.begun < kLongest &&
-	                       (lasting.observed > lasting.expected ? value >= lasting.observed
-	                                                            : value <= lasting.observed);
+	                       (observed > expected ? value >= observed : value <= observed);
 	if (goes_on || is_beyond) {
 		lasting.symptom.at = at;
+		Grow(lasting, value);
 	} else {
 		ongoing_.erase(known);
 	}

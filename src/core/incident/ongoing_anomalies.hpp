@@ -19,7 +19,7 @@ public:
 	void Begin(const Symptom &symptom, const Anomaly &anomaly);
 	/*
 	 * The value of a series at `at`: while it is nearer to what was observed than to what was
-	 * expected, the symptom goes on; then it is forgotten.
+	 * expected, the symptom goes on, and counts more when it grows; then it is forgotten.
 	 */
 	void Update(const std::string &series, double value, double at);
 	/* Those that go on at `at`. */
@@ -32,8 +32,11 @@ public:
 private:
 	struct Lasting {
 		Symptom symptom;
-		double expected, observed, begun;
+		Anomaly anomaly;
+		double begun;
 	};
+	static void Grow(Lasting &lasting, double value);
+
 	std::map<std::string, Lasting> ongoing_; // by series
 };
 

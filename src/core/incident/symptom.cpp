@@ -13,78 +13,84 @@ namespace savant::core {
 
 namespace {
 
-/* A place in the graph; `importance` is what an anomaly there counts beside others. */
+/*
+ * A place in the graph; `importance` is what an anomaly there counts beside others.  A value that
+ * is less than `least` away from what was expected is no symptom that counts, however improbable:
+ * nobody suffers from two sessions that are idle instead of none.
+ */
 struct SeriesPlace {
 	const char *series, *node;
 	double importance;
+	double least; // in the unit of the series
 };
+constexpr double kMegabyte = 1024.0 * 1024;
 constexpr double kImpact = 1, kPart = 0.6, kWork = 0.3;
 constexpr SeriesPlace kSeriesPlaces[] = {
-	{"load_total", "load", kImpact},
-	{"load_per_cpu", "load", kImpact},
-	{"load_cpu", "cpu", kPart},
-	{"load_io", "io", kImpact},
-	{"load_lock", "locks", kImpact},
-	{"load_lwlock", "lwlock", kPart},
-	{"load_ipc", "load", kPart},
-	{"commits_per_second", "throughput", kWork},
-	{"rollbacks_per_second", "errors", kPart},
-	{"rollback_share", "errors", kPart},
-	{"calls_per_second", "calls", kPart},
-	{"statement_rows_per_second", "rows", kPart},
-	{"statement_ms_per_call", "latency", kImpact},
-	{"statement_seconds_per_second", "load", kImpact},
-	{"plan_ms_per_plan", "latency", kPart},
-	{"rows_returned_per_second", "rows", kPart},
-	{"rows_fetched_per_second", "rows", kWork},
-	{"rows_inserted_per_second", "work", kWork},
-	{"rows_updated_per_second", "work", kWork},
-	{"rows_deleted_per_second", "work", kWork},
-	{"seq_rows_per_second", "rows", kPart},
-	{"index_scans_per_second", "calls", kWork},
-	{"deadlocks", "errors", kImpact},
-	{"blocks_read_per_second", "cache", kPart},
-	{"blocks_hit_per_second", "blocks", kPart},
-	{"hit_share", "cache", kPart},
-	{"read_ms_per_block", "io", kPart},
-	{"temp_bytes_per_second", "temp", kImpact},
-	{"temp_files", "temp", kImpact},
-	{"buffers_written_by_checkpoints_per_second", "checkpoints", kPart},
-	{"buffers_written_by_sessions_per_second", "io", kWork},
-	{"wal_bytes_per_second", "wal", kPart},
-	{"wal_records_per_second", "wal", kWork},
-	{"full_page_share", "full_pages", kWork},
-	{"wal_buffers_full", "wal", kPart},
-	{"checkpoints_requested", "checkpoints", kImpact},
-	{"wal_directory_bytes", "wal_kept", kPart},
-	{"wal_files_to_archive", "wal_kept", kPart},
-	{"archive_failures", "wal_kept", kImpact},
-	{"sessions_total", "connections", kImpact},
-	{"sessions_active", "load", kPart},
-	{"sessions_idle", "connections", kPart},
-	{"connections_used_share", "connections", kImpact},
-	{"new_sessions_per_second", "connections", kPart},
-	{"sessions_abandoned", "errors", kPart},
-	{"sessions_fatal", "errors", kImpact},
-	{"sessions_killed", "errors", kPart},
-	{"sessions_idle_in_transaction", "idle", kPart},
-	{"longest_idle_in_transaction_s", "idle", kImpact},
-	{"longest_transaction_s", "long", kPart},
-	{"longest_query_s", "long", kPart},
-	{"sessions_blocked", "locks", kImpact},
-	{"longest_lock_wait_s", "locks", kImpact},
-	{"dead_rows", "dead", kPart},
-	{"dead_row_share", "dead", kPart},
-	{"xmin_age", "xmin", kPart},
-	{"replay_lag_bytes", "replication", kPart},
-	{"replay_lag_s", "replication", kImpact},
-	{"own_replay_lag_bytes", "replication", kPart},
-	{"own_replay_lag_s", "replication", kImpact},
-	{"slot_retained_bytes", "wal_kept", kImpact},
-	{"slots_inactive", "wal_kept", kImpact},
-	{"disk_used_share", "size", kPart},
-	{"disk_free_bytes", "size", kPart},
-	{"database_bytes", "size", kWork},
+	{"load_total", "load", kImpact, 0.5},
+	{"load_per_cpu", "load", kImpact, 0.25},
+	{"load_cpu", "cpu", kPart, 0.5},
+	{"load_io", "io", kImpact, 0.5},
+	{"load_lock", "locks", kImpact, 0.5},
+	{"load_lwlock", "lwlock", kPart, 0.5},
+	{"load_ipc", "load", kPart, 0.5},
+	{"commits_per_second", "throughput", kWork, 5},
+	{"rollbacks_per_second", "errors", kPart, 1},
+	{"rollback_share", "errors", kPart, 0.05},
+	{"calls_per_second", "calls", kPart, 50},
+	{"statement_rows_per_second", "rows", kPart, 20000},
+	{"statement_ms_per_call", "latency", kImpact, 0.5},
+	{"statement_seconds_per_second", "load", kImpact, 0.3},
+	{"plan_ms_per_plan", "latency", kPart, 0.5},
+	{"rows_returned_per_second", "rows", kPart, 50000},
+	{"rows_fetched_per_second", "rows", kWork, 20000},
+	{"rows_inserted_per_second", "work", kWork, 1000},
+	{"rows_updated_per_second", "work", kWork, 1000},
+	{"rows_deleted_per_second", "work", kWork, 1000},
+	{"seq_rows_per_second", "rows", kPart, 50000},
+	{"index_scans_per_second", "calls", kWork, 500},
+	{"deadlocks", "errors", kImpact, 1},
+	{"blocks_read_per_second", "cache", kPart, 1000},
+	{"blocks_hit_per_second", "blocks", kPart, 20000},
+	{"hit_share", "cache", kPart, 0.05},
+	{"read_ms_per_block", "io", kPart, 0.5},
+	{"temp_bytes_per_second", "temp", kImpact, 4 * kMegabyte},
+	{"temp_files", "temp", kImpact, 5},
+	{"buffers_written_by_checkpoints_per_second", "checkpoints", kPart, 500},
+	{"buffers_written_by_sessions_per_second", "io", kWork, 500},
+	{"wal_bytes_per_second", "wal", kPart, 2 * kMegabyte},
+	{"wal_records_per_second", "wal", kWork, 10000},
+	{"full_page_share", "full_pages", kWork, 0.2},
+	{"wal_buffers_full", "wal", kPart, 100},
+	{"checkpoints_requested", "checkpoints", kImpact, 1},
+	{"wal_directory_bytes", "wal_kept", kPart, 128 * kMegabyte},
+	{"wal_files_to_archive", "wal_kept", kPart, 8},
+	{"archive_failures", "wal_kept", kImpact, 1},
+	{"sessions_total", "connections", kImpact, 5},
+	{"sessions_active", "load", kPart, 3},
+	{"sessions_idle", "connections", kPart, 5},
+	{"connections_used_share", "connections", kImpact, 0.1},
+	{"new_sessions_per_second", "connections", kPart, 5},
+	{"sessions_abandoned", "errors", kPart, 3},
+	{"sessions_fatal", "errors", kImpact, 1},
+	{"sessions_killed", "errors", kPart, 1},
+	{"sessions_idle_in_transaction", "idle", kPart, 3},
+	{"longest_idle_in_transaction_s", "idle", kImpact, 5},
+	{"longest_transaction_s", "long", kPart, 30},
+	{"longest_query_s", "long", kPart, 30},
+	{"sessions_blocked", "locks", kImpact, 2},
+	{"longest_lock_wait_s", "locks", kImpact, 1},
+	{"dead_rows", "dead", kPart, 10000},
+	{"dead_row_share", "dead", kPart, 0.1},
+	{"xmin_age", "xmin", kPart, 100},
+	{"replay_lag_bytes", "replication", kPart, 16 * kMegabyte},
+	{"replay_lag_s", "replication", kImpact, 5},
+	{"own_replay_lag_bytes", "replication", kPart, 16 * kMegabyte},
+	{"own_replay_lag_s", "replication", kImpact, 5},
+	{"slot_retained_bytes", "wal_kept", kImpact, 64 * kMegabyte},
+	{"slots_inactive", "wal_kept", kImpact, 1},
+	{"disk_used_share", "size", kPart, 0.02},
+	{"disk_free_bytes", "size", kPart, 1024 * kMegabyte},
+	{"database_bytes", "size", kWork, 256 * kMegabyte},
 };
 
 /* Rules that tell of something that happens; those of lasting states are no symptoms. */
@@ -173,10 +179,13 @@ constexpr double kWarningWeight = 0.4, kCriticalWeight = 0.6, kYoungWeight = 0.3
 constexpr double kLeastRatio = 1.5; // of observed to expected, for an anomaly that counts fully
 constexpr double kLeastRatioOfYoung = 4;
 constexpr double kShareThatCounts = 0.1;
+constexpr double kLoadThatCounts = 20; // ms per second more than before
+constexpr double kUnconfirmedWeight = 0.5;
+constexpr double kNothing = 1e-6; // of the unit: what fades away never reaches zero
 
 std::string Figure(double value) {
 	char text[40];
-	(void)std::snprintf(text, sizeof(text), "%.3g", value);
+	(void)std::snprintf(text, sizeof(text), "%.3g", std::abs(value) < kNothing ? 0 : value);
 	return text;
 }
 
@@ -236,10 +245,11 @@ std::optional<Symptom> SymptomOf(const SeriesDefinition &series, const Anomaly &
 	symptom.kind = Symptom::Kind::Anomaly;
 	symptom.id = series.id;
 	symptom.node = place->node;
-	symptom.severity = IsTimes(anomaly, kLeastRatio) ? anomaly.severity : Severity::Info;
+	const bool matters = !(std::abs(anomaly.observed - anomaly.expected) < place->least);
+	symptom.severity = matters && IsTimes(anomaly, kLeastRatio) ? anomaly.severity : Severity::Info;
 	symptom.since = anomaly.since;
 	symptom.at = anomaly.start;
-	symptom.weight = WeightOf(anomaly, symptom.severity) * place->importance;
+	symptom.weight = matters ? WeightOf(anomaly, symptom.severity) * place->importance : 0;
 	const std::string unit = *series.unit == '\0' ? "" : std::string(" ") + series.unit;
 	symptom.text = std::string(series.title) + ": " + Figure(anomaly.observed) + unit;
 	if (std::isfinite(anomaly.expected)) {
@@ -263,7 +273,7 @@ std::optional<Symptom> SymptomOf(const HealthSign &sign, double at) {
 	symptom.severity = sign.severity;
 	symptom.since = sign.since;
 	symptom.at = at;
-	symptom.weight = 1;
+	symptom.weight = sign.is_confirmed ? 1 : kUnconfirmedWeight;
 	symptom.text = sign.title;
 	return symptom;
 }
@@ -282,9 +292,9 @@ Symptom SymptomOf(const SlowerStatement &statement, double at) {
 	symptom.since = at;
 	symptom.at = at;
 	// That it only waits longer must show somewhere else, or the machine is busy with others.
-	symptom.weight = found.load_share < kShareThatCounts || found.cause == RegressionCause::Waiting
-	                     ? kWarningWeight
-	                     : 1;
+	const bool counts =
+		found.load_share >= kShareThatCounts && found.load.of_mean >= kLoadThatCounts;
+	symptom.weight = counts && found.cause != RegressionCause::Waiting ? 1 : kWarningWeight;
 	symptom.text = "statement " + symptom.object + ": " + Figure(found.mean_now) +
 	               " ms per call, usually " + Figure(found.mean_before) + " ms; " + place->words;
 	if (!statement.plan_difference.empty()) {

@@ -50,6 +50,8 @@ struct HealthSign {
 	std::string rule, object, title;
 	Severity severity = Severity::Warning;
 	double since = 0;
+	/* It was found as often as its rule wants before it alerts: else it counts half. */
+	bool is_confirmed = true;
 };
 std::optional<Symptom> SymptomOf(const HealthSign &sign, double at);
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/health/health_rule.hpp"
 #include "pg/watch/plan_store.hpp"
 
 namespace savant::pg {
@@ -54,6 +55,12 @@ core::StatementWork WorkOf(const core::StatementSample &sample, double seconds) 
 	work.plan_ms = sample.plan_ms;
 	work.io_ms = sample.io_ms;
 	return work;
+}
+
+/* Rules that look twice before they alert are not to open an incident at the first look. */
+bool IsConfirmed(const core::HealthSign &sign, double at, double seconds) {
+	const core::HealthRule *rule = core::FindHealthRule(sign.rule);
+	return rule == nullptr || rule->of <= 1 || at - sign.since >= seconds / 2;
 }
 
 double Blend(double old, double now) {
@@ -161,7 +168,8 @@ void IncidentConsumer::AddHealth(const Collected &collected, core::IncidentStep 
 	const double settled = first_at_ + kSettling * seconds;
 	const double since =
 		std::max(settled, std::min(at, began) - core::IncidentBook::Reach(seconds));
-	for (const core::HealthSign &sign : ReadHealthSigns(since)) {
+	for (core::HealthSign &sign : ReadHealthSigns(since)) {
+		sign.is_confirmed = IsConfirmed(sign, at, seconds);
 		std::optional<core::Symptom> symptom = core::SymptomOf(sign, at);
 		if (symptom && (core::IsFelt(symptom->node) || sign.since >= at - kNews * seconds)) {
 			step.symptoms.push_back(*std::move(symptom));

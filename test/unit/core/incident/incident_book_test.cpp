@@ -40,6 +40,12 @@ IncidentBook QuietBook() {
 	return book;
 }
 
+Symptom Found(const char *id, const char *node, double at) {
+	Symptom symptom = Seen(id, node, at, 1);
+	symptom.kind = Symptom::Kind::Health;
+	return symptom;
+}
+
 TEST(IncidentBook, OneAnomalyAloneOpensNothing) {
 	IncidentBook book = QuietBook();
 	EXPECT_EQ(book.Add(StepAt(600, {Seen("load_total", "load", 600)})), nullptr);
@@ -52,13 +58,28 @@ TEST(IncidentBook, TwoOfOnePlaceAreNoTwoSigns) {
 		nullptr);
 }
 
-TEST(IncidentBook, SymptomsOfTwoPlacesAreOneIncident) {
+TEST(IncidentBook, SymptomsOfTwoPlacesAreOneIncidentWhenTheyAreSeenTwice) {
 	IncidentBook book = QuietBook();
+	EXPECT_EQ(
+		book.Add(StepAt(600, {Seen("load_total", "load", 600), Seen("load_lock", "locks", 600)})),
+		nullptr);
+	IncidentBook other; // that it is suspect is known to whoever goes on
+	ASSERT_TRUE(other.Restore(book.Save()));
 	const Incident *incident =
-		book.Add(StepAt(600, {Seen("load_total", "load", 600), Seen("load_lock", "locks", 600)}));
+		other.Add(StepAt(660, {Seen("load_total", "load", 660), Seen("load_lock", "locks", 660)}));
 	ASSERT_NE(incident, nullptr);
 	EXPECT_EQ(incident->symptoms.size(), 2u);
-	EXPECT_EQ(incident->detected_at, 600);
+	EXPECT_EQ(incident->detected_at, 660);
+	EXPECT_EQ(incident->started_at, 600);
+}
+
+TEST(IncidentBook, WhatIsSeenOnceOnlyOpensNothing) {
+	IncidentBook book = QuietBook();
+	for (int i = 10; i < 40; i += 2) {
+		const double at = i * kStep;
+		EXPECT_EQ(book.Add(StepAt(at, {Seen("a", "load", at), Seen("b", "locks", at)})), nullptr);
+		EXPECT_EQ(book.Add(StepAt(at + kStep, {})), nullptr);
+	}
 }
 
 TEST(IncidentBook, OneAnomalyWithItsConfirmedCauseOpensOne) {
@@ -73,13 +94,13 @@ TEST(IncidentBook, OneAnomalyWithItsConfirmedCauseOpensOne) {
 
 TEST(IncidentBook, AHealthFindingOpensByItself) {
 	IncidentBook book = QuietBook();
-	EXPECT_NE(book.Add(StepAt(600, {Seen("slot_inactive", "wal_kept", 600, 1)})), nullptr);
+	EXPECT_NE(book.Add(StepAt(600, {Found("slot_inactive", "wal_kept", 600)})), nullptr);
 }
 
 TEST(IncidentBook, GrowsAndIsOneUntilThreeQuietIntervals) {
 	IncidentBook book = QuietBook();
-	(void)book.Add(StepAt(600, {Seen("a", "locks", 600, 1)}));
-	const Incident *grown = book.Add(StepAt(660, {Seen("b", "latency", 660, 1)}));
+	(void)book.Add(StepAt(600, {Found("a", "locks", 600)}));
+	const Incident *grown = book.Add(StepAt(660, {Found("b", "latency", 660)}));
 	ASSERT_NE(grown, nullptr);
 	EXPECT_EQ(grown->detected_at, 600);
 	EXPECT_EQ(grown->symptoms.size(), 2u);
@@ -106,14 +127,14 @@ TEST(IncidentBook, AStatementThatStaysSlowHoldsItOpenForTenIntervalsAndOpensNoOt
 	}
 	EXPECT_EQ(opened, 1);
 	EXPECT_EQ(book.Open(), nullptr);
-	(void)book.Add(StepAt(4200, {slow, Seen("other", "locks", 4200, 1)}));
+	(void)book.Add(StepAt(4200, {slow, Found("other", "locks", 4200)}));
 	EXPECT_NE(book.Open(), nullptr);
 }
 
 TEST(IncidentBook, CountsTheWorkBeyondWhatIsUsual) {
 	IncidentBook book = QuietBook();
-	(void)book.Add(StepAt(600, {Seen("a", "locks", 600, 1)}, 46));
-	const Incident *incident = book.Add(StepAt(660, {Seen("a", "locks", 660, 1)}, 26));
+	(void)book.Add(StepAt(600, {Found("a", "locks", 600)}, 46));
+	const Incident *incident = book.Add(StepAt(660, {Found("a", "locks", 660)}, 26));
 	ASSERT_NE(incident, nullptr);
 	EXPECT_NEAR(incident->extra_s, 40 + 20, 0.01);
 }
@@ -124,7 +145,7 @@ TEST(IncidentBook, KeepsChangesOfTheLastHalfHourForACauseThatIsSeenLater) {
 	change.changes = {{"index_dropped", "public.t", 590, 1, false, "index dropped", ""}};
 	(void)book.Add(change);
 	(void)book.Add(StepAt(660, {}));
-	const Incident *incident = book.Add(StepAt(720, {Seen("q", "blocks", 720, 1)}));
+	const Incident *incident = book.Add(StepAt(720, {Found("q", "blocks", 720)}));
 	ASSERT_NE(incident, nullptr);
 	ASSERT_EQ(incident->ranking.causes.size(), 1u);
 	EXPECT_EQ(incident->ranking.causes[0].cause, "index_dropped");
@@ -132,18 +153,18 @@ TEST(IncidentBook, KeepsChangesOfTheLastHalfHourForACauseThatIsSeenLater) {
 
 TEST(IncidentBook, ConcludesNothingFromABrokenInterval) {
 	IncidentBook book = QuietBook();
-	IncidentStep step = StepAt(600, {Seen("a", "locks", 600, 1)});
+	IncidentStep step = StepAt(600, {Found("a", "locks", 600)});
 	step.is_broken = true;
 	EXPECT_EQ(book.Add(step), nullptr);
 }
 
 TEST(IncidentBook, GoesOnInAnotherProcess) {
 	IncidentBook book = QuietBook();
-	(void)book.Add(StepAt(600, {Seen("a", "locks", 600, 1)}));
+	(void)book.Add(StepAt(600, {Found("a", "locks", 600)}));
 	IncidentBook other;
 	ASSERT_TRUE(other.Restore(book.Save()));
 	ASSERT_NE(other.Open(), nullptr);
-	const Incident *incident = other.Add(StepAt(660, {Seen("a", "locks", 660, 1)}));
+	const Incident *incident = other.Add(StepAt(660, {Found("a", "locks", 660)}));
 	ASSERT_NE(incident, nullptr);
 	EXPECT_EQ(incident->detected_at, 600);
 	EXPECT_EQ(incident->symptoms.size(), 1u);
@@ -173,6 +194,24 @@ TEST(OngoingAnomalies, LastUntilTheValueIsBack) {
 	EXPECT_EQ(ongoing.At(660).size(), 1u);
 	ongoing.Update("load_total", 2, 720);
 	EXPECT_TRUE(ongoing.At(720).empty());
+}
+
+TEST(OngoingAnomalies, CountWhenTheyHaveGrownToMatter) {
+	Anomaly began = Jump(0.001, 2);
+	began.severity = Severity::Critical;
+	began.direction = 1;
+	const auto symptom = SymptomOf(*FindSeries("longest_idle_in_transaction_s"), began);
+	ASSERT_TRUE(symptom);
+	EXPECT_EQ(symptom->weight, 0) << "two seconds";
+	OngoingAnomalies ongoing;
+	ongoing.Begin(*symptom, began);
+	ongoing.Update(symptom->id, 3, 660);
+	ASSERT_EQ(ongoing.At(660).size(), 1u);
+	EXPECT_EQ(ongoing.At(660)[0].weight, 0);
+	ongoing.Update(symptom->id, 62, 720);
+	ASSERT_EQ(ongoing.At(720).size(), 1u);
+	EXPECT_EQ(ongoing.At(720)[0].weight, 0.6);
+	EXPECT_EQ(ongoing.At(720)[0].severity, Severity::Critical);
 }
 
 } // namespace
