@@ -75,11 +75,11 @@ def fetch(sql, *arguments):
 class Pgbench:
     """One pgbench that runs until it is stopped."""
 
-    def __init__(self, script, clients, rate=None, name="shop"):
+    def __init__(self, script, clients, rate=None, name="shop", seconds=100000):
         self.file = tempfile.NamedTemporaryFile("w", suffix=".sql")
         self.file.write(script)
         self.file.flush()
-        command = [os.environ["PGBENCH"], "-n", "-T", "100000", "-c", str(clients), "-M", "simple",
+        command = [os.environ["PGBENCH"], "-n", "-T", str(seconds), "-c", str(clients), "-M", "simple",
                    "-f", self.file.name]
         if rate:
             command += ["-R", str(rate)]
@@ -89,12 +89,15 @@ class Pgbench:
 
     def stop(self):
         self.process.terminate()
+        self.wait()
+
+    def wait(self):
         self.process.wait()
         self.file.close()
 
 
-def ordinary_load(factor=1.0):
-    return [Pgbench(script, clients, rate * factor) for _, rate, clients, script in ORDINARY]
+def ordinary_load():
+    return [Pgbench(script, clients, rate) for _, rate, clients, script in ORDINARY]
 
 
 def stop_all(load):
@@ -254,10 +257,25 @@ class Watcher:
         while self.snapshots(since) < count and time.time() < limit:
             time.sleep(self.interval / 4)
 
+    def wait_seconds(self, seconds):
+        """By the clock; says so when the monitor does not keep up."""
+        since = self.now()
+        time.sleep(seconds)
+        if self.snapshots(since) < 0.7 * seconds / self.interval:
+            print(f"  only {self.snapshots(since)} snapshots in {seconds:g} s", flush=True)
+
     def incidents(self, since, until=None):
         return fetch("SELECT id, detected_at, severity, title, ended_at FROM savant.incident"
                      " WHERE detected_at > %s AND (%s IS NULL OR detected_at <= %s)"
                      " ORDER BY detected_at", since, until, until)
+
+    def alerts(self, since, until):
+        """Each time that an alert opened or became worse."""
+        return fetch("SELECT e.event, a.source, a.rule, a.object, e.severity, e.title"
+                     " FROM savant.alert_event e JOIN savant.alert a ON a.id = e.alert"
+                     " WHERE e.at > %s AND e.at <= %s AND e.severity <> 'info'"
+                     " AND e.event IN ('opened', 'reopened', 'escalated') ORDER BY e.id",
+                     since, until)
 
     def causes(self, incident):
         return fetch("SELECT rank, cause, object, score, is_confirmed, chain FROM"
@@ -313,25 +331,71 @@ def run_scenario(watcher, name, scenario, true_causes, verbose):
     return result
 
 
+class DailyLoad:
+    """The ordinary load at a rate that follows a curve.  Clients come and go one by one, each after
+    having ended what it was at: a load that is torn off every few seconds would not be quiet."""
+
+    STEP = 20
+
+    def __init__(self, factor_at):
+        self.begun = time.time()
+        self.factor_at = factor_at
+        self.is_over = threading.Event()
+        self.threads = [threading.Thread(target=self.run, args=(number, part))
+                        for number, part in enumerate(ORDINARY)]
+        for thread in self.threads:
+            thread.start()
+
+    def run(self, number, part):
+        _, rate, clients, script = part
+        seconds = self.STEP * (number + 1) // len(ORDINARY)  # not all at the same moment
+        while not self.is_over.is_set():
+            factor = self.factor_at(time.time() - self.begun)
+            Pgbench(script, clients, rate * factor, seconds=seconds).wait()
+            seconds = self.STEP
+
+    def stop(self):
+        self.is_over.set()
+        for thread in self.threads:
+            thread.join()
+
+
 def run_quiet(watcher, name, seconds, factor_at, learn, verbose):
-    """Load that varies in the ordinary way; returns the incidents that were told."""
-    started = None
-    begun = time.time()
-    while time.time() - begun < seconds + learn:
-        if started is None and time.time() - begun >= learn:
-            started = watcher.now()
-        load = ordinary_load(factor_at(time.time() - begun))
-        time.sleep(10)
-        stop_all(load)
-    started = started or watcher.now()
-    found = watcher.incidents(started)
-    snapshots = watcher.snapshots(started)
-    alarms = fetch("SELECT count(*) FROM savant.anomaly WHERE at > %s AND severity <> 'info'",
-                   started)[0][0]
+    """Load that varies in the ordinary way; returns what was told."""
+    load = DailyLoad(factor_at) if factor_at else None
+    watcher.wait_seconds(learn)
+    started = watcher.now()
+    watcher.wait_seconds(seconds)
+    ended = watcher.now()
+    if load:
+        load.stop()
+    found = watcher.incidents(started, ended)
+    alarms = fetch("SELECT count(*) FROM savant.anomaly WHERE at > %s AND at <= %s"
+                   " AND severity <> 'info'", started, ended)[0][0]
     if verbose:
         for incident, *_ in found:
             show(watcher, incident)
-    return {"name": name, "snapshots": snapshots, "incidents": len(found), "anomalies": alarms}
+    return {"name": name, "snapshots": watcher.snapshots(started, ended), "incidents": len(found),
+            "anomalies": alarms, "alerts": watcher.alerts(started, ended)}
+
+
+def tell_quiet(part):
+    print(f"quiet, {part['name']}: {part['snapshots']} snapshots, {len(part['alerts'])} alerts at"
+          f" warning or above, {part['incidents']} incidents, {part['anomalies']} anomalies at"
+          " warning or above")
+    for alert in part["alerts"]:
+        print("      alert", *alert)
+
+
+def record(folder):
+    """What the monitor has seen, to look at it later."""
+    for table in ("metric", "anomaly", "regression", "incident", "incident_cause", "health_result",
+                  "alert", "alert_event", "change_event", "statement_sample", "statement_text"):
+        with open(os.path.join(folder, table + ".csv"), "w", encoding="utf-8") as file:
+            connection = connect(application_name="bench")
+            connection.cursor().copy_expert(
+                f"COPY (SELECT * FROM savant.{table} ORDER BY 1) TO STDOUT CSV HEADER", file)
+            connection.close()
 
 
 def tell(results):
@@ -350,6 +414,8 @@ def main():
     parser.add_argument("--interval", type=float, default=3)
     parser.add_argument("--quiet", type=int, default=240)
     parser.add_argument("--no-quiet", action="store_true")
+    parser.add_argument("--only-quiet", action="store_true")
+    parser.add_argument("--record", default="")
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--list", action="store_true")
     options = parser.parse_args()
@@ -361,6 +427,7 @@ def main():
     if unknown:
         sys.exit(f"no scenario {', '.join(sorted(unknown))}; --list shows them")
     chosen = [s for s in SCENARIOS if not wanted or s[0] in wanted]
+    chosen = [] if options.only_quiet else chosen
     run_sql(f"CREATE DATABASE {DATABASE}", "postgres")
     subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", DATABASE, "-f",
                     os.path.join(HERE, "load.sql")], check=True, stdout=subprocess.DEVNULL)
@@ -375,18 +442,22 @@ def main():
         results.append(run_scenario(watcher, name, scenario, true_causes, options.show))
         print(f"  {name} done", flush=True)
     watcher.settle()
-    stop_all(load)
     quiet = []
     if not options.no_quiet:
-        quiet.append(run_quiet(watcher, "steady", options.quiet, lambda _: 1.0, 0, options.show))
+        quiet.append(run_quiet(watcher, "steady", options.quiet, None, 0, options.show))
+        tell_quiet(quiet[0])
+        stop_all(load)
         day = options.quiet  # one day is as long as the quiet time: the first is learnt from
         quiet.append(run_quiet(watcher, "daily shape", options.quiet,
                                lambda t: 0.7 + 0.5 * math.sin(2 * math.pi * t / day), day,
                                options.show))
+    else:
+        stop_all(load)
+    if options.record:
+        record(options.record)
     tell(results)
     for part in quiet:
-        print(f"quiet, {part['name']}: {part['snapshots']} snapshots, {part['incidents']} incidents,"
-              f" {part['anomalies']} anomalies at warning or above")
+        tell_quiet(part)
     soon = sum(1 for r in results if r["intervals"] is not None and r["intervals"] <= 2)
     first = sum(1 for r in results if r["rank"] == 1)
     third = sum(1 for r in results if r["rank"] is not None)
