@@ -33,7 +33,7 @@ Opening JudgeOpening(const std::vector<Symptom> &symptoms,
 
 constexpr double kOpeningWeight = 1, kCauseWeight = 0.65;
 /* Strength times prior of a change that is taken to break things. */
-constexpr double kBreakingChange = 0.5;
+constexpr double kBreakingChange = 0.55;
 /* Intervals in which a change is new. */
 constexpr double kFreshSteps = 5;
 
