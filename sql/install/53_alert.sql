@@ -44,6 +44,16 @@ END;
 COMMENT ON FUNCTION savant._span(interval) IS 'a duration in words';
 REVOKE ALL ON FUNCTION savant._span(interval) FROM PUBLIC;
 
+-- Text of others within a line of ours: nothing that a terminal obeys.
+CREATE FUNCTION savant._plain_line(of text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+	SELECT regexp_replace(of, '[[:cntrl:]]', ' ', 'g');
+END;
+COMMENT ON FUNCTION savant._plain_line(text) IS 'a text with blanks for its control characters';
+REVOKE ALL ON FUNCTION savant._plain_line(text) FROM PUBLIC;
+
 CREATE FUNCTION ai_alerts_report() RETURNS SETOF text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -59,7 +69,7 @@ BEGIN
 		ORDER BY array_position(ARRAY['critical', 'warning', 'info'], severity), opened_at, id
 	LOOP
 		opened := opened + 1;
-		RETURN NEXT format('%s  #%s %s', upper(a.severity), a.id, a.title);
+		RETURN NEXT savant._plain_line(format('%s  #%s %s', upper(a.severity), a.id, a.title));
 		line := format('  %s%s, since %s (%s)', a.rule, CASE WHEN a.object <> '' THEN ' on ' || a.object ELSE '' END,
 			to_char(a.opened_at, 'YYYY-MM-DD HH24:MI'), savant._span(clock_timestamp() - a.opened_at));
 		IF a.times > 1 THEN
@@ -70,12 +80,12 @@ BEGIN
 		ELSIF a.is_silenced THEN
 			line := line || ', silenced';
 		END IF;
-		RETURN NEXT line;
+		RETURN NEXT savant._plain_line(line);
 		IF a.detail <> '' THEN
-			RETURN NEXT '  ' || a.detail;
+			RETURN NEXT savant._plain_line('  ' || a.detail);
 		END IF;
 		IF a.remedy <> '' THEN
-			RETURN NEXT '  remedy: ' || a.remedy;
+			RETURN NEXT savant._plain_line('  remedy: ' || a.remedy);
 		END IF;
 	END LOOP;
 	IF opened = 0 THEN
@@ -85,8 +95,8 @@ BEGIN
 		SELECT * FROM savant.alert WHERE state = 'closed' AND closed_at > now() - interval '1 day'
 		ORDER BY closed_at DESC, id DESC LIMIT 10
 	LOOP
-		RETURN NEXT format('closed  #%s %s, %s ago, was open for %s', a.id, a.title,
-			savant._span(clock_timestamp() - a.closed_at), savant._span(a.closed_at - a.opened_at));
+		RETURN NEXT savant._plain_line(format('closed  #%s %s, %s ago, was open for %s', a.id, a.title,
+			savant._span(clock_timestamp() - a.closed_at), savant._span(a.closed_at - a.opened_at)));
 	END LOOP;
 END
 $$;

@@ -105,6 +105,7 @@ INSERT INTO savant.level_privilege (level, kind, object, privileges) VALUES
 	('monitor', 'function', 'ai_report_json', 'EXECUTE'),
 	('monitor', 'function', 'ai_top_queries', 'EXECUTE'),
 	('monitor', 'function', '_is_silenced', 'EXECUTE'),
+	('monitor', 'function', '_plain_line', 'EXECUTE'),
 	('monitor', 'function', '_span', 'EXECUTE'),
 	('monitor', 'function', 'ai_alerts', 'EXECUTE'),
 	('monitor', 'function', 'ai_alerts_report', 'EXECUTE'),
@@ -273,7 +274,8 @@ GRANT SELECT ON savant.change_event, savant.client, savant.footprint, savant.hea
 -- Who may read all of pg_stat_statements may read what is kept of it.
 GRANT SELECT ON savant.statement_text, savant.statement_sample, savant.statement_hour
 	TO pg_read_all_stats;
-GRANT EXECUTE ON FUNCTION savant._is_silenced(text, text), savant._span(interval) TO pg_monitor;
+GRANT EXECUTE ON FUNCTION savant._is_silenced(text, text), savant._plain_line(text),
+	savant._span(interval) TO pg_monitor;
 GRANT EXECUTE ON FUNCTION ai_alerts(text), ai_alerts_report(), ai_cache_stats(), ai_collect(),
 	ai_health(boolean), ai_health_findings(), ai_health_rules(), ai_metrics(), ai_slo(text),
 	ai_stats(), ai_status(), ai_version(), ai_workers() TO pg_monitor;

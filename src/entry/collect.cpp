@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/text/plain_line.hpp"
 #include "entry/interval_consumers.hpp"
 #include "pg/datum.hpp"
 #include "pg/watch/collector.hpp"
@@ -90,8 +91,8 @@ SAVANT_SQL_FUNCTION(savant_ai_collect) {
 	const savant::pg::CollectOutcome outcome = collector.CollectOnce({});
 
 	std::vector<std::vector<savant::pg::Cell>> rows;
-	for (std::string &line : savant::entry::LinesOf(collector.Latest(), outcome)) {
-		rows.push_back({std::move(line)});
+	for (const std::string &line : savant::entry::LinesOf(collector.Latest(), outcome)) {
+		rows.push_back({savant::core::PlainLine(line)});
 	}
 	return savant::pg::ReturnRows(fcinfo, rows);
 }

@@ -7,9 +7,11 @@
  */
 #include "pg/datum.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 extern "C" {
+#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
@@ -24,6 +26,8 @@ extern "C" {
 namespace savant::pg {
 
 namespace {
+
+bool IsAscii(char c) { return static_cast<signed char>(c) > 0; }
 
 /* A string inside palloc'd or borrowed memory. */
 struct Bytes {
@@ -285,6 +289,10 @@ std::string FromServer(const char *server_text) {
 	if (server_text == nullptr) {
 		return {};
 	}
+	const std::string_view bytes = server_text;
+	if (std::all_of(bytes.begin(), bytes.end(), IsAscii)) {
+		return std::string(bytes); // the same in every encoding of a database
+	}
 	return Own(
 		Call([server_text] { return ToUtf8(server_text, static_cast<int>(strlen(server_text))); }));
 }
@@ -297,7 +305,18 @@ std::string ToServer(std::string_view utf8) {
 }
 
 std::string FromServerLossy(const char *server_text) {
-	if (server_text == nullptr || GetDatabaseEncoding() != PG_SQL_ASCII) {
+	if (server_text == nullptr) {
+		return {};
+	}
+	const bool converts = GetDatabaseEncoding() != PG_SQL_ASCII;
+	if (converts && !IsTransactionState() && GetDatabaseEncoding() != PG_UTF8) {
+		// Conversions are functions of a catalog, which cannot be looked up now.
+		std::string result(server_text);
+		std::replace_if(
+			result.begin(), result.end(), [](char c) { return !IsAscii(c); }, '?');
+		return result;
+	}
+	if (converts) {
 		return FromServer(server_text);
 	}
 	std::string result;

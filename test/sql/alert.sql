@@ -20,6 +20,12 @@ SELECT regexp_replace(line, '\d{4}-\d\d-\d\d \d\d:\d\d', 'TIME') FROM ai_alerts_
 SELECT * FROM ai_alerts('lost');
 SELECT * FROM ai_alerts(NULL);
 
+-- Names of others write no lines of their own, nor anything that a terminal obeys.
+BEGIN;
+UPDATE savant.alert SET object = E'a\nCRITICAL  #9 b', title = E'c\x1b[31md', detail = E'e\r\tf' WHERE id = 1;
+SELECT regexp_replace(line, '\d{4}-\d\d-\d\d \d\d:\d\d', 'TIME') FROM ai_alerts_report() AS line WHERE line ~ ' b|d|f' LIMIT 4;
+ROLLBACK;
+
 -- One open alert of each.
 INSERT INTO savant.alert (source, rule, object, severity, worst_severity, opened_at, last_seen_at, title, detail)
 VALUES ('health', 'disk_space', '', 'warning', 'warning', now(), now(), '', '');

@@ -84,6 +84,20 @@ for my $encoding ('SQL_ASCII', 'LATIN1')
 		"a name that is not ASCII in $encoding");
 }
 unlike(slurp_file($node->logfile, $mark), qr/snapshot of the monitor/, 'no snapshot had a problem');
+# What fails is told outside of a transaction, where nothing can be converted.
+for my $database ('sql_ascii', 'latin1')
+{
+	my $pid = "SELECT pid FROM ai_workers() WHERE process = 'monitor' AND database = current_database()";
+	my $before = $node->safe_psql($database, $pid);
+	my $start = -s $node->logfile;
+	$node->safe_psql($database, q{SET client_encoding = 'LATIN1';
+		CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'd} . "\xe9" . q{faut'; END $$;
+		CREATE TRIGGER fail BEFORE INSERT ON savant.series_sample FOR EACH ROW EXECUTE FUNCTION fail();});
+	ok($node->wait_for_log(qr/snapshot of the monitor: snapshot: d.+faut/, $start), "what fails in $database is in the log");
+	$node->safe_psql($database, 'DROP TRIGGER fail ON savant.series_sample; DROP FUNCTION fail()');
+	snapshots_go_on($node, $database, 'and the next snapshots are taken');
+	is($node->safe_psql($database, $pid), $before, 'by the same process');
+}
 
 # Ten thousand tables.
 $node->safe_psql('postgres', 'CREATE DATABASE large');

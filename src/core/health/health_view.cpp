@@ -9,6 +9,7 @@
 #include <map>
 
 #include "core/health/health_check.hpp"
+#include "core/text/plain_line.hpp"
 
 namespace savant::core {
 
@@ -157,6 +158,9 @@ std::vector<std::string> TellHealth(const HealthView &view, const HealthTellOpti
 		AddNotApplicable(lines, view, options);
 	}
 	lines.push_back(Summary(view));
+	for (std::string &line : lines) {
+		line = PlainLine(line);
+	}
 	return lines;
 }
 

@@ -8,6 +8,9 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/text/plain_line.hpp"
+#include "core/text/utf8.hpp"
+
 namespace savant::core {
 
 namespace {
@@ -50,7 +53,7 @@ std::string GrowthOf(const StatementEffect &statement) {
 }
 
 std::string Shortened(const std::string &text) {
-	return text.size() <= kTextWidth ? text : text.substr(0, kTextWidth - 3) + "...";
+	return text.size() <= kTextWidth ? text : std::string(CutUtf8(text, kTextWidth - 3)) + "...";
 }
 
 void TellStatement(const StatementEffect &statement, std::vector<std::string> &lines) {
@@ -191,6 +194,9 @@ std::vector<std::string> TellWhySlow(const PeriodFacts &facts) {
 	TellIncidents(facts, lines);
 	if (is_slow) {
 		TellChanges(facts, lines);
+	}
+	for (std::string &line : lines) {
+		line = PlainLine(line);
 	}
 	return lines;
 }

@@ -81,7 +81,8 @@ constexpr const char *kRecord =
 	" FROM jsonb_to_recordset($1 -> 'ended') AS x(event bigint, error text, delay_s float8)"
 	" WHERE d.event = x.event AND d.done_at IS NULL AND d.next_attempt_at IS NOT NULL";
 
-std::string Setting(const char *value) { return value == nullptr ? "" : FromServer(value); }
+/* Also outside of a transaction. */
+std::string Setting(const char *value) { return FromServerLossy(value); }
 
 double Now() { return ModelHost::NowMs(); }
 

@@ -13,6 +13,7 @@
 #include <string>
 #include <utility>
 
+#include "core/text/utf8.hpp"
 #include "pg/watch/probe_query.hpp"
 #include "pg/watch/work_unit.hpp"
 
@@ -103,7 +104,7 @@ bool IsNamed(const PlanEntry &entry, const std::map<std::uint32_t, std::string> 
 void Add(const PlanEntry &entry, const std::string &text, std::vector<core::StatementPlan> &plans) {
 	core::StatementPlan plan;
 	plan.query_id = entry.key.query_id;
-	plan.text = text.substr(0, kMostPlanText);
+	plan.text = core::CutUtf8(text, kMostPlanText);
 	plan.hash = core::PlanTextHash(text, entry.shape.rest);
 	plan.executions = static_cast<double>(entry.executions);
 	plan.total_ms = entry.total_ms;

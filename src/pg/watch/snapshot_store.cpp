@@ -16,6 +16,7 @@
 #include <tuple>
 
 #include "core/errors.hpp"
+#include "core/text/utf8.hpp"
 #include "pg/watch/probe_query.hpp"
 #include "pg/watch/work_unit.hpp"
 
@@ -387,7 +388,7 @@ void WriteTexts(const core::ProbeTable &texts, const Samples &samples, double at
 	json rows = json::array(), ids = json::array();
 	for (std::size_t row = 0; row < texts.Rows(); row++) {
 		rows.push_back({{"query_id", texts.Integer(row, "query_id")},
-		                {"statement", texts.Text(row, "statement").substr(0, kMostText)}});
+		                {"statement", core::CutUtf8(texts.Text(row, "statement"), kMostText)}});
 	}
 	for (const core::StatementSample &sample : samples.statements) {
 		ids.push_back(sample.query_id);
