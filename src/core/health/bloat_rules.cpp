@@ -11,6 +11,7 @@ namespace savant::core {
 namespace {
 
 constexpr double kMegabyte = 1024.0 * 1024, kGigabyte = 1024 * kMegabyte;
+constexpr int kCountsNewPages = 160000; // server version
 
 void JudgeBloat(HealthCheck &check, const char *probe, const char *what, const char *how,
                 const std::string &command) {
@@ -76,6 +77,24 @@ void CheckCatalogBloat(HealthCheck &check) {
 			                    "It takes " + BytesText(row.Number("pages") * 8192) +
 			                        ". Temporary tables made and dropped all the time do that.",
 			                    "VACUUM (VERBOSE) " + name + ";"});
+		}
+	}
+}
+
+void CheckNewPageUpdates(HealthCheck &check) {
+	if (check.Now().server_version < kCountsNewPages) {
+		return check.NotApplicable("needs version 16 of the server");
+	}
+	for (const HealthRow &row : check.Rows("tables")) {
+		const double updates = row.Difference("updated");
+		const double moved = row.Difference("newpage_updated");
+		if (updates >= 10000 && check.Passes(moved / updates)) {
+			check.Judge(moved / updates,
+			            {row.Text("name"),
+			             PercentText(moved / updates) + " of " + CountText(updates) +
+			                 " updates of " + row.Text("name") + " went to another page",
+			             "The page of the row had no room for its new version.",
+			             "ALTER TABLE " + row.Text("name") + " SET (fillfactor = 85);"});
 		}
 	}
 }
@@ -198,6 +217,22 @@ constexpr std::array kRules = {
                .needs_interval = true,
                .place = ProbePlace::PrimaryOnly,
                .check = CheckHotUpdates},
+	HealthRule{.id = "newpage_updates",
+               .area = HealthArea::Performance,
+               .title = "Updated rows move to other pages",
+               .why = "Every index gets a new entry, and reading the table reads more pages.",
+               .detection = "n_tup_newpage_upd over n_tup_upd in the interval; 10,000 updates at "
+                            "least; from version 16 on",
+               .probes = "tables",
+               .thresholds = {0.3, 0.8, kNever},
+               .unit = "share",
+               .low_is_bad = false,
+               .remedy = "A lower fillfactor; VACUUM often enough to free room in the pages.",
+               .evidence = "SELECT relid::regclass, n_tup_upd, n_tup_hot_upd FROM "
+                           "pg_stat_user_tables ORDER BY n_tup_upd DESC LIMIT 20",
+               .needs_interval = true,
+               .place = ProbePlace::PrimaryOnly,
+               .check = CheckNewPageUpdates},
 	HealthRule{.id = "toast_compression_default",
                .area = HealthArea::Configuration,
                .title = "Large values are compressed with pglz",

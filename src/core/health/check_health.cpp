@@ -140,12 +140,13 @@ std::string_view Name(HealthNeed need) {
 std::vector<const HealthRule *> AllHealthRules() {
 	std::vector<const HealthRule *> all;
 	for (const std::span<const HealthRule> rules :
-	     {AvailabilityHealthRules(), SessionHealthRules(), LockHealthRules(),
-	      TransactionIdHealthRules(), VacuumHealthRules(), BloatHealthRules(), WalHealthRules(),
-	      BufferHealthRules(), HostHealthRules(), ReplicationHealthRules(), SlotHealthRules(),
-	      StatementHealthRules(), StatementLoadHealthRules(), IndexHealthRules(),
-	      ObjectHealthRules(), ConfigurationHealthRules(), SecurityHealthRules(),
-	      LifeCycleHealthRules()}) {
+	     {AvailabilityHealthRules(),  SessionHealthRules(),  LockHealthRules(),
+	      TransactionIdHealthRules(), VacuumHealthRules(),   BloatHealthRules(),
+	      WalHealthRules(),           BufferHealthRules(),   HostHealthRules(),
+	      ReplicationHealthRules(),   SlotHealthRules(),     StatementHealthRules(),
+	      StatementLoadHealthRules(), IndexHealthRules(),    ObjectHealthRules(),
+	      ConfigurationHealthRules(), SecurityHealthRules(), LogHealthRules(),
+	      PlanHealthRules(),          LifeCycleHealthRules()}) {
 		for (const HealthRule &rule : rules) {
 			all.push_back(&rule);
 		}

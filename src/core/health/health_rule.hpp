@@ -133,6 +133,8 @@ std::span<const HealthRule> IndexHealthRules();
 std::span<const HealthRule> ObjectHealthRules();
 std::span<const HealthRule> ConfigurationHealthRules();
 std::span<const HealthRule> SecurityHealthRules();
+std::span<const HealthRule> LogHealthRules();
+std::span<const HealthRule> PlanHealthRules();
 std::span<const HealthRule> LifeCycleHealthRules(); // versions, changes, ourselves
 
 /* By rule id; what is not in it has the default. */

@@ -3,6 +3,7 @@
  *     Autovacuum: off, behind, at its limits; statistics that are missing or old.
  */
 #include <array>
+#include <cmath>
 
 #include "core/health/health_check.hpp"
 #include "core/health/table_upkeep.hpp"
@@ -155,6 +156,20 @@ void CheckIndexPasses(HealthCheck &check) {
 		                         CountText(passes) + " times",
 		                     "The ids of its dead rows do not fit into memory at once.",
 		                     AlterSystem("autovacuum_work_mem", "1GB")});
+	}
+}
+
+/* One command after the other on the same table counts as one. */
+void CheckVacuumTime(HealthCheck &check) {
+	for (const HealthRow &row : RunningVacuums(check)) {
+		const std::string table = VacuumObject(row);
+		const double running = row.Number("running_s");
+		const double seconds = std::fmax(check.Keep(table), running);
+		check.Judge(seconds, {table, "VACUUM has been at " + table + " for " + AgeText(seconds),
+		                      "The command that runs began " + AgeText(running) +
+		                          " ago and is at block " + CountText(row.Number("done")) + " of " +
+		                          CountText(row.Number("total")) + ".",
+		                      AlterSystem("autovacuum_vacuum_cost_limit", "2000")});
 	}
 }
 
@@ -371,6 +386,22 @@ constexpr std::array kRules = {
                .within = 1,
                .needs = HealthNeed::AllStatistics,
                .check = CheckIndexPasses},
+	HealthRule{.id = "vacuum_time_budget",
+               .area = HealthArea::Vacuum,
+               .title = "A table is vacuumed for hours",
+               .why = "It takes a worker from all other tables, and I/O from everybody.",
+               .detection = "the table is in pg_stat_progress_vacuum in every snapshot since, or "
+                            "the age of the command",
+               .probes = "progress",
+               .thresholds = {3 * 3600, 6 * 3600, kNever},
+               .unit = "s",
+               .low_is_bad = false,
+               .remedy = "A higher cost limit, more memory for autovacuum, or partitions.",
+               .evidence = kProgressSql,
+               .of = 1,
+               .within = 1,
+               .needs = HealthNeed::AllStatistics,
+               .check = CheckVacuumTime},
 	HealthRule{
 		.id = "vacuum_stuck",
 		.area = HealthArea::Vacuum,

@@ -48,6 +48,7 @@ constexpr SeriesPlace kSeriesPlaces[] = {
 	{"rows_deleted_per_second", "work", kWork, 1000},
 	{"seq_rows_per_second", "rows", kPart, 50000},
 	{"index_scans_per_second", "calls", kWork, 500},
+	{"errors_logged_per_second", "errors", kPart, 1},
 	{"deadlocks", "errors", kImpact, 1},
 	{"blocks_read_per_second", "cache", kPart, 1000},
 	{"blocks_hit_per_second", "blocks", kPart, 20000},
@@ -155,6 +156,7 @@ constexpr RulePlace kRulePlaces[] = {
 	{"disk_fill_eta", "size"},
 	{"db_growth_anomaly", "size"},
 	{"query_errors_rate", "errors"},
+	{"log_error_spike", "errors"},
 	{"query_n_plus_one", "calls"},
 	{"query_slow_mean", "latency"},
 };

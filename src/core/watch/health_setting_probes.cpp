@@ -65,6 +65,40 @@ SELECT funcid AS function_id, schemaname::text AS schema, funcname::text AS name
        self_time AS self_ms
 FROM pg_stat_user_functions ORDER BY self_time DESC LIMIT 100)sql";
 
+constexpr const char *kLoggedErrors = R"sql(
+SELECT coalesce(sum(times) FILTER (WHERE kind = 'error'), 0) AS errors,
+       coalesce(sum(times) FILTER (WHERE kind = 'cancelled_autovacuum'), 0)
+           AS cancelled_autovacuums,
+       extract(epoch FROM clock_timestamp() - min(since)) AS counted_s,
+       pg_postmaster_start_time()::text AS started
+FROM savant.logged_error
+WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database()))sql";
+
+constexpr const char *kLoggedErrorCodes = R"sql(
+SELECT kind, sqlstate, coalesce(message, '') AS message, times,
+       pg_postmaster_start_time()::text AS started
+FROM savant.logged_error
+WHERE sqlstate IS NOT NULL
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))sql";
+
+constexpr const char *kFailedLogins = R"sql(
+SELECT coalesce(sum(times), 0) AS failed, pg_postmaster_start_time()::text AS started
+FROM savant.logged_error WHERE kind = 'fatal' AND sqlstate LIKE '28%')sql";
+
+constexpr const char *kPlanChanges = R"sql(
+SELECT c.object AS statement_id, c.detail, (SELECT max(r.mean_ms / nullif(r.baseline_ms, 0))
+         FROM savant.regression r WHERE r.query_id::text = c.object AND r.class = 'plan_change'
+          AND r.at > clock_timestamp() - interval '1 hour') AS slower
+FROM savant.change_event c
+WHERE c.kind = 'plan_change' AND c.seen_at > clock_timestamp() - interval '1 hour'
+ORDER BY c.seen_at DESC LIMIT 100)sql";
+
+constexpr const char *kRegressions = R"sql(
+SELECT DISTINCT ON (query_id) query_id::text AS statement_id, detail, class, mean_ms, baseline_ms,
+       extra_ms
+FROM savant.regression WHERE at > clock_timestamp() - interval '10 minutes'
+ORDER BY query_id, at DESC LIMIT 100)sql";
+
 constexpr std::array kProbes = {
 	Probe{.id = "file_errors",
           .what = "errors in configuration files",
@@ -110,6 +144,30 @@ constexpr std::array kProbes = {
           .reset = "",
           .pace = ProbePace::Hour,
           .scope = ProbeScope::Cluster},
+	Probe{.id = "logged_errors",
+          .what = "errors that went to the server log, counted by the library when preloaded",
+          .sql = kLoggedErrors,
+          .key = "",
+          .counters = "errors,cancelled_autovacuums",
+          .reset = "started"},
+	Probe{.id = "logged_error_codes",
+          .what = "the same by SQLSTATE",
+          .sql = kLoggedErrorCodes,
+          .key = "kind,sqlstate",
+          .counters = "times",
+          .reset = "started",
+          .new_rows_from_zero = true},
+	Probe{.id = "failed_logins",
+          .what = "logins that failed, of those that went to the server log",
+          .sql = kFailedLogins,
+          .key = "",
+          .counters = "failed",
+          .reset = "started",
+          .scope = ProbeScope::Cluster},
+	Probe{"plan_changes", "statements that got another plan in the last hour, as the monitor saw",
+          kPlanChanges, "statement_id", "", ""},
+	Probe{"regressions", "statements that got slower, as the monitor saw in the last minutes",
+          kRegressions, "statement_id", "", ""},
 };
 
 } // namespace

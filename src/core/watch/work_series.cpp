@@ -267,6 +267,26 @@ constexpr SeriesDefinition kSeries[] = {
      .is_watched = false,
      .bad = SeriesDefinition::Bad::Either,
      .value = [](const Interval &i, double &) -> double { return SumRate(i, "indexes", "scans"); }},
+	{.id = "errors_logged_per_second",
+     .title = "Errors in the log",
+     .kind = SeriesKind::Rate,
+     .unit = "/s",
+     .group = "errors",
+     .is_watched = true,
+     .bad = SeriesDefinition::Bad::High,
+     .value = [](const Interval &i, double &) -> double {
+		 return RateOf(i, "logged_errors", "errors");
+	 }},
+	{.id = "failed_logins",
+     .title = "Logins that failed",
+     .kind = SeriesKind::Count,
+     .unit = "",
+     .group = "errors",
+     .is_watched = true,
+     .bad = SeriesDefinition::Bad::High,
+     .value = [](const Interval &i, double &) -> double {
+		 return DifferenceOf(i, "failed_logins", "failed");
+	 }},
 	{.id = "deadlocks",
      .title = "Deadlocks",
      .kind = SeriesKind::Count,

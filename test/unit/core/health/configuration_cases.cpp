@@ -48,6 +48,11 @@ std::vector<HealthCase> ConfigurationCases() {
 		Setting("ignore_checksum_failure_on", kCritical, "ignore_checksum_failure", "on",
 	            "ignore_checksum_failure is on"),
 		Setting("developer_settings_on", kCritical, "pre_auth_delay", "5", "pre_auth_delay is 5"),
+		{"too_many_invalid_logins", kWarning, "60 logins failed in 60 s",
+	     [](HealthFixture &f) {
+			 f.SetBefore("failed_logins", {{{"failed", 10.0}, {"started", "today"}}});
+			 f.Set("failed_logins", {{{"failed", 70.0}, {"started", "today"}}});
+		 }},
 		{"settings_pending_restart", kInfo, "max_connections was changed and waits for a restart",
 	     [](HealthFixture &f) {
 			 f.Set("settings", {{{"name", "max_connections"},

@@ -112,6 +112,47 @@ std::vector<HealthCase> StatementCases() {
 	     [](HealthFixture &f) {
 			 f.Change("statement_entries", {{"entries", 4900.0}});
 		 }},
+		{"log_error_spike", kWarning, "600 errors in 60 s, 20 times the usual rate",
+	     [](HealthFixture &f) {
+			 const auto count = [](double errors) {
+				 return std::vector<FixtureRow>{{{"errors", errors},
+			                                     {"cancelled_autovacuums", 0.0},
+			                                     {"counted_s", 3600.0},
+			                                     {"started", "today"}}};
+			 };
+			 f.SetBefore("logged_errors", count(50));
+			 f.Set("logged_errors", count(650));
+			 f.Set("logged_error_codes", {{{"kind", "error"},
+		                                   {"sqlstate", "22012"},
+		                                   {"message", "division by zero"},
+		                                   {"times", 600.0},
+		                                   {"started", "today"}}});
+			 for (int i = 0; i < 100; i++) {
+				 f.history.series["errors_logged_per_second"].emplace_back(kFixtureNow - 6000 + i,
+			                                                               0.5);
+			 }
+		 }},
+		{"query_plan_changed", kInfo, "statement 42 has another plan",
+	     [](HealthFixture &f) {
+			 f.Set("plan_changes", {{{"statement_id", "42"},
+		                             {"detail", "statement 42 has another plan: a -> b"},
+		                             {"slower", nullptr}}});
+		 }},
+		{"query_plan_changed", kWarning, "statement 42 is 7 times as slow with another plan",
+	     [](HealthFixture &f) {
+			 f.Set("plan_changes", {{{"statement_id", "42"},
+		                             {"detail", "statement 42 has another plan: a -> b"},
+		                             {"slower", 7.0}}});
+		 }},
+		{"query_regressed", kInfo, "statement 42 takes 3 times its usual time",
+	     [](HealthFixture &f) {
+			 f.Set("regressions", {{{"statement_id", "42"},
+		                            {"detail", "statement 42: 3 ms per call, usually 1 ms"},
+		                            {"class", "waiting"},
+		                            {"mean_ms", 3.0},
+		                            {"baseline_ms", 1.0},
+		                            {"extra_ms", 200.0}}});
+		 }},
 		{"query_errors_rate", kWarning, "50 % of the transactions were rolled back",
 	     [](HealthFixture &f) {
 			 f.Change("databases", {{"commits", 1100.0}, {"rollbacks", 110.0}});

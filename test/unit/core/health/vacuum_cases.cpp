@@ -209,6 +209,24 @@ std::vector<HealthCase> VacuumCases() {
 			 f.SetBefore("tables", {Table({})});
 			 f.Set("tables", {Table({{"updated", 20100.0}, {"hot_updated", 60.0}})});
 		 }},
+		{"newpage_updates", kInfo,
+	     "50 % of 20,000 updates of public.\"Order\" went to another page",
+	     [](HealthFixture &f) {
+			 f.before.server_version = f.now.server_version = 160000;
+			 f.SetBefore("tables", {Table({{"newpage_updated", 0.0}})});
+			 f.Set("tables", {Table({{"updated", 20100.0}, {"newpage_updated", 10000.0}})});
+		 }},
+		{"vacuum_time_budget", kWarning, "VACUUM has been at ",
+	     [](HealthFixture &f) {
+			 f.Set("progress", {Vacuum({{"running_s", 7.0 * 3600}})});
+		 }},
+		{"vacuum_canceled_often", kInfo, "Autovacuum gave way 40 times",
+	     [](HealthFixture &f) {
+			 f.Set("logged_errors", {{{"errors", 0.0},
+		                              {"cancelled_autovacuums", 40.0},
+		                              {"counted_s", 10.0 * 86400},
+		                              {"started", "today"}}});
+		 }},
 		{"toast_compression_default", kInfo, "20 GB of large values",
 	     [](HealthFixture &f) {
 			 f.SetSetting("default_toast_compression", "pglz");
