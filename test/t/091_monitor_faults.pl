@@ -153,8 +153,9 @@ for my $hours (1, -1)
 
 # A disk that is full.
 $node->safe_psql('postgres', q{
+	CREATE SEQUENCE attempts;
 	CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
-		$$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
+		$$ BEGIN PERFORM nextval('public.attempts'); RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
 	CREATE TRIGGER full_disk BEFORE INSERT ON savant.series_sample FOR EACH ROW EXECUTE FUNCTION full_disk();});
 $mark = -s $node->logfile;
 ok($node->wait_for_log(qr/snapshot of the monitor: snapshot: could not extend file/, $mark), 'a full disk is told');
@@ -162,8 +163,20 @@ my $taken = "SELECT detail ~ 'last snapshot' AND state = 'watching' FROM ai_work
 $before = value('SELECT count(*) FROM savant.snapshot');
 $pid = monitor_pid();
 polls($taken, 'the monitor goes on');
+# What happens meanwhile is in the interval of the next snapshot that is written.
+my $written = value('SELECT max(taken_at) FROM savant.snapshot');
+value(join ';', ('SELECT id FROM stones WHERE id = 4711') x 7, 'CREATE TABLE meanwhile (id integer)');
+my $attempts = value('SELECT last_value FROM attempts');
+polls("SELECT last_value >= $attempts + 2 FROM attempts", 'snapshots are lost');
 $node->safe_psql('postgres', 'DROP TRIGGER full_disk ON savant.series_sample; DROP FUNCTION full_disk()');
 snapshots_go_on('there is room again');
+my $next = "(SELECT min(taken_at) FROM savant.snapshot WHERE taken_at > '$written')";
+is(value("SELECT abs(seconds - extract(epoch FROM taken_at - '$written')) < 1 FROM savant.snapshot WHERE taken_at = $next"), 't',
+	'its interval begins with the last snapshot that was written');
+is(value("SELECT s.calls FROM savant.statement_sample s JOIN savant.statement_text t USING (query_id)
+	WHERE t.statement LIKE 'SELECT id FROM stones%' AND s.taken_at = $next"), '7', 'statements in between are counted');
+is(value("SELECT count(*) FROM savant.change_event WHERE object = 'public.meanwhile' AND seen_at = $next"), '1',
+	'and changes are told');
 is(monitor_pid(), $pid, 'it is the same process');
 $log = slurp_file($node->logfile, $mark);
 is(scalar(() = $log =~ /could not extend file/g), 1, 'and it was told once');

@@ -81,6 +81,11 @@ struct CollectorState {
 	CollectorHome home;
 	IntervalConsumers consumers;
 	std::optional<core::Snapshot> before, now;
+	/*
+	 * `now` was written, or there is nowhere to write to.  Else the next one is compared with
+	 * `before` again, and nothing that happened in between is lost.
+	 */
+	bool is_now_kept = false;
 	StatementTail tail;          // of the monitor
 	core::TrafficMemory traffic; // of the monitor
 	double rolled_up_at = 0;     // the hour in which hours were last looked for
@@ -162,6 +167,7 @@ void Run::AskProbes() {
 	run.waits = std::move(request_.waits);
 	run.planned_every = request_.planned_every;
 	run.keeps_plans = state_.home == CollectorHome::Monitor;
+	state_.is_now_kept = false;
 	state_.now = RunProbes(std::move(run));
 	unit.Finish();
 }
@@ -181,21 +187,18 @@ void Run::FindSamples(const core::Interval &interval) {
 
 /* Plans since the snapshot before; a new one of a known statement is a change. */
 void Run::FindPlans() {
-	const bool is_read = Try("plans", [this] {
-		ProbeScope scope;
-		plans_ = ReadPlansOfInterval(state_.now->Find("statements"));
-		scope.Close();
-	});
-	const double at = state_.now->taken_at;
-	const bool is_written = is_read && TryAsOwner("plans", [this, at] {
-								ReadKeptPlans(plans_);
-								WritePlans(plans_, at);
-							});
-	if (is_written) {
-		TakePlans(plans_.entries);
-		const auto changes = core::PlanChangesOf(plans_.kept, plans_.seen, at);
-		outcome_.changes.insert(outcome_.changes.end(), changes.begin(), changes.end());
+	const bool is_read = Try("plans",
+	                         [this] {
+								 ProbeScope scope;
+								 plans_ = ReadPlansOfInterval(state_.now->Find("statements"));
+								 scope.Close();
+							 }) &&
+	                     TryAsOwner("plans", [this] { ReadKeptPlans(plans_); });
+	if (!is_read) {
+		plans_ = {};
 	}
+	const auto changes = core::PlanChangesOf(plans_.kept, plans_.seen, state_.now->taken_at);
+	outcome_.changes.insert(outcome_.changes.end(), changes.begin(), changes.end());
 }
 
 /* Leaves out what was told before, adds what only the tables tell. */
@@ -233,6 +236,7 @@ void Run::Store(const Collected &collected) {
 	const bool is_session = state_.home == CollectorHome::Session;
 	const bool is_written = TryAsOwner("snapshot", [&] {
 		WriteSnapshot(collected, samples_);
+		WritePlans(plans_, now.taken_at); // with the change that one of them may be
 		if (is_session) {
 			WriteState(now);
 		}
@@ -240,6 +244,8 @@ void Run::Store(const Collected &collected) {
 	if (!is_written) {
 		outcome_.kind = CollectOutcome::Kind::NotWritten;
 	} else {
+		state_.is_now_kept = true;
+		TakePlans(plans_.entries);
 		StoreNames(now);
 		if (!is_session) {
 			state_.tail.Add(now.taken_at, left_out_);
@@ -330,6 +336,7 @@ CollectOutcome Run::Collect() {
 	} else {
 		outcome_.kind = CollectOutcome::Kind::NotWritten;
 	}
+	state_.is_now_kept = !can_write;
 	const Collected collected = {
 		interval, series, outcome_.changes, plans_, state_.home == CollectorHome::Monitor,
 		can_write};
@@ -370,21 +377,23 @@ CollectOutcome Collector::CollectOnce(CollectRequest request) {
 		busy.problems.emplace_back("somebody else is collecting in this database");
 		return busy;
 	}
-	if (state_->now) {
+	if (state_->now && (state_->is_now_kept || !state_->before)) {
 		state_->before = std::move(state_->now);
-		state_->now.reset();
 	}
+	state_->now.reset();
 	return Run(*state_, std::move(request)).Collect();
 }
 
 bool Collector::KeepState() {
-	if (!state_->now || RecoveryInProgress()) {
+	const std::optional<core::Snapshot> &last =
+		state_->now && state_->is_now_kept ? state_->now : state_->before;
+	if (!last || RecoveryInProgress()) {
 		return false;
 	}
 	std::vector<std::string> problems;
-	return Attempt(state_->home, "state", problems, [this] {
+	return Attempt(state_->home, "state", problems, [&last] {
 		AsTableOwner owner;
-		WriteState(*state_->now);
+		WriteState(*last);
 		owner.Close();
 	});
 }

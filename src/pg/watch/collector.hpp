@@ -107,8 +107,8 @@ public:
 	CollectOutcome CollectOnce(CollectRequest request);
 
 	/*
-	 * Keeps the latest snapshot in savant.collector_state, for the collector of the next process:
-	 * the monitor's also does so once an hour.  False when that was not possible.
+	 * Keeps the latest snapshot that was written in savant.collector_state, for the collector of
+	 * the next process: the monitor's also does so once an hour.  False when that was not possible.
 	 */
 	bool KeepState();
 
