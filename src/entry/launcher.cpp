@@ -12,7 +12,8 @@
  *   CREATE DATABASE              - seen at the next look, it may have the extension by its template
  *   DROP DATABASE and its kind   - hold the database; it is left alone until they have ended
  *   a monitor that fails         - started again, after a pause that doubles
- *   no room for another process  - said once in the log; tried again at each look
+ *   no room for another process  - said in the log, again when it concerns more databases and after
+ *                                  an hour; tried again at each look
  *   SIGHUP                       - the settings may have changed which databases are watched
  */
 #include <map>
@@ -54,6 +55,8 @@ constexpr long kAskAgainMs = 10 * 60 * 1000; // a database that had no extension
 constexpr long kPolitePauseMs = 500;
 constexpr long kFirstPauseMs = 2000; // before a monitor that failed is started again
 constexpr long kLongestPauseMs = 5 * 60 * 1000;
+constexpr long kComplainMs = 60 * 1000; // between two lines in the log
+constexpr long kComplainAgainMs = 60 * 60 * 1000;
 constexpr long kHealthyMs = 60 * 1000; // it ran for so long: the next failure is a first one
 
 /* What is remembered of a database. */
@@ -61,6 +64,7 @@ struct Known {
 	TimestampTz started_at = 0;
 	TimestampTz no_extension_at = 0;
 	long pause_ms = 0; // before the next start
+	bool has_no_room = false;
 };
 
 struct Database {
@@ -147,12 +151,14 @@ public:
 		for (int i = 0; i < list.count; i++) {
 			const Oid database = list.databases[i].oid;
 			Known &known = remaining[database] = known_[database];
-			if (!ShutdownRequestPending && IsDue(database, known) &&
-			    pg::IsListedForWatching(NameStr(list.databases[i].name))) {
+			if (!pg::IsListedForWatching(NameStr(list.databases[i].name))) {
+				known.has_no_room = false;
+			} else if (!ShutdownRequestPending && IsDue(database, known)) {
 				Start(database, known);
 			}
 		}
 		known_ = std::move(remaining);
+		ComplainIfDue();
 		MemoryContext turn = turn_;
 		pg::Call([turn] { MemoryContextReset(turn); });
 		return next_ms_;
@@ -162,6 +168,7 @@ private:
 	bool IsDue(Oid database, Known &known) {
 		const pg::WorkerSlot slot = pg::DescribeWorker(database);
 		if (slot.state == pg::WorkerState::Running && slot.decision == pg::WatchDecision::Watches) {
+			known.has_no_room = false;
 			if (Elapsed(slot.since, kHealthyMs)) {
 				known.pause_ms = 0;
 			}
@@ -182,11 +189,10 @@ private:
 	void Start(Oid database, Known &known) {
 		known.started_at = GetCurrentTimestamp();
 		if (!pg::StartMonitor(database)) {
-			if (!pg::IsHeld(database)) {
-				ComplainOnce();
-			}
+			known.has_no_room = !pg::IsHeld(database);
 			return;
 		}
+		known.has_no_room = false;
 		known.pause_ms = Min(Max(kFirstPauseMs, known.pause_ms * 2), kLongestPauseMs);
 		const TimestampTz begin = GetCurrentTimestamp();
 		for (;;) {
@@ -205,21 +211,32 @@ private:
 		}
 	}
 
-	void ComplainOnce() {
-		if (complained_) {
+	/* That more databases than told have no monitor, or that some have still none an hour later. */
+	void ComplainIfDue() {
+		int count = 0;
+		for (const auto &[database, known] : known_) {
+			count += known.has_no_room ? 1 : 0;
+		}
+		told_ = Min(told_, count);
+		if (count == 0 ||
+		    !Elapsed(complained_at_, count > told_ ? kComplainMs : kComplainAgainMs)) {
 			return;
 		}
-		complained_ = true;
-		pg::Call([] {
-			ereport(LOG, (errmsg("no monitor could be started for some databases"),
-			              errhint("Consider increasing max_worker_processes.")));
+		told_ = count;
+		complained_at_ = GetCurrentTimestamp();
+		pg::Call([count] {
+			ereport(LOG,
+			        (errmsg_plural("no monitor could be started for %d database",
+			                       "no monitor could be started for %d databases", count, count),
+			         errhint("Consider increasing max_worker_processes.")));
 		});
 	}
 
 	MemoryContext turn_; // for what one look needs
 	long next_ms_ = kLookMs;
 	std::map<Oid, Known> known_;
-	bool complained_ = false;
+	int told_ = 0; // databases without a monitor, in the log
+	TimestampTz complained_at_ = 0;
 };
 
 void Launch() {
