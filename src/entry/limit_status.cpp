@@ -10,6 +10,7 @@
 #include "pg/gateway/model_settings.hpp"
 #include "pg/record/limits.hpp"
 #include "pg/settings.hpp"
+#include "pg/shared_area.hpp"
 
 extern "C" {
 #include "miscadmin.h"
@@ -50,7 +51,7 @@ void AddLimitStatus(std::vector<std::vector<pg::Cell>> &rows) {
 	rows.push_back({"token_limit", Limit(pg::guc_token_limit_per_hour, " per hour"), TokensUsed()});
 	// The memory of a session's own cache is not taken only to say that it is empty.
 	rows.push_back({"cache", pg::guc_cache_enabled ? "on" : "off",
-	                pg::guc_model[0] == '\0' && pg::SharedCacheBytes() == 0
+	                pg::guc_model[0] == '\0' && pg::SharedAreaBytes() == 0
 	                    ? std::string("Empty: no model is configured.")
 	                    : CacheContents()});
 }

@@ -8,20 +8,15 @@
 #include "core/sql/pg_query_port.hpp"
 #include "entry/limit_status.hpp"
 #include "entry/model_status.hpp"
-#include "pg/advice/search_progress.hpp"
-#include "pg/cache/cache_memory.hpp"
 #include "pg/datum.hpp"
-#include "pg/gateway/gateway_queue.hpp"
 #include "pg/record/counters.hpp"
 #include "pg/record/metrics.hpp"
 #include "pg/record/pending_records.hpp"
 #include "pg/record/record_queue.hpp"
 #include "pg/settings.hpp"
+#include "pg/shared_area.hpp"
 #include "pg/shared_state.hpp"
-#include "pg/watch/log_counts.hpp"
 #include "pg/watch/monitor_slots.hpp"
-#include "pg/workload/example_memory.hpp"
-#include "pg/workload/plan_memory.hpp"
 
 extern "C" {
 #include "access/xlog.h"
@@ -50,14 +45,9 @@ void AddMode(Rows &rows) {
 		     "this session alone, and the record is written in the caller's transaction."});
 		return;
 	}
-	rows.push_back(
-		{"mode", "preloaded",
-	     "Limits and counters are shared by all sessions (" +
-	         std::to_string((pg::SharedBytes() + pg::SharedCacheBytes() + pg::GatewayBytes() +
-	                         pg::ExampleBytes() + pg::LogCountBytes() + pg::PlanBytes() +
-	                         pg::SearchProgressBytes()) /
-	                        1024) +
-	         " kB of shared memory)."});
+	rows.push_back({"mode", "preloaded",
+	                "Limits and counters are shared by all sessions (" +
+	                    std::to_string(pg::SharedAreaBytes() / 1024) + " kB of shared memory)."});
 }
 
 void AddRecord(Rows &rows) {

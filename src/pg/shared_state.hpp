@@ -94,8 +94,6 @@ struct SharedState {
 void RequestSharedState();
 /* Null when the library was not preloaded. */
 SharedState *Shared() noexcept;
-/* Bytes of shared memory in use, 0 when not preloaded. */
-std::size_t SharedBytes() noexcept;
 LWLock *LimitsLock() noexcept;
 LWLock *QueueLock() noexcept;
 

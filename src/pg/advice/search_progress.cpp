@@ -1,6 +1,6 @@
 /*
  * search_progress.cpp
- *     A few slots under one lock.  The hooks are plain C (B16).
+ *     A few slots under one lock.
  *
  * A session that is ended while it searches leaves its slot behind; it is taken for free
  * when no process has its number any more.
@@ -10,49 +10,29 @@
 #include <algorithm>
 
 #include "pg/boundary.hpp"
+#include "pg/shared_area.hpp"
 
 extern "C" {
-#include "storage/ipc.h"
-#include "storage/lwlock.h"
 #include "storage/procarray.h"
-#include "storage/shmem.h"
 }
 
 namespace savant::pg {
 
 namespace {
 
-constexpr const char *kTranche = "SavantSearches";
 constexpr int kSlots = 64;
 
 SearchState *slots = nullptr;
 SearchState own_slot; // without preloading
 LWLockPadded *lock = nullptr;
-shmem_request_hook_type previous_request_hook = nullptr;
-shmem_startup_hook_type previous_startup_hook = nullptr;
 
-void RequestMemory() {
-	if (previous_request_hook != nullptr) {
-		previous_request_hook();
-	}
-	RequestAddinShmemSpace(sizeof(SearchState) * kSlots);
-	RequestNamedLWLockTranche(kTranche, 1);
+void Attach(void *memory, LWLockPadded *tranche, bool) {
+	slots = static_cast<SearchState *>(memory);
+	lock = tranche;
 }
 
-void InitialiseMemory() {
-	if (previous_startup_hook != nullptr) {
-		previous_startup_hook();
-	}
-	bool found;
-	LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
-	slots = static_cast<SearchState *>(
-		ShmemInitStruct("pg_savant searches", sizeof(SearchState) * kSlots, &found));
-	if (!found) {
-		memset(static_cast<void *>(slots), 0, sizeof(SearchState) * kSlots);
-	}
-	lock = GetNamedLWLockTranche(kTranche);
-	LWLockRelease(AddinShmemInitLock);
-}
+constexpr SharedArea kArea = {"pg_savant searches", [] { return sizeof(SearchState) * kSlots; },
+                              Attach, "SavantSearches", 1};
 
 /* The slots, locked while this lives. */
 class Slots {
@@ -105,12 +85,7 @@ std::vector<std::int32_t> DeadProcesses() {
 
 } // namespace
 
-void RequestSearchProgressMemory() {
-	previous_request_hook = shmem_request_hook;
-	shmem_request_hook = RequestMemory;
-	previous_startup_hook = shmem_startup_hook;
-	shmem_startup_hook = InitialiseMemory;
-}
+void RequestSearchProgressMemory() { RequestSharedArea(kArea); }
 
 SearchProgress::SearchProgress() {
 	state.pid = MyProcPid;
@@ -156,10 +131,6 @@ std::vector<SearchState> SearchesGoingOn() {
 		}
 	}
 	return alive;
-}
-
-std::size_t SearchProgressBytes() noexcept {
-	return slots == nullptr ? 0 : sizeof(SearchState) * kSlots;
 }
 
 } // namespace savant::pg

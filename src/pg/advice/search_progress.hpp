@@ -52,6 +52,4 @@ private:
 /* Searches of processes that live. */
 std::vector<SearchState> SearchesGoingOn();
 
-std::size_t SearchProgressBytes() noexcept;
-
 } // namespace savant::pg

@@ -1,6 +1,6 @@
 /*
  * cache_memory.cpp
- *     Shelves in shared or own memory.  The hooks are plain C (B16); between lock
+ *     Shelves in shared or own memory.  Plain C (B16); between lock
  *     and unlock nothing allocates or raises.
  */
 #include "pg/cache/cache_memory.hpp"
@@ -8,11 +8,9 @@
 #include "pg/boundary.hpp"
 #include "pg/gateway/model_settings.hpp"
 #include "pg/record/counters.hpp"
+#include "pg/shared_area.hpp"
 
 extern "C" {
-#include "storage/ipc.h"
-#include "storage/lwlock.h"
-#include "storage/shmem.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 }
@@ -23,7 +21,6 @@ namespace {
 
 using core::CacheShelf;
 
-constexpr const char *kTranche = "SavantCache";
 constexpr int kSharedShelves = 16; // 512 entries, 2 MB
 constexpr int kOwnShelves = 2;     // 64 entries, 256 kB for each session that asks a model
 constexpr int kCountersPerKind =
@@ -32,31 +29,14 @@ constexpr int kCountersPerKind =
 CacheShelf *shared_shelves = nullptr;
 LWLockPadded *locks = nullptr;
 CacheShelf *own_shelves = nullptr;
-shmem_request_hook_type previous_request_hook = nullptr;
-shmem_startup_hook_type previous_startup_hook = nullptr;
 
-void RequestMemory() {
-	if (previous_request_hook != nullptr) {
-		previous_request_hook();
-	}
-	RequestAddinShmemSpace(sizeof(CacheShelf) * kSharedShelves);
-	RequestNamedLWLockTranche(kTranche, kSharedShelves);
+void Attach(void *memory, LWLockPadded *tranche, bool) {
+	shared_shelves = static_cast<CacheShelf *>(memory);
+	locks = tranche;
 }
 
-void InitialiseMemory() {
-	if (previous_startup_hook != nullptr) {
-		previous_startup_hook();
-	}
-	bool found;
-	LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
-	shared_shelves = static_cast<CacheShelf *>(
-		ShmemInitStruct("pg_savant cache", sizeof(CacheShelf) * kSharedShelves, &found));
-	if (!found) {
-		memset(static_cast<void *>(shared_shelves), 0, sizeof(CacheShelf) * kSharedShelves);
-	}
-	locks = GetNamedLWLockTranche(kTranche);
-	LWLockRelease(AddinShmemInitLock);
-}
+constexpr SharedArea kArea = {"pg_savant cache", [] { return sizeof(CacheShelf) * kSharedShelves; },
+                              Attach, "SavantCache", kSharedShelves};
 
 /* Null when there is no memory for a cache of this session's own: then nothing is kept. */
 CacheShelf *OwnShelves() noexcept {
@@ -113,12 +93,7 @@ Counter OfKind(Counter draft, core::CacheKind kind) noexcept {
 
 } // namespace
 
-void RequestCacheMemory() {
-	previous_request_hook = shmem_request_hook;
-	shmem_request_hook = RequestMemory;
-	previous_startup_hook = shmem_startup_hook;
-	shmem_startup_hook = InitialiseMemory;
-}
+void RequestCacheMemory() { RequestSharedArea(kArea); }
 
 bool CacheIsOn() noexcept { return guc_cache_enabled && Shelves() > 0; }
 
@@ -183,10 +158,6 @@ CacheReport ReportCache() noexcept {
 	report.bytes = sizeof(CacheShelf) * static_cast<std::size_t>(Shelves());
 	report.is_shared = shared_shelves != nullptr;
 	return report;
-}
-
-std::size_t SharedCacheBytes() noexcept {
-	return shared_shelves == nullptr ? 0 : sizeof(CacheShelf) * kSharedShelves;
 }
 
 } // namespace savant::pg

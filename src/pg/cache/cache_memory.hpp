@@ -43,7 +43,4 @@ struct CacheReport {
 /* What is kept now. */
 CacheReport ReportCache() noexcept;
 
-/* Bytes of shared memory for the cache, 0 when not preloaded. */
-std::size_t SharedCacheBytes() noexcept;
-
 } // namespace savant::pg

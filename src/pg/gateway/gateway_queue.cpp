@@ -5,20 +5,17 @@
  */
 #include "pg/gateway/gateway_queue.hpp"
 
+#include "pg/shared_area.hpp"
+
 extern "C" {
-#include "storage/ipc.h"
 #include "storage/latch.h"
-#include "storage/lwlock.h"
 #include "storage/proc.h"
-#include "storage/shmem.h"
 #include "utils/timestamp.h"
 }
 
 namespace savant::pg {
 
 namespace {
-
-constexpr const char *kTranche = "SavantGateway";
 
 struct GatewaySlot {
 	GatewaySlotState state;
@@ -44,33 +41,18 @@ struct GatewayState {
 
 GatewayState *state = nullptr;
 LWLock *lock = nullptr;
-shmem_request_hook_type previous_request_hook = nullptr;
-shmem_startup_hook_type previous_startup_hook = nullptr;
 
-void RequestMemory() {
-	if (previous_request_hook != nullptr) {
-		previous_request_hook();
-	}
-	RequestAddinShmemSpace(sizeof(GatewayState));
-	RequestNamedLWLockTranche(kTranche, 1);
-}
-
-void InitialiseMemory() {
-	if (previous_startup_hook != nullptr) {
-		previous_startup_hook();
-	}
-	bool found;
-	LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
-	state = static_cast<GatewayState *>(
-		ShmemInitStruct("pg_savant gateway", sizeof(GatewayState), &found));
-	if (!found) {
-		memset(static_cast<void *>(state), 0, sizeof(GatewayState));
+void Attach(void *memory, LWLockPadded *tranche, bool is_new) {
+	state = static_cast<GatewayState *>(memory);
+	lock = &tranche->lock;
+	if (is_new) {
 		state->next_ticket = 1;
 		state->left_at = GetCurrentTimestamp();
 	}
-	lock = &GetNamedLWLockTranche(kTranche)->lock;
-	LWLockRelease(AddinShmemInitLock);
 }
+
+constexpr SharedArea kArea = {"pg_savant gateway", [] { return sizeof(GatewayState); }, Attach,
+                              "SavantGateway", 1};
 
 /* Under the lock. */
 void Free(GatewaySlot &slot) {
@@ -100,14 +82,7 @@ int OldestWaiting() {
 
 } // namespace
 
-void RequestGatewayMemory() {
-	previous_request_hook = shmem_request_hook;
-	shmem_request_hook = RequestMemory;
-	previous_startup_hook = shmem_startup_hook;
-	shmem_startup_hook = InitialiseMemory;
-}
-
-std::size_t GatewayBytes() noexcept { return state == nullptr ? 0 : sizeof(GatewayState); }
+void RequestGatewayMemory() { RequestSharedArea(kArea); }
 
 GatewayFacts DescribeGateway() noexcept {
 	GatewayFacts facts{};

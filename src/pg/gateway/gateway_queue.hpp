@@ -64,8 +64,6 @@ struct GatewayFacts {
 
 /* Called by _PG_init while preloading: asks for the memory. */
 void RequestGatewayMemory();
-/* Bytes of shared memory in use, 0 when not preloaded. */
-std::size_t GatewayBytes() noexcept;
 GatewayFacts DescribeGateway() noexcept;
 
 /* The session's side. */

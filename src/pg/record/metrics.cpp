@@ -11,7 +11,6 @@
 #include <initializer_list>
 
 #include "core/metrics/exposition.hpp"
-#include "pg/advice/search_progress.hpp"
 #include "pg/cache/cache_memory.hpp"
 #include "pg/gateway/endpoint_report.hpp"
 #include "pg/gateway/model_job.hpp"
@@ -19,10 +18,8 @@
 #include "pg/record/limits.hpp"
 #include "pg/record/pending_records.hpp"
 #include "pg/record/record_queue.hpp"
+#include "pg/shared_area.hpp"
 #include "pg/shared_state.hpp"
-#include "pg/watch/log_counts.hpp"
-#include "pg/workload/example_memory.hpp"
-#include "pg/workload/plan_memory.hpp"
 
 extern "C" {
 #include "miscadmin.h"
@@ -67,9 +64,7 @@ void AddServer(Exposition &metrics, std::string_view version) {
 		metrics.Sample(timestamptz_to_time_t(shared->started_at));
 	}
 	metrics.Family("shared_memory_bytes", MetricType::Gauge, "Shared memory reserved.");
-	metrics.Sample(static_cast<std::int64_t>(SharedBytes() + SharedCacheBytes() + GatewayBytes() +
-	                                         ExampleBytes() + LogCountBytes() + PlanBytes() +
-	                                         SearchProgressBytes()));
+	metrics.Sample(static_cast<std::int64_t>(SharedAreaBytes()));
 }
 
 void AddRequests(Exposition &metrics) {

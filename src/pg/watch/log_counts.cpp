@@ -9,14 +9,12 @@
 #include "pg/watch/log_counts.hpp"
 
 #include "pg/datum.hpp"
+#include "pg/shared_area.hpp"
 
 extern "C" {
 #include "miscadmin.h"
 #include "port/atomics.h"
-#include "storage/ipc.h"
-#include "storage/lwlock.h"
 #include "storage/pg_shmem.h"
-#include "storage/shmem.h"
 #include "utils/timestamp.h"
 }
 
@@ -46,37 +44,23 @@ struct LogState {
 
 LogState *state = nullptr;
 emit_log_hook_type previous_emit_log = nullptr;
-shmem_request_hook_type previous_request_hook = nullptr;
-shmem_startup_hook_type previous_startup_hook = nullptr;
 
-void RequestMemory() {
-	if (previous_request_hook != nullptr) {
-		previous_request_hook();
-	}
-	RequestAddinShmemSpace(sizeof(LogState));
-}
-
-void InitialiseMemory() {
-	if (previous_startup_hook != nullptr) {
-		previous_startup_hook();
-	}
-	bool found;
-	LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
-	auto *memory =
-		static_cast<LogState *>(ShmemInitStruct("pg_savant log counts", sizeof(LogState), &found));
-	if (!found) {
-		memset(static_cast<void *>(memory), 0, sizeof(LogState));
-		pg_atomic_init_u64(&memory->others, 0);
-		for (Place &place : memory->places) {
+void Attach(void *memory, LWLockPadded *, bool is_new) {
+	auto *const fresh = static_cast<LogState *>(memory);
+	if (is_new) {
+		pg_atomic_init_u64(&fresh->others, 0);
+		for (Place &place : fresh->places) {
 			pg_atomic_init_u64(&place.key, 0);
 			pg_atomic_init_u64(&place.times, 0);
 			pg_atomic_init_u32(&place.has_message, 0);
 		}
-		memory->since = GetCurrentTimestamp();
+		fresh->since = GetCurrentTimestamp();
 	}
-	state = memory;
-	LWLockRelease(AddinShmemInitLock);
+	state = fresh;
 }
+
+constexpr SharedArea kArea = {"pg_savant log counts", [] { return sizeof(LogState); }, Attach,
+                              nullptr, 0};
 
 LogKind KindOf(const ErrorData *error) noexcept {
 	if (error->elevel >= FATAL) {
@@ -164,10 +148,7 @@ const char *Name(LogKind kind) {
 }
 
 void RequestLogCounts() {
-	previous_request_hook = shmem_request_hook;
-	shmem_request_hook = RequestMemory;
-	previous_startup_hook = shmem_startup_hook;
-	shmem_startup_hook = InitialiseMemory;
+	RequestSharedArea(kArea);
 	previous_emit_log = emit_log_hook;
 	emit_log_hook = EmitLog;
 }
@@ -196,7 +177,5 @@ std::vector<LogCount> ReadLogCounts() {
 }
 
 TimestampTz LogCountsSince() noexcept { return state == nullptr ? 0 : state->since; }
-
-std::size_t LogCountBytes() noexcept { return state == nullptr ? 0 : sizeof(LogState); }
 
 } // namespace savant::pg

@@ -42,7 +42,5 @@ bool HasLogCounts() noexcept;
 std::vector<LogCount> ReadLogCounts();
 /* Since when; of the last start, or of the last crash. */
 TimestampTz LogCountsSince() noexcept;
-/* Bytes of shared memory, 0 when not preloaded. */
-std::size_t LogCountBytes() noexcept;
 
 } // namespace savant::pg

@@ -11,19 +11,16 @@
 
 #include "pg/datum.hpp"
 #include "pg/settings.hpp"
+#include "pg/shared_area.hpp"
 
 extern "C" {
 #include "common/hashfn.h"
-#include "storage/ipc.h"
-#include "storage/lwlock.h"
-#include "storage/shmem.h"
 }
 
 namespace savant::pg {
 
 namespace {
 
-constexpr const char *kTranche = "SavantExamples";
 constexpr int kLocks = 16;
 constexpr int kWays = 8; // slots of a set
 constexpr int kSlotBytes = 2048;
@@ -67,44 +64,25 @@ struct Packed {
 
 ExampleState *state = nullptr;
 LWLockPadded *locks = nullptr;
-shmem_request_hook_type previous_request_hook = nullptr;
-shmem_startup_hook_type previous_startup_hook = nullptr;
 
 int Sets() { return (guc_example_slots + kWays - 1) / kWays; }
 
 Size StateSize() {
-	return add_size(offsetof(ExampleState, slots),
-	                mul_size(static_cast<Size>(Sets()) * kWays, sizeof(ExampleSlot)));
+	return Sets() == 0 ? 0
+	                   : add_size(offsetof(ExampleState, slots),
+	                              mul_size(static_cast<Size>(Sets()) * kWays, sizeof(ExampleSlot)));
 }
 
-void RequestMemory() {
-	if (previous_request_hook != nullptr) {
-		previous_request_hook();
-	}
-	if (Sets() > 0) {
-		RequestAddinShmemSpace(StateSize());
-		RequestNamedLWLockTranche(kTranche, kLocks);
-	}
-}
-
-void InitialiseMemory() {
-	if (previous_startup_hook != nullptr) {
-		previous_startup_hook();
-	}
-	if (Sets() == 0) {
-		return;
-	}
-	bool found;
-	LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
-	state = static_cast<ExampleState *>(ShmemInitStruct("pg_savant examples", StateSize(), &found));
-	if (!found) {
-		memset(static_cast<void *>(state), 0, StateSize());
+void Attach(void *memory, LWLockPadded *tranche, bool is_new) {
+	state = static_cast<ExampleState *>(memory);
+	locks = tranche;
+	if (is_new) {
 		pg_atomic_init_u64(&state->clock, 0);
 		state->sets = Sets();
 	}
-	locks = GetNamedLWLockTranche(kTranche);
-	LWLockRelease(AddinShmemInitLock);
 }
+
+constexpr SharedArea kArea = {"pg_savant examples", StateSize, Attach, "SavantExamples", kLocks};
 
 int SetOf(const ExampleKey &key) noexcept {
 	const std::uint64_t mixed = static_cast<std::uint64_t>(key.query_id) ^
@@ -220,12 +198,7 @@ Example Unpack(const ExampleSlot &slot) {
 
 } // namespace
 
-void RequestExampleMemory() {
-	previous_request_hook = shmem_request_hook;
-	shmem_request_hook = RequestMemory;
-	previous_startup_hook = shmem_startup_hook;
-	shmem_startup_hook = InitialiseMemory;
-}
+void RequestExampleMemory() { RequestSharedArea(kArea); }
 
 void KeepExample(const ExampleKey &key, std::string_view text) noexcept {
 	Packed packed;
@@ -271,12 +244,5 @@ void ForgetExamples() noexcept {
 }
 
 bool HasExampleMemory() noexcept { return state != nullptr; }
-
-std::size_t ExampleBytes() noexcept {
-	return state == nullptr
-	           ? 0
-	           : offsetof(ExampleState, slots) +
-	                 static_cast<std::size_t>(state->sets) * kWays * sizeof(ExampleSlot);
-}
 
 } // namespace savant::pg

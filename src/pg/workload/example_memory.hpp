@@ -51,7 +51,4 @@ void ForgetExamples() noexcept;
 /* Whether there is room for examples at all. */
 bool HasExampleMemory() noexcept;
 
-/* Bytes of shared memory, 0 when not preloaded. */
-std::size_t ExampleBytes() noexcept;
-
 } // namespace savant::pg

@@ -10,20 +10,17 @@
 #include <algorithm>
 
 #include "pg/settings.hpp"
+#include "pg/shared_area.hpp"
 
 extern "C" {
 #include "common/hashfn.h"
 #include "miscadmin.h"
-#include "storage/ipc.h"
-#include "storage/lwlock.h"
-#include "storage/shmem.h"
 }
 
 namespace savant::pg {
 
 namespace {
 
-constexpr const char *kTranche = "SavantPlans";
 constexpr int kLocks = 16;
 constexpr int kWays = 8; // slots of a set
 
@@ -34,43 +31,24 @@ struct PlanState {
 
 PlanState *state = nullptr;
 LWLockPadded *locks = nullptr;
-shmem_request_hook_type previous_request_hook = nullptr;
-shmem_startup_hook_type previous_startup_hook = nullptr;
 
 int Sets() { return (guc_plan_slots + kWays - 1) / kWays; }
 
 Size StateSize() {
-	return add_size(offsetof(PlanState, slots),
-	                mul_size(static_cast<Size>(Sets()) * kWays, sizeof(PlanEntry)));
+	return Sets() == 0 ? 0
+	                   : add_size(offsetof(PlanState, slots),
+	                              mul_size(static_cast<Size>(Sets()) * kWays, sizeof(PlanEntry)));
 }
 
-void RequestMemory() {
-	if (previous_request_hook != nullptr) {
-		previous_request_hook();
-	}
-	if (Sets() > 0) {
-		RequestAddinShmemSpace(StateSize());
-		RequestNamedLWLockTranche(kTranche, kLocks);
-	}
-}
-
-void InitialiseMemory() {
-	if (previous_startup_hook != nullptr) {
-		previous_startup_hook();
-	}
-	if (Sets() == 0) {
-		return;
-	}
-	bool found;
-	LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
-	state = static_cast<PlanState *>(ShmemInitStruct("pg_savant plans", StateSize(), &found));
-	if (!found) {
-		memset(static_cast<void *>(state), 0, StateSize());
+void Attach(void *memory, LWLockPadded *tranche, bool is_new) {
+	state = static_cast<PlanState *>(memory);
+	locks = tranche;
+	if (is_new) {
 		state->sets = Sets();
 	}
-	locks = GetNamedLWLockTranche(kTranche);
-	LWLockRelease(AddinShmemInitLock);
 }
+
+constexpr SharedArea kArea = {"pg_savant plans", StateSize, Attach, "SavantPlans", kLocks};
 
 int SetOf(const PlanKey &key) noexcept {
 	const auto id = static_cast<std::uint64_t>(key.query_id);
@@ -98,12 +76,7 @@ PlanEntry *OldestEntry(int set) noexcept {
 
 } // namespace
 
-void RequestPlanMemory() {
-	previous_request_hook = shmem_request_hook;
-	shmem_request_hook = RequestMemory;
-	previous_startup_hook = shmem_startup_hook;
-	shmem_startup_hook = InitialiseMemory;
-}
+void RequestPlanMemory() { RequestSharedArea(kArea); }
 
 void KeepPlan(const PlanKey &key, const core::PlanOutline &shape, TimestampTz at) noexcept {
 	if (state == nullptr) {
@@ -175,11 +148,5 @@ void TakePlans(const std::vector<PlanEntry> &entries) noexcept {
 }
 
 bool HasPlanMemory() noexcept { return state != nullptr; }
-
-std::size_t PlanBytes() noexcept {
-	return state == nullptr ? 0
-	                        : offsetof(PlanState, slots) +
-	                              static_cast<std::size_t>(state->sets) * kWays * sizeof(PlanEntry);
-}
 
 } // namespace savant::pg

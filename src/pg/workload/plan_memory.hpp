@@ -54,7 +54,5 @@ void TakePlans(const std::vector<PlanEntry> &entries) noexcept;
 
 /* Whether there is room for plans at all. */
 bool HasPlanMemory() noexcept;
-/* Bytes of shared memory, 0 when not preloaded. */
-std::size_t PlanBytes() noexcept;
 
 } // namespace savant::pg
