@@ -3,12 +3,15 @@
  *     DDL between two snapshots, told by what was made, altered or dropped.
  *
  * A table that comes or goes takes its indexes, constraints and triggers along: these are not
- * told on their own.
+ * told on their own.  Of a table that was altered it is told what, as far as columns and traits of
+ * both snapshots tell.
  */
 #include "core/watch/change_finders.hpp"
 
 #include <set>
 #include <unordered_map>
+
+#include "core/watch/table_alteration.hpp"
 
 namespace savant::core {
 
@@ -19,6 +22,7 @@ struct Change {
 	const ProbeTable *table = nullptr; // with the object's row
 	std::size_t row = 0;
 	std::string old_name;
+	std::string alteration; // what was altered, where that is known
 };
 
 std::string KeyOf(const ProbeTable &table, std::size_t row) {
@@ -36,6 +40,9 @@ std::unordered_map<std::string, std::size_t> RowsByKey(const ProbeTable &table) 
 /* What became of an object that is in both answers; false when nothing. */
 bool Compare(const ProbeTable &before, std::size_t old, const ProbeTable &now, std::size_t row,
              Change &change) {
+	const auto shape = [](const ProbeTable &table, std::size_t at) {
+		return TableLook{table.Text(at, "columns"), table.Text(at, "traits")};
+	};
 	change.table = &now;
 	change.row = row;
 	if (before.Text(old, "name") != now.Text(row, "name")) {
@@ -43,10 +50,15 @@ bool Compare(const ProbeTable &before, std::size_t old, const ProbeTable &now, s
 		change.old_name = before.Text(old, "name");
 		return true;
 	}
-	if (before.Number(old, "file") != now.Number(row, "file")) {
+	if (before.Text(old, "version") != now.Text(row, "version")) {
+		change.alteration = AlterationText(shape(before, old), shape(now, row));
+	}
+	const bool is_rewritten = before.Number(old, "file") != now.Number(row, "file");
+	if (is_rewritten && change.alteration.empty()) {
 		change.what = Change::What::Rewritten;
 		return true;
 	}
+	change.alteration += is_rewritten ? ", rewritten" : "";
 	change.what = Change::What::Altered;
 	return before.Text(old, "version") != now.Text(row, "version");
 }
@@ -58,7 +70,7 @@ std::vector<Change> CompareObjects(const ProbeTable &before, const ProbeTable &n
 		Change change;
 		const auto old = old_rows.find(KeyOf(now, row));
 		if (old == old_rows.end()) {
-			changes.push_back({Change::What::Created, &now, row, ""});
+			changes.push_back({Change::What::Created, &now, row, "", ""});
 			continue;
 		}
 		if (Compare(before, old->second, now, row, change)) {
@@ -68,7 +80,7 @@ std::vector<Change> CompareObjects(const ProbeTable &before, const ProbeTable &n
 	}
 	for (std::size_t row = 0; row < before.Rows(); row++) {
 		if (old_rows.contains(KeyOf(before, row))) {
-			changes.push_back({Change::What::Dropped, &before, row, ""});
+			changes.push_back({Change::What::Dropped, &before, row, "", ""});
 		}
 	}
 	return changes;
@@ -81,6 +93,25 @@ std::set<std::pair<Change::What, double>> Owners(const std::vector<Change> &chan
 		owners.emplace(change.what, change.table->Number(change.row, "object_id"));
 	}
 	return owners;
+}
+
+/* Tables of whose constraints, triggers and so on something is told anyway. */
+std::set<double> TablesWithParts(const std::vector<Change> &changes) {
+	std::set<double> tables;
+	for (const Change &change : changes) {
+		const double of = change.table->Number(change.row, "of_table");
+		if (of != 0) {
+			tables.insert(of);
+		}
+	}
+	return tables;
+}
+
+/* A trigger or a constraint marks the row of its table: nothing else was altered about it. */
+bool IsOnlyMarked(const Change &change, const std::set<double> &with_parts) {
+	return change.what == Change::What::Altered && change.alteration.empty() &&
+	       !change.table->Text(change.row, "columns").empty() &&
+	       with_parts.contains(change.table->Number(change.row, "object_id"));
 }
 
 std::string_view Verb(Change::What what) {
@@ -114,12 +145,15 @@ ChangeEvent EventOf(const Change &change, double at) {
 		event.before = change.old_name;
 		event.after = name;
 	}
+	if (!change.alteration.empty()) {
+		event.detail += " (" + change.alteration + ")";
+	}
 	if (kind == "extension") {
 		event.kind = ChangeEvent::Kind::Extension;
 		(change.what == Change::What::Dropped ? event.before : event.after) =
 			table.Text(change.row, "version");
 	} else if (change.what == Change::What::Rewritten) {
-		// TRUNCATE, VACUUM FULL, CLUSTER, REINDEX, REFRESH, or a column's new type.
+		// TRUNCATE, VACUUM FULL, CLUSTER, REINDEX or REFRESH.
 		event.kind = ChangeEvent::Kind::Maintenance;
 	}
 	return event;
@@ -137,10 +171,11 @@ void FindObjectChanges(const Interval &interval, std::vector<ChangeEvent> &event
 	}
 	const std::vector<Change> changes = CompareObjects(*before, *now);
 	const auto owners = Owners(changes);
+	const std::set<double> with_parts = TablesWithParts(changes);
 	std::size_t told = 0;
 	for (const Change &change : changes) {
 		const double of = change.table->Number(change.row, "of_table");
-		if (of != 0 && owners.contains({change.what, of})) {
+		if ((of != 0 && owners.contains({change.what, of})) || IsOnlyMarked(change, with_parts)) {
 			continue;
 		}
 		if (told++ < kMostChanges) {

@@ -54,6 +54,19 @@ constexpr const char *kCatalogVersion =
 #define NOT_OURS                                                                                   \
 	" n.nspname NOT IN ('pg_catalog', 'information_schema', 'savant') AND n.nspname !~ '^pg_t'"
 
+/* As core/watch/table_alteration.hpp reads them; a partition has those of its table. */
+#define COLUMNS                                                                                    \
+	" CASE WHEN c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition THEN"              \
+	" (SELECT json_agg(json_build_array(a.attnum, a.atttypid::bigint, a.atttypmod, a.attnotnull,"  \
+	"  a.atthasdef OR a.attidentity <> '', a.xmin::text, a.attname) ORDER BY a.attnum)::text"      \
+	"  FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)"      \
+	" END AS columns"
+#define TRAITS                                                                                     \
+	" CASE WHEN c.relkind IN ('r', 'p', 'v', 'm', 'f') THEN"                                       \
+	" json_build_array(c.relowner::bigint, md5(c.relacl::text), md5(c.reloptions::text),"          \
+	"  c.relrowsecurity::int + 2 * c.relforcerowsecurity::int, c.relpersistence,"                  \
+	"  c.relreplident)::text END AS traits"
+
 /* `version` changes with the object; `detail` says what can be said of it in a word. */
 constexpr const char *kObjects =
 	"SELECT CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table'"
@@ -68,14 +81,14 @@ constexpr const char *kObjects =
 					  "  WHERE i.indexrelid = c.oid AND c.relkind IN ('i', 'I'))) AS version,"
 					  " c.relfilenode AS file, coalesce(i.indrelid, 0) AS of_table,"
 					  " CASE WHEN i.indrelid IS NOT NULL THEN i.indrelid::regclass::text END AS "
-					  "of_name"
+					  "of_name," COLUMNS "," TRAITS
 					  " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
 					  " LEFT JOIN pg_index i ON i.indexrelid = c.oid"
 					  " WHERE c.relkind <> 't' AND c.relpersistence <> 't' AND" NOT_OURS
 					  " UNION ALL SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN "
 					  "'aggregate'"
 					  "  ELSE 'function' END, p.oid, " NAMED "p.proname), " XMIN(
-						  "p") "::text, 0, 0, NULL"
+						  "p") "::text, 0, 0, NULL, NULL, NULL"
 							   " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
 							   "WHERE" NOT_OURS "  AND NOT EXISTS (SELECT FROM pg_depend d WHERE "
 							   "d.classid = 'pg_proc'::regclass"
@@ -83,14 +96,15 @@ constexpr const char *kObjects =
 							   " UNION ALL SELECT 'constraint', k.oid, "
 							   "quote_ident(k.conname), " XMIN(
 								   "k") "::text, 0,"
-										"  k.conrelid, k.conrelid::regclass::text"
+										"  k.conrelid, k.conrelid::regclass::text, NULL, NULL"
 										" FROM pg_constraint k JOIN pg_namespace n ON n.oid = "
 										"k.connamespace"
 										" WHERE k.conrelid <> 0 AND k.contype NOT IN ('t', 'n') "
 										"AND" NOT_OURS " UNION ALL SELECT 'trigger', t.oid, "
 										"quote_ident(t.tgname), " XMIN(
 											"t") "::text, 0, t.tgrelid,"
-												 "  t.tgrelid::regclass::text FROM pg_trigger t "
+												 "  t.tgrelid::regclass::text, NULL, NULL FROM "
+												 "pg_trigger t "
 												 "WHERE NOT t.tgisinternal"
 												 "  AND t.tgrelid NOT IN (SELECT oid FROM pg_class "
 												 "WHERE relnamespace IN"
@@ -99,7 +113,8 @@ constexpr const char *kObjects =
 												 " UNION ALL SELECT 'policy', y.oid, "
 												 "quote_ident(y.polname), " XMIN(
 													 "y") "::text, 0, y.polrelid,"
-														  "  y.polrelid::regclass::text FROM "
+														  "  y.polrelid::regclass::text, NULL, "
+														  "NULL FROM "
 														  "pg_policy y"
 														  "  WHERE y.polrelid NOT IN (SELECT oid "
 														  "FROM pg_class WHERE relnamespace IN"
@@ -107,12 +122,13 @@ constexpr const char *kObjects =
 														  "nspname = 'savant'))"
 														  " UNION ALL SELECT 'schema', n.oid, "
 														  "quote_ident(n.nspname), " XMIN(
-															  "n") "::text, 0, 0, NULL"
+															  "n") "::text, 0, 0, NULL, NULL, NULL"
 																   " FROM pg_namespace n "
 																   "WHERE" NOT_OURS
 																   " UNION ALL SELECT 'extension', "
 																   "e.oid, quote_ident(e.extname), "
-																   "e.extversion, 0, 0, NULL"
+																   "e.extversion, 0, 0, NULL, "
+																   "NULL, NULL"
 																   " FROM pg_extension e";
 
 constexpr Probe kProbes[] = {

@@ -28,10 +28,11 @@ struct Object {
 	std::string name, version = "1";
 	double file = 7, of_table = 0;
 	std::string of_name = "";
+	std::string columns = "";
 };
 
 ProbeTable ObjectsOf(const std::vector<Object> &list) {
-	std::vector<std::string> kinds, names, versions, owners;
+	std::vector<std::string> kinds, names, versions, owners, columns;
 	std::vector<double> ids, files, tables;
 	for (const Object &item : list) {
 		kinds.push_back(item.kind);
@@ -41,10 +42,12 @@ ProbeTable ObjectsOf(const std::vector<Object> &list) {
 		files.push_back(item.file);
 		tables.push_back(item.of_table);
 		owners.push_back(item.of_name);
+		columns.push_back(item.columns);
 	}
 	return ProbeTable({Texts("kind", kinds), Numbers("object_id", ids), Texts("name", names),
 	                   Texts("version", versions), Numbers("file", files),
-	                   Numbers("of_table", tables), Texts("of_name", owners)});
+	                   Numbers("of_table", tables), Texts("of_name", owners),
+	                   Texts("columns", columns)});
 }
 
 std::vector<ChangeEvent> ObjectChanges(const std::vector<Object> &before,
@@ -64,6 +67,31 @@ TEST(ChangesOf, TellADroppedIndexByItsTable) {
 	EXPECT_EQ(changes[0].object, "public.orders");
 	EXPECT_EQ(changes[0].detail, "index public.orders_idx on public.orders dropped");
 	EXPECT_EQ(changes[0].at, 2060);
+}
+
+TEST(ChangesOf, TellWhatWasAlteredAboutATable) {
+	const std::string id = R"([1,23,-1,true,false,"7","id"])";
+	const Object table = {"table", 1, "public.orders", "1", 7, 0, "", "[" + id + "]"};
+	Object wider = table;
+	wider.version = "2";
+	wider.columns = "[" + id + R"(,[2,25,-1,false,false,"8","note"]])";
+	auto changes = ObjectChanges({table}, {wider});
+	ASSERT_EQ(changes.size(), 1u);
+	EXPECT_EQ(changes[0].kind, Kind::Ddl);
+	EXPECT_EQ(changes[0].detail, "table public.orders altered (added column note)");
+	wider.file = 8;
+	changes = ObjectChanges({table}, {wider});
+	EXPECT_EQ(changes.at(0).kind, Kind::Ddl) << "no maintenance";
+	EXPECT_EQ(changes.at(0).detail, "table public.orders altered (added column note, rewritten)");
+
+	// A constraint marks the row of its table.
+	Object marked = table;
+	marked.version = "2";
+	const Object check = {"constraint", 3, "positive", "5", 0, 1, "public.orders"};
+	changes = ObjectChanges({table}, {marked, check});
+	ASSERT_EQ(changes.size(), 1u);
+	EXPECT_EQ(changes[0].detail, "constraint positive on public.orders created");
+	EXPECT_EQ(ObjectChanges({table}, {marked}).at(0).detail, "table public.orders altered");
 }
 
 TEST(ChangesOf, LeaveOutWhatComesWithItsTable) {
