@@ -73,6 +73,7 @@ CREATE TABLE savant.alert_event (
 	title text NOT NULL,
 	is_told boolean NOT NULL,
 	is_silenced boolean NOT NULL DEFAULT false,
+	is_held boolean NOT NULL DEFAULT false,
 	by name,
 	note text
 );
@@ -80,6 +81,8 @@ CREATE INDEX ON savant.alert_event (alert);
 COMMENT ON TABLE savant.alert_event IS 'what happened to alerts, when and by whom';
 COMMENT ON COLUMN savant.alert_event.event IS
 	'"still" has a row only when it was told again after savant.alert_cooldown';
+COMMENT ON COLUMN savant.alert_event.is_held IS
+	'not told, because an incident that was told has it in it, or findings that were told are all of it';
 COMMENT ON COLUMN savant.alert_event.by IS 'the role, when a person did it; NULL: the monitor';
 
 CREATE TABLE savant.alert_delivery (

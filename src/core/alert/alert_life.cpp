@@ -9,6 +9,8 @@
 #include <cmath>
 #include <map>
 
+#include "core/alert/alert_hold.hpp"
+
 namespace savant::core {
 
 namespace {
@@ -45,7 +47,8 @@ bool IsDue(const AlertState &alert, const AlertMoment &moment) {
 
 void TellIfDue(const AlertInput &input, const AlertMoment &moment, AlertStep &step) {
 	AlertState &alert = *step.alert;
-	if (input.may_tell && !input.is_silenced && !alert.is_acknowledged && IsDue(alert, moment)) {
+	const bool may = input.may_tell && !input.is_silenced && !input.is_held;
+	if (may && !alert.is_acknowledged && IsDue(alert, moment)) {
 		step.is_told = true;
 		alert.told_at = moment.at;
 		alert.told_severity = alert.severity;
@@ -250,7 +253,10 @@ bool IsStronger(const AlertCondition &left, const AlertCondition &right) {
 }
 
 /* Those that are true now come by severity, so that the worst are told first. */
-int RankOf(const KeyInput &input) {
+int RankOf(const AlertKey &key, const KeyInput &input) {
+	if (key.source == AlertSource::Incident) {
+		return static_cast<int>(Severity::Critical) + 1; // it may hold back others
+	}
 	return input.now == nullptr || input.now->is_near ? -1 : static_cast<int>(input.now->severity);
 }
 
@@ -303,22 +309,28 @@ std::vector<AlertChange> AdvanceAlerts(const std::vector<AlertTrack> &tracks,
 		order.emplace_back(&key, input);
 	}
 	std::stable_sort(order.begin(), order.end(), [](const auto &left, const auto &right) {
-		return RankOf(left.second) > RankOf(right.second);
+		return RankOf(*left.first, left.second) > RankOf(*right.first, right.second);
 	});
 	std::vector<AlertChange> changes;
+	AlertHold hold(tracks);
 	int told = 0;
 	for (const auto &[key, known] : order) {
 		AlertInput input = InputOf(*key, known, silences);
 		input.figures = figures(*key);
 		input.is_unknown = known.now == nullptr && is_unknown(*key);
 		input.may_tell = told < kMostToldAtOnce;
+		input.is_held = hold.Holds(*key, known.now);
 		AlertStep step = AdvanceAlert(input, moment);
+		if (key->source == AlertSource::Incident) {
+			hold.Note(known.now, step);
+		}
 		told += step.is_told && step.event != AlertEvent::Closed ? 1 : 0;
 		if (HasAnythingToWrite(known, step)) {
 			// A row that closed longer ago than the cooldown is history: a new one opens.
 			const bool is_new = step.event == AlertEvent::Opened || known.track == nullptr;
 			const std::int64_t id = is_new ? 0 : known.track->id;
-			changes.push_back({*key, id, known.now, input.is_silenced, std::move(step)});
+			changes.push_back(
+				{*key, id, known.now, input.is_silenced, input.is_held, std::move(step)});
 		}
 	}
 	return changes;

@@ -43,6 +43,9 @@ struct AlertCondition {
 	std::string title, detail, remedy, evidence;
 	/* Below the threshold but above 90 % of it: opens nothing, and keeps open what is. */
 	bool is_near = false;
+	/* Of an incident: the findings it is made of, and whether there is more to it that is grave. */
+	std::vector<AlertKey> findings;
+	bool says_more = false;
 };
 
 /* Opens when true in `of` of the last `within` snapshots, closes after `clear` that are clear. */
@@ -86,6 +89,7 @@ struct AlertInput {
 	AlertFigures figures;
 	unsigned recent = 0; // of a key without an open alert: was it true? Bit 0 = last snapshot
 	bool is_silenced = false;
+	bool is_held = false;    // told by another alert, see alert_hold.hpp
 	bool is_unknown = false; // this snapshot cannot tell: everything stays as it is
 	bool may_tell = true;    // false: told at a later snapshot instead
 	/* Open, or closed within the cooldown: then it is the one that opens again. */
@@ -121,7 +125,7 @@ struct AlertChange {
 	AlertKey key;
 	std::int64_t id = 0;                 // 0 = a new row
 	const AlertCondition *now = nullptr; // one of the conditions given
-	bool is_silenced = false;
+	bool is_silenced = false, is_held = false;
 	AlertStep step;
 };
 
@@ -130,8 +134,8 @@ constexpr int kMostToldAtOnce = 50;
 
 /*
  * All keys, one snapshot: those that are true now and those that the tables know.  Of several
- * conditions of a key the worst counts.  Changes come worst first; keys about which there is
- * nothing to write are left out.
+ * conditions of a key the worst counts.  Changes come worst first, after those of incidents; keys
+ * about which there is nothing to write are left out.
  */
 std::vector<AlertChange> AdvanceAlerts(const std::vector<AlertTrack> &tracks,
                                        const std::vector<AlertCondition> &conditions,

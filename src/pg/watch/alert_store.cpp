@@ -78,11 +78,11 @@ constexpr const char *kUpdateAlerts =
 	" WHERE a.id = x.id AND NOT x.is_new";
 constexpr const char *kInsertEvents =
 	"INSERT INTO savant.alert_event (id, alert, at, event, severity, value, title, is_told,"
-	" is_silenced) OVERRIDING SYSTEM VALUE"
+	" is_silenced, is_held) OVERRIDING SYSTEM VALUE"
 	" SELECT x.id, x.alert, $2, x.event, x.severity, x.value, coalesce(x.title, a.title),"
-	"  x.is_told, x.is_silenced FROM jsonb_to_recordset($1 -> 'events') AS x(id bigint,"
+	"  x.is_told, x.is_silenced, x.is_held FROM jsonb_to_recordset($1 -> 'events') AS x(id bigint,"
 	"  alert bigint, event text, severity text, value float8, title text, is_told boolean,"
-	"  is_silenced boolean) JOIN savant.alert a ON a.id = x.alert";
+	"  is_silenced boolean, is_held boolean) JOIN savant.alert a ON a.id = x.alert";
 constexpr const char *kForgetPending =
 	"DELETE FROM savant.alert_pending p USING jsonb_to_recordset($1 -> 'pending') AS x(source text,"
 	" rule text, object text) WHERE p.source = x.source AND p.rule = x.rule"
@@ -289,7 +289,8 @@ AlertDocument MakeDocument(const std::vector<AlertChange> &changes, double at) {
 		              {"severity", core::Name(change.step.alert->severity)},
 		              {"value", Figure(change.step.alert->value)},
 		              {"is_told", change.step.is_told},
-		              {"is_silenced", change.is_silenced}};
+		              {"is_silenced", change.is_silenced},
+		              {"is_held", change.is_held}};
 		if (change.now != nullptr) {
 			entry["title"] = change.now->title;
 		}

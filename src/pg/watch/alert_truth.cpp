@@ -39,9 +39,25 @@ constexpr const char *kHealth =
 
 constexpr const char *kIncidents =
 	"SELECT i.id::text AS object, i.severity, i.title, i.extra_s AS value,"
-	" coalesce(c.title || '; ' || c.chain, 'no cause known') AS detail, c.remedy"
+	" coalesce(c.title || '; ' || c.chain, 'no cause known') AS detail, c.remedy,"
+	" i.symptoms::text AS symptoms"
 	" FROM savant.incident i LEFT JOIN savant.incident_cause c ON c.incident = i.id AND c.rank = 1"
 	" WHERE i.ended_at IS NULL";
+
+/* What of an incident has alerts of its own, and whether there is more to it. */
+void AddFindings(const std::string &symptoms, AlertCondition &condition) {
+	for (const nlohmann::json &symptom : nlohmann::json::parse(symptoms, nullptr, false)) {
+		if (!symptom.is_object()) {
+			continue;
+		}
+		if (symptom.value("kind", "") == "health") {
+			condition.findings.push_back(
+				{AlertSource::Health, symptom.value("id", ""), symptom.value("object", "")});
+		} else if (symptom.value("severity", "") != "info") {
+			condition.says_more = true;
+		}
+	}
+}
 
 /* $1 {"every": seconds between snapshots}, $2 the snapshot. */
 constexpr const char *kMeasure =
@@ -151,6 +167,7 @@ void ReadIncidentTruth(AlertTruth &truth) {
 		condition.detail = table.Text(row, "detail");
 		condition.remedy = table.Text(row, "remedy");
 		condition.evidence = "SELECT * FROM savant.incident WHERE id = " + object;
+		AddFindings(table.Text(row, "symptoms"), condition);
 		truth.conditions.push_back(std::move(condition));
 	}
 }
