@@ -25,6 +25,7 @@ constexpr int kRoleSlots = 1024;
 constexpr int kWorkerSlots = 64;
 constexpr int kHolds = 16;
 constexpr int kAnnouncements = 16;
+constexpr int kOwnedAlerts = 256;
 
 /* How much of its limits a role has used. */
 struct RoleSlot {
@@ -64,6 +65,14 @@ struct DatabaseHold {
 	std::int32_t pid;
 };
 
+/* An open alert of what is true of the whole server, and the database that tells it. */
+struct OwnedAlert {
+	std::uint64_t key; // core::AlertKeyNumber
+	Oid owner;         // InvalidOid: free
+	std::int32_t told_severity;
+	double told_at; // seconds since 1970; NaN = not told
+};
+
 enum class EntryState : std::uint8_t { Free, Waiting, Claimed };
 
 struct QueueSlot {
@@ -82,8 +91,9 @@ struct SharedState {
 	WorkerSlot workers[kWorkerSlots];
 	DatabaseHold holds[kHolds];
 	Oid announcements[kAnnouncements]; // databases that may have got the extension
-	std::int32_t launcher_pid;         // 0 = none
-	std::int32_t launcher_process;     // index of its PGPROC
+	OwnedAlert alerts[kOwnedAlerts];
+	std::int32_t launcher_pid;     // 0 = none
+	std::int32_t launcher_process; // index of its PGPROC
 	int queue_size;
 	int queue_used;
 	std::uint64_t next_sequence;

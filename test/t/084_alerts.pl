@@ -66,6 +66,8 @@ $hook->forget;
 # It opens, once; whoever listens hears of it.
 my $listener = $node->background_psql('postgres');
 $listener->query_safe('LISTEN savant_alert');
+# Incidents would hold back the alerts of their findings; one that is not told holds nothing.
+my $of_incidents = sql("SELECT ai_silence('incident', '%', '1 hour', 'findings first')");
 my $idle = $node->background_psql('postgres');
 $idle->query_safe('BEGIN; SELECT pg_current_xact_id();');
 two_snapshots();
@@ -84,7 +86,6 @@ for (1 .. 200)
 	last if $heard =~ /"rule":"idle_in_xact"/;
 	usleep(50_000);
 }
-# There is an incident of it, too.
 my ($payload) = grep { /"rule":"idle_in_xact"/ } $heard =~ /notification "savant_alert" with payload "(.*)" received/g;
 ok(defined $payload, 'NOTIFY savant_alert arrives') or diag($heard);
 my $notice = JSON::PP->new->decode($payload // '{}');
@@ -164,6 +165,21 @@ is(sql("SELECT count(*) FROM savant.alert WHERE id = $id AND times = 2"), '1',
 	'alerts survive the monitor and a crash');
 $idle->{run}->kill_kill;
 becomes('SELECT count(*) ' . alert_of("state = 'closed'"), '1', 'and close when the session is gone');
+
+# One problem is told once: of a finding that makes an incident, the incident is told.
+becomes('SELECT count(*) FROM savant.incident WHERE ended_at IS NULL', '0', 'the incident is over');
+sql("SELECT ai_unsilence($of_incidents)");
+my $second = $node->background_psql('postgres');
+$second->query_safe('BEGIN; SELECT pg_current_xact_id();');
+becomes('SELECT count(*) ' . alert_of("state = 'open' AND id <> $id"), '1', 'another session opens another alert');
+$id = sql('SELECT id ' . alert_of("state = 'open'"));
+becomes("SELECT count(*) FROM savant.alert WHERE source = 'incident' AND state = 'open' AND told_at IS NOT NULL", '1',
+	'the incident is told');
+is(sql("SELECT string_agg(concat_ws(' ', event, is_told, is_held), ', ') FROM savant.alert_event WHERE alert = $id"),
+	'opened f t', 'and its finding is held back');
+$second->{run}->kill_kill;
+becomes('SELECT count(*) ' . alert_of("state = 'closed'"), '2', 'which closes');
+like(events($id), qr/^opened (?:still! )?closed!?$/, 'as ever');
 
 # A receiver that fails: 500, then well.  The figures of the backoff are those of RetryDelay's test;
 # here the next attempt is made to be due.

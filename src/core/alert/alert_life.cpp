@@ -98,8 +98,23 @@ AlertStep AdvanceClosed(const AlertInput &input, const AlertMoment &moment) {
 		alert.told_severity = input.alert->told_severity;
 		alert.times = input.alert->times + 1;
 	}
+	if (!is_again && moment.at - input.told_at < moment.cooldown_s) { // false for NaN
+		alert.told_at = moment.at;                                    // so that its end is told
+		alert.told_severity = input.told_severity;
+	}
 	TakeFigures(now, alert);
 	TellIfDue(input, moment, step);
+	return step;
+}
+
+/* It goes on in another database: people hear of it from there. */
+AlertStep HandOver(const AlertInput &input) {
+	AlertStep step;
+	step.alert = input.alert;
+	if (step.alert && step.alert->is_open) {
+		step.alert->is_open = false;
+		step.event = AlertEvent::Closed;
+	}
 	return step;
 }
 
@@ -198,6 +213,9 @@ std::string_view Name(AlertEvent event) {
 }
 
 AlertStep AdvanceAlert(const AlertInput &input, const AlertMoment &moment) {
+	if (input.is_elsewhere) {
+		return HandOver(input);
+	}
 	if (input.is_unknown) {
 		AlertStep step;
 		step.recent = input.recent;
@@ -282,6 +300,9 @@ AlertInput InputOf(const AlertKey &key, const KeyInput &known,
 	if (known.track != nullptr) {
 		input.recent = known.track->recent;
 		input.alert = known.track->alert;
+		input.is_elsewhere = known.track->is_elsewhere;
+		input.told_at = known.track->told_at;
+		input.told_severity = known.track->told_severity;
 	}
 	return input;
 }

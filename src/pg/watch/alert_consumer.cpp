@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
+#include "core/alert/alert_owner.hpp"
 #include "core/health/health_rule.hpp"
 #include "pg/datum.hpp"
 #include "pg/settings.hpp"
@@ -40,17 +42,48 @@ bool IsAfterGap(const Collected &collected) {
 	return interval.Before() == nullptr || (planned > 0 && passed > kGapIntervals * planned);
 }
 
-/* What is true of the whole server is told by the monitor of one database alone. */
-void LeaveClusterToOthers(const Collected &collected, AlertTruth &truth) {
-	if (!collected.by_monitor || IsClusterMonitor()) {
+bool IsOfCluster(const core::AlertKey &key) {
+	const core::HealthRule *rule =
+		key.source == AlertSource::Health ? core::FindHealthRule(key.rule) : nullptr;
+	return rule != nullptr && rule->scope == core::ProbeScope::Cluster;
+}
+
+/* What is true of the whole server is told by one database alone. */
+void ShareWithOthers(const Collected &collected, std::vector<core::AlertTrack> &tracks,
+                     AlertTruth &truth) {
+	if (!collected.by_monitor) {
 		return;
 	}
-	std::erase_if(truth.conditions, [](const core::AlertCondition &condition) {
-		const core::HealthRule *rule = condition.key.source == AlertSource::Health
-		                                   ? core::FindHealthRule(condition.key.rule)
-		                                   : nullptr;
-		return rule != nullptr && rule->scope == core::ProbeScope::Cluster;
-	});
+	core::ShareAlerts(
+		IsClusterMonitor(), IsOfCluster,
+		[](const core::AlertKey &key) { return AlertOwnerOf(core::AlertKeyNumber(key)); }, tracks,
+		truth.conditions);
+}
+
+/* So that other databases know of what is open here, also when nothing about it has changed. */
+void TellOthers(const Collected &collected, const std::vector<core::AlertTrack> &tracks,
+                const std::vector<core::AlertChange> &changes) {
+	if (!collected.by_monitor) {
+		return;
+	}
+	std::map<core::AlertKey, core::AlertState> alerts;
+	for (const core::AlertTrack &track : tracks) {
+		if (track.alert && !track.is_elsewhere) {
+			alerts[track.key] = *track.alert;
+		}
+	}
+	for (const core::AlertChange &change : changes) {
+		if (change.step.alert) {
+			alerts[change.key] = *change.step.alert;
+		}
+	}
+	for (const auto &[key, alert] : alerts) {
+		if (IsOfCluster(key) && alert.is_open) {
+			OwnAlert(core::AlertKeyNumber(key), alert.told_at, alert.told_severity);
+		} else if (IsOfCluster(key)) {
+			DisownAlert(core::AlertKeyNumber(key));
+		}
+	}
 }
 
 /* savant.rule_setting over the rule's own. */
@@ -93,7 +126,8 @@ void AddNear(const Collected &collected, const std::vector<core::AlertTrack> &tr
              const core::HealthSettings &usual, AlertTruth &truth) {
 	std::set<core::AlertKey> missing;
 	for (const core::AlertTrack &track : tracks) {
-		if (track.alert && track.alert->is_open && track.key.source == AlertSource::Health) {
+		if (track.alert && track.alert->is_open && !track.is_elsewhere &&
+		    track.key.source == AlertSource::Health) {
 			missing.insert(track.key);
 		}
 	}
@@ -146,10 +180,10 @@ void AlertConsumer::OnInterval(const Collected &collected) {
 	AsTableOwner owner;
 	ProbeScope scope;
 	MeasureObjectives(at, collected.Now().planned_every);
-	const std::vector<core::AlertTrack> tracks = ReadAlertTracks(at - moment.cooldown_s);
+	std::vector<core::AlertTrack> tracks = ReadAlertTracks(at - moment.cooldown_s);
 	AlertTruth truth;
 	ReadHealthTruth(at, truth);
-	LeaveClusterToOthers(collected, truth);
+	ShareWithOthers(collected, tracks, truth);
 	const core::HealthSettings settings = ReadHealthSettings();
 	AddNear(collected, tracks, settings, truth);
 	ReadIncidentTruth(truth);
@@ -159,6 +193,7 @@ void AlertConsumer::OnInterval(const Collected &collected) {
 		[&settings](const core::AlertKey &key) { return FiguresOf(key, settings); },
 		[&truth](const core::AlertKey &key) { return truth.unknown.contains(key); });
 	(void)WriteAlertChanges(changes, at);
+	TellOthers(collected, tracks, changes);
 	if (std::floor(forgot_at_ / kSecondsPerHour) != std::floor(at / kSecondsPerHour)) {
 		ForgetOldAlerts(at);
 		forgot_at_ = at;

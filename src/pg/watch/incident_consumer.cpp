@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "core/health/health_rule.hpp"
+#include "pg/watch/monitor_slots.hpp"
 #include "pg/watch/plan_store.hpp"
 
 namespace savant::pg {
@@ -55,6 +56,11 @@ core::StatementWork WorkOf(const core::StatementSample &sample, double seconds) 
 	work.plan_ms = sample.plan_ms;
 	work.io_ms = sample.io_ms;
 	return work;
+}
+
+bool IsOfCluster(const core::HealthSign &sign) {
+	const core::HealthRule *rule = core::FindHealthRule(sign.rule);
+	return rule != nullptr && rule->scope == core::ProbeScope::Cluster;
 }
 
 /* Rules that look twice before they alert are not to open an incident at the first look. */
@@ -168,9 +174,14 @@ void IncidentConsumer::AddHealth(const Collected &collected, core::IncidentStep 
 	const double settled = first_at_ + kSettling * seconds;
 	const double since =
 		std::max(settled, std::min(at, began) - core::IncidentBook::Reach(seconds));
+	const bool is_other = collected.by_monitor && !IsClusterMonitor();
 	for (core::HealthSign &sign : ReadHealthSigns(since)) {
 		sign.is_confirmed = IsConfirmed(sign, at, seconds);
 		std::optional<core::Symptom> symptom = core::SymptomOf(sign, at);
+		if (symptom && is_other && IsOfCluster(sign)) {
+			symptom->severity = core::Severity::Info; // worth knowing; another database opens one
+			symptom->weight = 0;
+		}
 		if (symptom && (core::IsFelt(symptom->node) || sign.since >= at - kNews * seconds)) {
 			step.symptoms.push_back(*std::move(symptom));
 		}

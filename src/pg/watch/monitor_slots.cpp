@@ -159,6 +159,87 @@ bool IsClusterMonitor() noexcept {
 	return lowest;
 }
 
+namespace {
+
+bool IsWatchedLocked(Oid database) {
+	for (const WorkerSlot &slot : Shared()->workers) {
+		if (slot.database == database && slot.state == WorkerState::Running &&
+		    slot.decision == WatchDecision::Watches) {
+			return true;
+		}
+	}
+	return false;
+}
+
+OwnedAlert *OwnedAlertLocked(std::uint64_t key) {
+	for (OwnedAlert &alert : Shared()->alerts) {
+		if (alert.owner != InvalidOid && alert.key == key) {
+			return &alert;
+		}
+	}
+	return nullptr;
+}
+
+/* A free place, or that of a database that is watched no more. */
+OwnedAlert *PlaceForAlertLocked() {
+	OwnedAlert *left = nullptr;
+	for (OwnedAlert &alert : Shared()->alerts) {
+		if (alert.owner == InvalidOid) {
+			return &alert;
+		}
+		if (left == nullptr && !IsWatchedLocked(alert.owner)) {
+			left = &alert;
+		}
+	}
+	return left;
+}
+
+} // namespace
+
+core::AlertOwner AlertOwnerOf(std::uint64_t key) noexcept {
+	core::AlertOwner owner;
+	if (Shared() == nullptr) {
+		return owner;
+	}
+	LWLockAcquire(QueueLock(), LW_SHARED);
+	if (const OwnedAlert *alert = OwnedAlertLocked(key)) {
+		owner.is_known = true;
+		owner.is_self = alert->owner == MyDatabaseId;
+		owner.is_watched = IsWatchedLocked(alert->owner);
+		owner.told_at = alert->told_at;
+		owner.told_severity = static_cast<core::Severity>(alert->told_severity);
+	}
+	LWLockRelease(QueueLock());
+	return owner;
+}
+
+void OwnAlert(std::uint64_t key, double told_at, core::Severity told_severity) noexcept {
+	if (Shared() == nullptr) {
+		return;
+	}
+	LWLockAcquire(QueueLock(), LW_EXCLUSIVE);
+	OwnedAlert *alert = OwnedAlertLocked(key);
+	if (alert == nullptr) {
+		alert = PlaceForAlertLocked();
+	}
+	if (alert != nullptr) {
+		*alert = {key, MyDatabaseId, static_cast<std::int32_t>(told_severity), told_at};
+	}
+	LWLockRelease(QueueLock());
+}
+
+void DisownAlert(std::uint64_t key) noexcept {
+	if (Shared() == nullptr) {
+		return;
+	}
+	LWLockAcquire(QueueLock(), LW_EXCLUSIVE);
+	OwnedAlert *alert = OwnedAlertLocked(key);
+	if (alert != nullptr && alert->owner == MyDatabaseId) {
+		alert->owner = InvalidOid;
+	}
+	LWLockRelease(QueueLock());
+}
+
 std::vector<WorkerSlot> AllWorkers() {
 	std::vector<WorkerSlot> workers;
 	if (Shared() == nullptr) {

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/alert/alert_owner.hpp"
 #include "pg/shared_state.hpp"
 
 namespace savant::pg {
@@ -45,6 +46,12 @@ void ReportSnapshot(TimestampTz at, TimestampTz next_at, double took_ms) noexcep
  * OID that watches.
  */
 bool IsClusterMonitor() noexcept;
+/* The database that owns an open alert; see core/alert/alert_owner.hpp. */
+core::AlertOwner AlertOwnerOf(std::uint64_t key) noexcept;
+/* This database owns it from now on.  Nothing is kept of more than kOwnedAlerts. */
+void OwnAlert(std::uint64_t key, double told_at, core::Severity told_severity) noexcept;
+/* It is closed, when this database owns it. */
+void DisownAlert(std::uint64_t key) noexcept;
 
 /* The process ids of launcher and monitors are in the slots; all of them, copied. */
 std::vector<WorkerSlot> AllWorkers();
