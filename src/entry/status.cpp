@@ -16,6 +16,7 @@
 #include "pg/settings.hpp"
 #include "pg/shared_area.hpp"
 #include "pg/shared_state.hpp"
+#include "pg/watch/metrics_reader.hpp"
 #include "pg/watch/monitor_slots.hpp"
 
 extern "C" {
@@ -191,5 +192,6 @@ SAVANT_SQL_FUNCTION(savant_ai_stats) {
 
 /* ai_metrics() returns text */
 SAVANT_SQL_FUNCTION(savant_ai_metrics) {
-	return savant::pg::TextDatum(savant::pg::MetricsText(savant::entry::kLibraryVersion));
+	return savant::pg::TextDatum(
+		savant::pg::MetricsText(savant::entry::kLibraryVersion, savant::pg::ReadWatchMetrics()));
 }

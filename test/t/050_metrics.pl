@@ -36,7 +36,7 @@ sub parse_strictly
 			die "sample outside of its family: $line" unless $name eq $family && $state =~ /type|samples/;
 			$state = 'samples';
 			die "sample twice: $line" if exists $sample{"$name$labels"};
-			die "not a number: $line" unless $value =~ /^[0-9]+(?:\.[0-9]+)?(?:e[+-][0-9]+)?$/;
+			die "not a number: $line" unless $value =~ /^-?[0-9]+(?:\.[0-9]+)?(?:e[+-][0-9]+)?$/;
 			$sample{"$name$labels"} = $value;
 		}
 		else
@@ -98,6 +98,59 @@ pass('a request going on is counted');
 $node->safe_psql('postgres',
 	"SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE '%''held''%' AND pid <> pg_backend_pid()");
 $session->finish;
+
+# The watch: what the last snapshot showed, and what is wrong.  The name of the database needs every kind of escape.
+my $odd = qq{odd "name" \\ of\na database};
+(my $quoted = $odd) =~ s/"/""/g;
+$node->safe_psql('postgres', qq{CREATE DATABASE "$quoted"});
+sub watched
+{
+	my ($as) = @_;
+	return parse_strictly($node->safe_psql($odd, ($as ? "SET ROLE $as; " : '') . 'SELECT ai_metrics()') . "\n");
+}
+$node->safe_psql($odd, 'CREATE EXTENSION IF NOT EXISTS pg_savant');
+my $label = 'database="odd \"name\" \\\\ of\na database"';
+my %fresh = watched();
+is($fresh{"pg_savant_watch_up{$label}"}, 0, 'labels are escaped; nobody watches');
+is((scalar grep { /^pg_savant_watch_(?!up)|^pg_savant_health/ } keys %fresh), 0, 'without a snapshot there is nothing to tell of one');
+$node->safe_psql($odd, 'CREATE TABLE t (id int); INSERT INTO t SELECT generate_series(1, 100)');
+$node->safe_psql($odd, 'SELECT ai_collect()') for 1 .. 2;
+my %real = watched(); # what is really wrong with this server
+$node->safe_psql($odd, <<'SQL');
+INSERT INTO savant.health_result (rule, object, severity, title, detail, since, last_seen_at)
+SELECT 'blocked_sessions', 'o' || i, 'critical', '', '', now(), now() FROM generate_series(1, 3) AS i
+UNION ALL SELECT 'made "up"', '', 'warning', '', '', now(), now();
+INSERT INTO savant.alert (source, rule, object, severity, opened_at, last_seen_at, state, worst_severity, title, detail)
+SELECT 'health', 'x', 'o' || i, 'warning', now(), now(), CASE i WHEN 1 THEN 'acknowledged' ELSE 'open' END, 'warning', '', ''
+FROM generate_series(1, 2) AS i;
+INSERT INTO savant.incident (started_at, detected_at, last_seen_at, severity, title, extra_s, symptoms, ruled_out)
+VALUES (now(), now(), now(), 'critical', '', 0, '[]', '[]');
+SQL
+my %watched = watched();
+my ($at) = $watched{"pg_savant_watch_last_snapshot_timestamp_seconds{$label}"};
+cmp_ok(abs($at - time), '<', 600, 'when the last snapshot was');
+cmp_ok($watched{"pg_savant_watch_last_snapshot_seconds{$label}"}, '>', 0, 'what it took');
+is($watched{"pg_savant_watch_snapshots_last_hour{$label}"}, 2, 'how many there were');
+cmp_ok($watched{"pg_savant_watch_busy_seconds_last_hour{$label}"}, '>', 0, 'and took together');
+cmp_ok($watched{"pg_savant_footprint_bytes{$label,table=\"series_sample\"}"}, '>', 0, 'disk space of the watch');
+cmp_ok($watched{"pg_savant_watch_database_bytes{$label}"}, '>', 1e6, 'a series of the last snapshot');
+ok(exists $watched{"pg_savant_watch_sessions{$label}"}, 'sessions_total is not named like a counter');
+my $rules = $node->safe_psql($odd, 'SELECT count(*) FROM savant.series');
+my @series = grep { /^pg_savant_watch_/ && !/table=/ } keys %watched;
+cmp_ok(scalar @series, '<=', $rules + 6, 'one sample of each series');
+is($watched{"pg_savant_health_rule_findings{$label,rule=\"blocked_sessions\",severity=\"critical\"}"}, 3, 'findings by rule');
+is((scalar grep { /made/ } keys %watched), 0, 'a rule that the library does not know has no sample');
+cmp_ok($watched{"pg_savant_health_findings{$label,severity=\"critical\"}"}, '>=', 3, 'and in all');
+cmp_ok($watched{"pg_savant_health_score{$label}"}, '<=', 70, 'the score');
+sub added { my ($name) = @_; return $watched{$name} - $real{$name} }
+is(added("pg_savant_alerts_open{$label,severity=\"warning\"}"), 2, 'alerts');
+is(added("pg_savant_alerts_open{$label,severity=\"critical\"}"), 0, 'of each severity');
+is($real{"pg_savant_alerts_acknowledged{$label}"}, 0, 'none is told as none');
+is($watched{"pg_savant_alerts_acknowledged{$label}"}, 1, 'one of them acknowledged');
+is(added("pg_savant_incidents_open{$label,severity=\"critical\"}"), 1, 'incidents');
+$node->safe_psql($odd, 'CREATE ROLE scraper; GRANT USAGE ON SCHEMA savant TO scraper; GRANT EXECUTE ON FUNCTION ai_metrics() TO scraper');
+my %scraped = watched('scraper');
+is((scalar grep { /alerts|incidents|health|footprint|watch_(?!up)/ } keys %scraped), 0, 'who may not read the tables gets nothing of them');
 
 # Without preloading the same text, of the session alone.
 my $alone = new_node('metrics_alone', preload => 0);

@@ -214,7 +214,7 @@ void AddRecords(Exposition &metrics) {
 
 } // namespace
 
-std::string MetricsText(std::string_view version) {
+std::string MetricsText(std::string_view version, const core::WatchMetrics &watch) {
 	Exposition metrics;
 	AddServer(metrics, version);
 	AddRequests(metrics);
@@ -223,6 +223,7 @@ std::string MetricsText(std::string_view version) {
 	AddEndpoints(metrics);
 	AddCache(metrics);
 	AddRecords(metrics);
+	core::AddWatchMetrics(watch, metrics);
 	return metrics.Text();
 }
 
