@@ -150,8 +150,12 @@ SAVANT_SQL_FUNCTION(savant_ai_compare) {
 	}
 	const int width = WidthArg(fcinfo, 2);
 
-	const core::ReportData a = pg::ReadReport(pg::ReadReportPeriod(pg::TextArg(fcinfo, 0)));
-	const core::ReportData b = pg::ReadReport(pg::ReadReportPeriod(pg::TextArg(fcinfo, 1)));
+	pg::ReportReading reading;
+	reading.for_comparison = true;
+	const core::ReportData a =
+		pg::ReadReport(pg::ReadReportPeriod(pg::TextArg(fcinfo, 0)), reading);
+	const core::ReportData b =
+		pg::ReadReport(pg::ReadReportPeriod(pg::TextArg(fcinfo, 1)), reading);
 
 	return Lines(fcinfo, core::ComparisonOf(a, b), width);
 }

@@ -280,6 +280,15 @@ std::optional<Symptom> SymptomOf(const HealthSign &sign, double at) {
 	return symptom;
 }
 
+std::string_view RegressionWords(std::string_view cause) {
+	for (const GrowthPlace &place : kGrowthPlaces) {
+		if (Name(place.cause) == cause) {
+			return place.words;
+		}
+	}
+	return "";
+}
+
 Symptom SymptomOf(const SlowerStatement &statement, double at) {
 	const RegressedStatement &found = statement.regression;
 	const auto *place =

@@ -56,6 +56,9 @@ struct HealthSign {
 std::optional<Symptom> SymptomOf(const HealthSign &sign, double at);
 
 /* A statement that became slower. */
+/* "it reads more blocks for the same rows", by savant.regression.class; "" = not known. */
+std::string_view RegressionWords(std::string_view cause);
+
 struct SlowerStatement {
 	std::int64_t query_id = 0;
 	RegressedStatement regression;

@@ -95,6 +95,15 @@ void TellStatements(const PeriodFacts &facts, double extra, std::vector<std::str
 	}
 }
 
+void TellRegressions(const PeriodFacts &facts, std::vector<std::string> &lines) {
+	if (!facts.regressions.empty()) {
+		lines.emplace_back("Recorded as slower than in their own past:");
+	}
+	for (const std::string &line : facts.regressions) {
+		lines.push_back("  " + line);
+	}
+}
+
 void TellWaits(const PeriodFacts &facts, std::vector<std::string> &lines) {
 	std::vector<WaitEffect> grown;
 	for (const WaitEffect &wait : facts.waits) {
@@ -191,6 +200,7 @@ std::vector<std::string> TellWhySlow(const PeriodFacts &facts) {
 		                Seconds(now) + " in " + facts.period + ", usually " + Seconds(usual) +
 		                " (" + facts.usual + ").");
 	}
+	TellRegressions(facts, lines);
 	TellIncidents(facts, lines);
 	if (is_slow) {
 		TellChanges(facts, lines);

@@ -36,6 +36,7 @@ struct PeriodFacts {
 	double seconds = 0;     // covered by snapshots
 	bool is_of_one = false; // of one statement
 	std::vector<StatementEffect> statements;
+	std::vector<std::string> regressions; // recorded by the detector, one line each
 	std::vector<WaitEffect> waits;
 	std::vector<PeriodIncident> incidents;
 	std::vector<std::string> changes; // of state, one line each

@@ -120,6 +120,24 @@ json StatementsJson(const ReportData &data) {
 	return list;
 }
 
+json RegressionsJson(const ReportData &data) {
+	json list = json::array();
+	for (const ReportRegression &one : data.regressions) {
+		list.push_back({{"query_id", one.query_id},
+		                {"statement", one.text},
+		                {"cause", one.cause},
+		                {"intervals", one.intervals},
+		                {"first", Number(one.first)},
+		                {"last", Number(one.last)},
+		                {"calls", one.calls},
+		                {"mean_ms", Rounded(one.mean_ms)},
+		                {"usual_ms", Rounded(one.usual_ms)},
+		                {"least_ratio", Rounded(one.least_ratio)},
+		                {"extra_ms", Rounded(one.extra_ms)}});
+	}
+	return list;
+}
+
 json TablesJson(const ReportData &data) {
 	json list = json::array();
 	for (const ReportTable &one : data.tables) {
@@ -198,6 +216,7 @@ void AddAdviceJson(const ReportData &data, json &report) {
 		                     {"limit", Number(one.limit)},
 		                     {"per_day", Rounded(one.per_day)},
 		                     {"days", one.days},
+		                     {"p", Rounded(one.p)},
 		                     {"eta_days", Rounded(one.eta_days)},
 		                     {"eta_soonest_days", Rounded(one.eta_soonest)},
 		                     {"eta_latest_days", Rounded(one.eta_latest)}});
@@ -208,6 +227,67 @@ double Quantile(const std::vector<double> &sorted, double share) {
 	return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1) + 0.5)];
 }
 
+/* Per day, between all pairs, ascending. */
+std::vector<double> SlopesOf(const std::vector<ChartPoint> &days) {
+	constexpr double kDay = 86400;
+	std::vector<double> slopes;
+	for (std::size_t i = 0; i < days.size(); i++) {
+		for (std::size_t j = i + 1; j < days.size(); j++) {
+			if (days[j].time > days[i].time) {
+				slopes.push_back((days[j].value - days[i].value) /
+				                 ((days[j].time - days[i].time) / kDay));
+			}
+		}
+	}
+	std::sort(slopes.begin(), slopes.end());
+	return slopes;
+}
+
+/*
+ * By how much the variance of a trend grows because each day resembles the one before: of the
+ * values without their trend, (1 + r) / (1 - r) with their correlation r at a lag of one.
+ */
+double Resemblance(const std::vector<ChartPoint> &days, double slope) {
+	constexpr double kDay = 86400, kMost = 0.9;
+	std::vector<double> rest;
+	double sum = 0;
+	for (const ChartPoint &day : days) {
+		rest.push_back(day.value - slope * (day.time - days.front().time) / kDay);
+		sum += rest.back();
+	}
+	const double mean = sum / static_cast<double>(rest.size());
+	double both = 0, own = 0;
+	for (std::size_t i = 0; i < rest.size(); i++) {
+		own += (rest[i] - mean) * (rest[i] - mean);
+		both += i > 0 ? (rest[i] - mean) * (rest[i - 1] - mean) : 0;
+	}
+	const double scale = std::fabs(days.back().value) * 1e-9; // a line leaves rounding alone
+	const bool is_line = own <= scale * scale * static_cast<double>(rest.size());
+	const double r = is_line ? 0 : std::clamp(both / own, 0.0, kMost);
+	return (1 + r) / (1 - r);
+}
+
+/* Mann and Kendall: two-sided, with the correction for ties and a normal approximation. */
+double ChanceOfTrend(const std::vector<ChartPoint> &days, double slope) {
+	const auto n = static_cast<double>(days.size());
+	double s = 0, ties = 0;
+	for (std::size_t i = 0; i < days.size(); i++) {
+		double alike = 0;
+		for (std::size_t j = 0; j < days.size(); j++) {
+			const double difference = days[j].value - days[i].value;
+			s += j > i ? (difference > 0) - (difference < 0) : 0;
+			alike += difference == 0 ? 1 : 0;
+		}
+		ties += (alike - 1) * (2 * alike + 5); // every value of a group of t adds its share of t
+	}
+	const double variance = (n * (n - 1) * (2 * n + 5) - ties) / 18 * Resemblance(days, slope);
+	if (variance <= 0) {
+		return 1; // all are the same
+	}
+	const double z = std::max(std::fabs(s) - 1, 0.0) / std::sqrt(variance);
+	return std::erfc(z / std::sqrt(2.0));
+}
+
 double PointsOf(const std::string &severity) {
 	return severity == "critical"  ? kCriticalPoints
 	       : severity == "warning" ? kWarningPoints
@@ -215,6 +295,13 @@ double PointsOf(const std::string &severity) {
 }
 
 } // namespace
+
+double ReportData::ShownFrom() const {
+	constexpr double kEmpty = 0.1;
+	const bool is_late =
+		coverage.first - period.from >= kEmpty * period.Seconds() && coverage.first < period.to;
+	return is_late ? coverage.first : period.from;
+}
 
 const ReportSeries *ReportData::Find(std::string_view id) const {
 	const auto found = std::find_if(series.begin(), series.end(),
@@ -257,32 +344,28 @@ ReportScore ScoreOf(const std::vector<ReportFinding> &findings) {
 }
 
 void Forecast(const std::vector<ChartPoint> &days, ReportForecast &forecast) {
-	constexpr double kDay = 86400, kFarthest = 366;
+	constexpr double kFarthest = 366;
 	forecast.days = static_cast<double>(days.size());
 	forecast.value = days.empty() ? 0 : days.back().value;
 	if (days.size() < kLeastDays) {
 		return;
 	}
-	std::vector<double> slopes;
-	for (std::size_t i = 0; i < days.size(); i++) {
-		for (std::size_t j = i + 1; j < days.size(); j++) {
-			if (days[j].time > days[i].time) {
-				slopes.push_back((days[j].value - days[i].value) /
-				                 ((days[j].time - days[i].time) / kDay));
-			}
-		}
-	}
+	const std::vector<double> slopes = SlopesOf(days);
 	if (slopes.empty()) {
 		return;
 	}
-	std::sort(slopes.begin(), slopes.end());
-	forecast.per_day = Quantile(slopes, 0.5);
-	const auto eta = [&](double slope) {
+	const double slope = Quantile(slopes, 0.5);
+	forecast.p = ChanceOfTrend(days, slope);
+	if (!forecast.HasTrend()) {
+		return;
+	}
+	forecast.per_day = slope;
+	const auto eta = [&](double per_day) {
 		const double room = forecast.limit - forecast.value;
-		const double wait = slope > 0 ? std::max(room, 0.0) / slope : kChartNothing;
+		const double wait = per_day > 0 ? std::max(room, 0.0) / per_day : kChartNothing;
 		return std::isfinite(wait) && wait <= kFarthest ? wait : kChartNothing;
 	};
-	forecast.eta_days = eta(forecast.per_day);
+	forecast.eta_days = eta(slope);
 	forecast.eta_soonest = eta(Quantile(slopes, 0.9));
 	forecast.eta_latest = eta(Quantile(slopes, 0.1));
 }
@@ -296,6 +379,7 @@ std::string ReportJson(const ReportData &data) {
 	               {"period", HeaderJson(data)},
 	               {"coverage",
 	                {{"snapshots", data.coverage.snapshots},
+	                 {"first", Number(data.coverage.first)},
 	                 {"expected", data.coverage.expected},
 	                 {"mean_ms", Rounded(data.coverage.mean_ms)},
 	                 {"repository_bytes", Number(data.coverage.repository_bytes)},
@@ -305,6 +389,7 @@ std::string ReportJson(const ReportData &data) {
 	               {"series", SeriesJson(data)},
 	               {"statements", StatementsJson(data)},
 	               {"all_statements", {{"now", Use(data.all)}, {"before", Use(data.all_before)}}},
+	               {"regressions", RegressionsJson(data)},
 	               {"tables", TablesJson(data)},
 	               {"missing", data.missing}};
 	json &week = report["load_by_weekday_and_hour"] = json::array();

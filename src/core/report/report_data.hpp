@@ -30,6 +30,7 @@ struct ReportPeriod {
 /* How much of the period was seen. */
 struct ReportCoverage {
 	double snapshots = 0, expected = 0;
+	double first = kChartNothing;   // when the first one was taken
 	double mean_ms = kChartNothing; // that a snapshot took
 	double repository_bytes = kChartNothing;
 	std::map<std::string, double> interruptions; // restart, stats_reset, gap ...: how often
@@ -65,6 +66,14 @@ struct ReportStatement {
 
 	double Mean() const { return now.calls > 0 ? now.ms / now.calls : 0; }
 	double MeanBefore() const { return before.calls > 0 ? before.ms / before.calls : 0; }
+};
+
+/* What the regression detector recorded of one statement: slower than in its own past. */
+struct ReportRegression {
+	std::int64_t query_id = 0;
+	std::string text, cause; // cause: savant.regression.class of the latest one
+	double intervals = 0, first = 0, last = 0, calls = 0;
+	double mean_ms = 0, usual_ms = 0, least_ratio = 1, extra_ms = 0;
 };
 
 struct ReportTable {
@@ -110,6 +119,8 @@ struct ReportForecast {
 	double days = 0;                 // of values that it rests on
 	double eta_days = kChartNothing; // to the limit; not a number: not within a year
 	double eta_soonest = kChartNothing, eta_latest = kChartNothing; // 80 % of the slopes
+	double p = kChartNothing; // that chance makes such a trend
+	bool HasTrend() const { return p < 0.05; }
 };
 
 struct ReportDeduction {
@@ -134,8 +145,9 @@ struct ReportData {
 	std::vector<ReportSeries> series;
 	std::vector<double> week; // load by weekday (Monday first) and hour; empty or 168
 	std::vector<ReportFinding> findings;
-	std::vector<ReportStatement> statements; // by time
-	ReportUse all, all_before;               // of all statements
+	std::vector<ReportStatement> statements;   // by time
+	ReportUse all, all_before;                 // of all statements
+	std::vector<ReportRegression> regressions; // those that cost most first
 	std::vector<ReportTable> tables;
 	std::vector<ReportWait> waits;
 	std::vector<ReportLock> locks;
@@ -148,6 +160,11 @@ struct ReportData {
 	std::string narrated_by;                    // the model; without a narrative, why there is none
 	std::size_t sentences_left_out = 0; // of the narrative: with a number that is not in the facts
 
+	/*
+	 * Where axes of time begin: at the period's begin, or with the first snapshot when a tenth of
+	 * the period or more went by before it.
+	 */
+	double ShownFrom() const;
 	/* Null when it has no value in the period. */
 	const ReportSeries *Find(std::string_view id) const;
 };
@@ -169,7 +186,8 @@ ReportScore ScoreOf(const std::vector<ReportFinding> &findings);
 
 /*
  * From daily values, oldest first: the median of all slopes (Theil-Sen) and of the slopes the
- * middle 80 %.  Without an answer `eta_days` below seven values.
+ * middle 80 %.  Without an answer below seven values, and where the values have no trend by the
+ * test of Mann and Kendall, days that resemble the day before taken into account.
  */
 void Forecast(const std::vector<ChartPoint> &days, ReportForecast &forecast);
 

@@ -28,7 +28,11 @@ std::string CoverageText(const ReportData &data) {
 		return "No snapshot in this period.";
 	}
 	std::string text = CountOf(coverage.snapshots, "snapshot");
-	if (coverage.expected > coverage.snapshots) {
+	const bool is_young = data.ShownFrom() > data.period.from;
+	if (is_young) {
+		text =
+			"Data since " + ChartTimeText(data.ShownFrom(), data.period.zone_seconds) + ": " + text;
+	} else if (coverage.expected > coverage.snapshots) {
 		text += " of " + CountText(coverage.expected) + " expected";
 	}
 	for (const auto &[kind, times] : coverage.interruptions) {

@@ -42,7 +42,7 @@ Chart TimeChart(const ReportData &data, ChartKind kind, const std::string &title
 	chart.title = title;
 	chart.zone_seconds = data.period.zone_seconds;
 	chart.tells_period = false;
-	chart.from = data.period.from;
+	chart.from = data.ShownFrom();
 	chart.to = data.period.to;
 	return chart;
 }
@@ -153,15 +153,24 @@ std::string LimitWords(const ReportForecast &forecast) {
 	if (forecast.days < 7) {
 		return "no forecast: it needs 7 days, there are " + CountText(forecast.days);
 	}
+	if (!forecast.HasTrend()) {
+		return "no forecast: it goes neither up nor down for certain";
+	}
+	if (forecast.per_day <= 0) {
+		return "it gets less";
+	}
+	const auto days = [](double count) { return CountText(std::round(count)); };
 	if (!std::isfinite(forecast.eta_days)) {
-		return "not within a year";
+		return std::isfinite(forecast.eta_soonest)
+		           ? "not within a year, or in " + days(forecast.eta_soonest) +
+		                 " days at the soonest"
+		           : "not within a year";
 	}
-	std::string words = "in " + CountOf(std::round(forecast.eta_days), "day");
-	if (std::isfinite(forecast.eta_soonest) && std::isfinite(forecast.eta_latest)) {
-		words += " (" + CountText(std::round(forecast.eta_soonest)) + " to " +
-		         CountText(std::round(forecast.eta_latest)) + ")";
-	}
-	return words;
+	const std::string words = "in " + CountOf(std::round(forecast.eta_days), "day");
+	return words + " (" + days(forecast.eta_soonest) +
+	       (std::isfinite(forecast.eta_latest) ? " to " + days(forecast.eta_latest)
+	                                           : " at the soonest") +
+	       ")";
 }
 
 } // namespace
@@ -383,7 +392,7 @@ ReportSection CapacitySection(const ReportData &data) {
 			chart.items.push_back(std::move(item));
 		}
 		table.rows.push_back({CellOf(one.name), CellOf(ChartValueText(one.value, unit)),
-		                      CellOf(one.days < 7 ? "" : ChartValueText(one.per_day, unit)),
+		                      CellOf(one.HasTrend() ? ChartValueText(one.per_day, unit) : ""),
 		                      CellOf(limited ? LimitWords(one) : "has none here")});
 	}
 	section.blocks.push_back(FigureBlock({chart}));

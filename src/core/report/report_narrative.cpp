@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/incident/symptom.hpp"
 #include "core/prompt/fence.hpp"
 #include "core/report/report_document.hpp"
 #include "core/report/report_sections.hpp"
@@ -34,11 +35,9 @@ constexpr std::size_t kMostFindings = 8, kMostChanges = 12, kMostStatements = 5;
 } // namespace
 
 std::string NarrationFacts(const ReportData &data) {
-	json facts = {{"summary", DocumentOf(data).lead},
-	              {"findings", json::array()},
-	              {"changes", json::array()},
-	              {"statements", json::array()},
-	              {"incidents", json::array()}};
+	json facts = {{"summary", DocumentOf(data).lead},   {"findings", json::array()},
+	              {"changes", json::array()},           {"statements", json::array()},
+	              {"slower_statements", json::array()}, {"incidents", json::array()}};
 	for (std::size_t i = 0; i < std::min(data.findings.size(), kMostFindings); i++) {
 		const ReportFinding &finding = data.findings[i];
 		facts["findings"].push_back(
@@ -61,6 +60,17 @@ std::string NarrationFacts(const ReportData &data) {
 		     {"mean", TimeText(one.Mean())},
 		     {"mean_against_before",
 		      one.was_before ? ChangeText(one.Mean(), one.MeanBefore()) : "new"}});
+	}
+	for (std::size_t i = 0; i < std::min(data.regressions.size(), kMostStatements); i++) {
+		const ReportRegression &one = data.regressions[i];
+		ReportStatement named;
+		named.query_id = one.query_id;
+		named.text = one.text;
+		facts["slower_statements"].push_back({{"statement", StatementLine(named, 120)},
+		                                      {"mean", TimeText(one.mean_ms)},
+		                                      {"usually", TimeText(one.usual_ms)},
+		                                      {"snapshots", CountText(one.intervals)},
+		                                      {"because", RegressionWords(one.cause)}});
 	}
 	return facts.dump(1, '\t', false, json::error_handler_t::replace);
 }

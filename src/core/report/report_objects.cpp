@@ -141,7 +141,7 @@ ReportSection EventsSection(const ReportData &data) {
 	chart.title = "What happened when";
 	chart.tells_period = false;
 	chart.zone_seconds = data.period.zone_seconds;
-	chart.from = data.period.from;
+	chart.from = data.ShownFrom();
 	chart.to = data.period.to;
 	for (const auto &[what, name] :
 	     {std::pair{"incident", "Incidents"}, std::pair{"alert", "Alerts"},

@@ -16,8 +16,7 @@ constexpr double kHoursFrom = 1.5 * kDay; // periods longer than that are read b
 constexpr double kBuckets = 288;
 
 constexpr const char *kCoverage =
-	"SELECT count(*) AS snapshots, avg(took_ms) AS mean_ms,"
-	" count(*) FILTER (WHERE taken_at <= {from} + (({to} - {from}) / 2)) AS early,"
+	"SELECT count(*) AS snapshots, avg(took_ms) AS mean_ms, min(taken_at) AS first,"
 	" percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS step_s,"
 	" bool_or(is_standby) AS is_standby"
 	" FROM savant.snapshot WHERE taken_at > {from} AND taken_at <= {to}";
@@ -29,18 +28,19 @@ constexpr const char *kInterruptions =
 
 constexpr const char *kFootprint = "SELECT sum(bytes) AS bytes FROM savant.footprint";
 
-/* Means by bucket, each value by its weight. */
+/* Means by bucket, each value by its weight.  Names come last: grouping by them takes twice as
+ * long. */
 constexpr const char *kSeries =
-	"SELECT d.name AS id, d.title, d.unit,"
-	" floor(extract(epoch FROM m.at) / {bucket}) * {bucket} AS at,"
-	" (sum(m.value::float8 * m.weight) / nullif(sum(m.weight), 0))::float8 AS value,"
-	" max(m.most)::float8 AS most"
-	" FROM (SELECT {taken_at AS at, series, value, value AS most, greatest(weight, 1e-9) AS weight"
-	"  FROM savant.metric WHERE taken_at > {from} AND taken_at <= {to}"
+	"SELECT d.name AS id, d.title, d.unit, b.at, b.value, b.most"
+	" FROM (SELECT series, floor(extract(epoch FROM at)::float8 / {bucket}) * {bucket} AS at,"
+	"  (sum(value::float8 * weight) / nullif(sum(weight), 0))::float8 AS value,"
+	"  max(most)::float8 AS most"
+	"  FROM (SELECT {taken_at AS at, series, value, value AS most, greatest(weight, 1e-9) AS weight"
+	"   FROM savant.metric WHERE taken_at > {from} AND taken_at <= {to}"
 	"|hour AS at, series, avg AS value, max AS most, n AS weight"
-	"  FROM savant.metric_hour WHERE hour >= {from} AND hour < {to}}) AS m"
-	" JOIN savant.series d ON d.name = m.series"
-	" WHERE m.value <> 'NaN' GROUP BY 1, 2, 3, 4 ORDER BY 1, 4";
+	"   FROM savant.metric_hour WHERE hour >= {from} AND hour < {to}}) AS m"
+	"  WHERE value <> 'NaN' GROUP BY 1, 2) AS b"
+	" JOIN savant.series d ON d.name = b.series ORDER BY 1, 4";
 
 constexpr const char *kSeriesBefore =
 	"SELECT m.series AS id,"
@@ -111,7 +111,7 @@ constexpr const char *kStatementsBefore =
 
 /* Of the statements with most time. */
 constexpr const char *kStatementCourse =
-	"SELECT query_id, floor(extract(epoch FROM {taken_at|hour}) / {wide}) * {wide} AS at,"
+	"SELECT query_id, floor(extract(epoch FROM {taken_at|hour})::float8 / {wide}) * {wide} AS at,"
 	" sum(total_ms) AS ms"
 	" FROM {savant.statement_sample WHERE taken_at > {from} AND taken_at <= {to}"
 	"|savant.statement_hour WHERE hour >= {from} AND hour < {to}} AND is_top AND query_id IN"
@@ -119,25 +119,46 @@ constexpr const char *kStatementCourse =
 	"|savant.statement_hour WHERE hour >= {from} AND hour < {to}} AND is_top"
 	" GROUP BY query_id ORDER BY sum(total_ms) DESC LIMIT 40) GROUP BY 1, 2 ORDER BY 1, 2";
 
+/* As ai_why_slow() tells them: what was recorded, by statement. */
+constexpr const char *kRegressions =
+	"SELECT r.query_id, count(DISTINCT r.at) AS intervals, min(r.at) AS first, max(r.at) AS last,"
+	" sum(r.calls) AS calls, sum(r.mean_ms * r.calls) / nullif(sum(r.calls), 0) AS mean_ms,"
+	" sum(r.baseline_ms * r.calls) / nullif(sum(r.calls), 0) AS usual_ms,"
+	" max(r.ratio_bound) AS least_ratio, sum(r.extra_ms) AS extra_ms,"
+	" (array_agg(r.class ORDER BY r.at DESC))[1] AS cause,"
+	" (SELECT left(t.statement, 8000) FROM savant.statement_text t"
+	"  WHERE t.query_id = r.query_id) AS text"
+	" FROM savant.regression r WHERE r.at > {from} AND r.at <= {to}"
+	" GROUP BY r.query_id ORDER BY sum(r.extra_ms) DESC, r.query_id LIMIT 20";
+
+/*
+ * The rows at the first and the last moment of a table are found by joining: aggregates with an
+ * order of their own would sort a million rows.
+ */
 constexpr const char *kTables =
-	"WITH used AS (SELECT relation, sum(seq_scans) AS seq_scans, sum(seq_rows) AS seq_rows,"
+	"WITH sample AS NOT MATERIALIZED (SELECT *, {taken_at|hour} AS at"
+	"  FROM {savant.table_sample WHERE taken_at > {from} AND taken_at <= {to}"
+	"|savant.table_hour WHERE hour >= {from} AND hour < {to}}),"
+	" sums AS MATERIALIZED (SELECT relation, sum(seq_scans) AS seq_scans,"
+	"  sum(seq_rows) AS seq_rows,"
 	"  sum(index_scans) AS index_scans, sum(inserted) AS inserted, sum(updated) AS updated,"
 	"  sum(hot_updated) AS hot_updated, sum(deleted) AS deleted, sum(vacuums) AS vacuums,"
 	"  sum(analyzes) AS analyzes, sum(blocks_read) AS read, sum(blocks_hit) AS hit,"
-	"  (array_agg(live_rows ORDER BY {taken_at|hour} DESC))[1] AS live,"
-	"  (array_agg(dead_rows ORDER BY {taken_at|hour} DESC))[1] AS dead,"
-	"  (array_agg(bytes ORDER BY {taken_at|hour} DESC) FILTER (WHERE bytes IS NOT NULL))[1] AS "
-	"bytes,"
-	"  (array_agg(bytes ORDER BY {taken_at|hour}) FILTER (WHERE bytes IS NOT NULL))[1] AS "
-	"bytes_first"
-	"  FROM {savant.table_sample WHERE taken_at > {from} AND taken_at <= {to}"
-	"|savant.table_hour WHERE hour >= {from} AND hour < {to}} GROUP BY relation),"
+	"  max(at) AS last_at, max(at) FILTER (WHERE bytes IS NOT NULL) AS last_sized,"
+	"  min(at) FILTER (WHERE bytes IS NOT NULL) AS first_sized FROM sample GROUP BY relation),"
+	" ends AS (SELECT s.relation, max(s.live_rows) FILTER (WHERE s.at = u.last_at) AS live,"
+	"  max(s.dead_rows) FILTER (WHERE s.at = u.last_at) AS dead,"
+	"  max(s.bytes) FILTER (WHERE s.at = u.last_sized) AS bytes,"
+	"  max(s.bytes) FILTER (WHERE s.at = u.first_sized) AS bytes_first"
+	"  FROM sums u JOIN sample s ON s.relation = u.relation"
+	"   AND s.at IN (u.last_at, u.last_sized, u.first_sized) GROUP BY s.relation),"
 	" ranked AS (SELECT *, bytes - bytes_first AS grown,"
 	"  row_number() OVER (ORDER BY bytes - bytes_first DESC NULLS LAST, relation) AS by_growth,"
 	"  row_number() OVER (ORDER BY seq_rows DESC, relation) AS by_seq,"
 	"  row_number() OVER (ORDER BY dead DESC, relation) AS by_dead,"
 	"  row_number() OVER (ORDER BY inserted + updated + deleted DESC, relation) AS by_writes,"
-	"  row_number() OVER (ORDER BY vacuums DESC, relation) AS by_vacuums FROM used)"
+	"  row_number() OVER (ORDER BY vacuums DESC, relation) AS by_vacuums"
+	"  FROM sums JOIN ends USING (relation))"
 	" SELECT r.*, coalesce(n.name, 'table ' || r.relation) AS name FROM ranked r"
 	" LEFT JOIN savant.relation_name n ON n.relation = r.relation"
 	" WHERE least(by_growth, by_seq, by_dead, by_writes, by_vacuums) <= 15 ORDER BY r.relation";
@@ -206,7 +227,7 @@ constexpr const char *kDays =
 	" (array_agg(last ORDER BY hour DESC))[1]::float8 AS last, max(max)::float8 AS most"
 	" FROM savant.metric_hour WHERE hour >= {to} - interval '60 days' AND hour < {to}"
 	" AND series IN ('database_bytes', 'xid_age', 'mxid_age', 'connections_used_share',"
-	"  'disk_used_share', 'slot_retained_bytes') AND last <> 'NaN' GROUP BY 1, 2 ORDER BY 1, 2";
+	"  'disk_used_share', 'sequence_used_share') AND last <> 'NaN' GROUP BY 1, 2 ORDER BY 1, 2";
 
 /* `{a|b}` by `hours`, then the moments. */
 std::string Chosen(std::string_view sql, bool hours) {
@@ -267,6 +288,7 @@ std::vector<ReportQuery> ReportQueries() {
 		{"statements_all", "statements", "statement_sample,statement_hour", kStatementsAll},
 		{"statements_before", "statements", "statement_sample,statement_hour", kStatementsBefore},
 		{"statement_course", "statements", "statement_sample,statement_hour", kStatementCourse},
+		{"regressions", "regressions", "regression,statement_text", kRegressions},
 		{"tables", "tables", "table_sample,table_hour,relation_name", kTables},
 		{"waits", "waits", "wait_sample", kWaits},
 		{"locks", "locks", "lock_sample", kLocks},

@@ -30,6 +30,7 @@ ReportStatement *FindStatement(ReportData &data, std::int64_t query_id) {
 void TakeCoverage(const ProbeTable &rows, ReportData &data) {
 	const double step = rows.Number(0, "step_s");
 	data.coverage.snapshots = OrZero(rows.Number(0, "snapshots"));
+	data.coverage.first = rows.Number(0, "first");
 	data.coverage.mean_ms = rows.Number(0, "mean_ms");
 	data.coverage.expected =
 		step > 0 ? std::max(std::floor(data.period.Seconds() / step), data.coverage.snapshots) : 0;
@@ -167,6 +168,24 @@ void TakeCourse(const ProbeTable &rows, ReportData &data) {
 	}
 }
 
+void TakeRegressions(const ProbeTable &rows, ReportData &data) {
+	for (std::size_t row = 0; row < rows.Rows(); row++) {
+		ReportRegression one;
+		one.query_id = rows.Integer(row, "query_id");
+		one.text = CutMiddle(rows.Text(row, "text"), kReportStatementBytes);
+		one.cause = rows.Text(row, "cause");
+		one.intervals = rows.Number(row, "intervals");
+		one.first = rows.Number(row, "first");
+		one.last = rows.Number(row, "last");
+		one.calls = OrZero(rows.Number(row, "calls"));
+		one.mean_ms = OrZero(rows.Number(row, "mean_ms"));
+		one.usual_ms = OrZero(rows.Number(row, "usual_ms"));
+		one.least_ratio = OrZero(rows.Number(row, "least_ratio"));
+		one.extra_ms = OrZero(rows.Number(row, "extra_ms"));
+		data.regressions.push_back(std::move(one));
+	}
+}
+
 void TakeTables(const ProbeTable &rows, ReportData &data) {
 	for (std::size_t row = 0; row < rows.Rows(); row++) {
 		const auto get = [&](const char *name) { return OrZero(rows.Number(row, name)); };
@@ -238,6 +257,7 @@ void TakeDays(const ProbeTable &rows, ReportData &data) {
 		{"mxid_age", "age of the oldest multixact id", "", 2.1e9, false},
 		{"connections_used_share", "connections", "share", 1, true},
 		{"disk_used_share", "disk", "share", 1, false},
+		{"sequence_used_share", "values of the fullest sequence", "share", 1, false},
 		{"database_bytes", "size of the database", "B", kChartNothing, false},
 	};
 	for (const auto &capacity : kCapacities) {
@@ -294,6 +314,7 @@ void TakeReportRows(std::string_view id, const ProbeTable &rows, ReportData &dat
 	               {"statements_all", TakeAll},
 	               {"statements_before", TakeStatementsBefore},
 	               {"statement_course", TakeCourse},
+	               {"regressions", TakeRegressions},
 	               {"tables", TakeTables},
 	               {"waits", TakeWaits},
 	               {"locks", TakeLocks},
@@ -313,6 +334,12 @@ void TakeReportRows(std::string_view id, const ProbeTable &rows, ReportData &dat
 }
 
 void FinishReport(ReportData &data) {
+	for (const ReportSeries &series : data.series) { // hours outlive the snapshots they are of
+		if (!series.points.empty()) {
+			data.coverage.first =
+				std::fmin(data.coverage.first, std::max(series.points[0].time, data.period.from));
+		}
+	}
 	if (data.coverage.snapshots == 0 && data.missing.count("findings") == 0) {
 		data.missing["findings"] = "There is no snapshot in this period that they could look at.";
 	}

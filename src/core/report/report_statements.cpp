@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/ask/display.hpp"
+#include "core/incident/symptom.hpp"
 #include "core/report/report_sections.hpp"
 #include "core/text/figure_words.hpp"
 
@@ -131,6 +132,65 @@ ReportBlock ChangeTable(const std::string &title) {
 	return table;
 }
 
+const ReportRegression *RecordedOf(const ReportData &data, const ReportStatement &statement) {
+	for (const ReportRegression &one : data.regressions) {
+		if (one.query_id == statement.query_id) {
+			return &one;
+		}
+	}
+	return nullptr;
+}
+
+/* Whether the methods section has its text, to which a name may lead. */
+bool HasText(const ReportData &data, std::int64_t query_id) {
+	return std::any_of(data.statements.begin(), data.statements.end(),
+	                   [query_id](const ReportStatement &one) {
+						   return one.query_id == query_id && !one.text.empty();
+					   });
+}
+
+/* Slower than in their own past, interval by interval: what ai_why_slow() and incidents rest on. */
+ReportBlock RecordedTable(const ReportData &data) {
+	constexpr std::size_t kRows = 10;
+	ReportBlock table;
+	table.kind = ReportBlock::Kind::Table;
+	table.title = "Recorded while it happened: slower than in their own past";
+	table.columns = {{"statement", false, true},  {"snapshots", true, false},
+	                 {"mean", true, false},       {"usually", true, false},
+	                 {"extra time", true, false}, {"what changed", false, false}};
+	for (std::size_t i = 0; i < std::min(data.regressions.size(), kRows); i++) {
+		const ReportRegression &one = data.regressions[i];
+		ReportStatement named;
+		named.query_id = one.query_id;
+		named.text = one.text;
+		ReportCell text = CellOf(StatementLine(named, kShownName));
+		text.link = HasText(data, one.query_id) ? TextId(named) : "";
+		text.note = ChartSpanText(one.first, one.last, data.period.zone_seconds);
+		if (one.first == one.last) {
+			text.note = ChartTimeText(one.first, data.period.zone_seconds);
+		}
+		ReportCell mean = CellOf(DurationText(one.mean_ms));
+		mean.note =
+			one.least_ratio > 1 ? "at least " + TimesText(one.least_ratio) + " as long" : "";
+		table.rows.push_back({text, CellOf(CountText(one.intervals)), mean,
+		                      CellOf(DurationText(one.usual_ms)),
+		                      CellOf(DurationText(std::max(one.extra_ms, 0.0))),
+		                      CellOf(std::string(RegressionWords(one.cause)))});
+	}
+	return table;
+}
+
+/* The verdict of the detector, which knows each interval, goes before that of the sums. */
+std::string ReasonOf(const ReportData &data, const ReportStatement &statement, bool is_slower) {
+	const ReportRegression *recorded = RecordedOf(data, statement);
+	if (recorded == nullptr) {
+		return CauseOf(statement);
+	}
+	const std::string when = CountOf(recorded->intervals, "snapshot") + " above";
+	return is_slower ? CauseOf(statement) + "; recorded in " + when
+	                 : CauseOf(statement) + "; but slower in " + when;
+}
+
 } // namespace
 
 std::string StatementLine(const ReportStatement &statement, std::size_t width) {
@@ -202,6 +262,11 @@ ReportSection StatementsSection(const ReportData &data, std::size_t shown) {
 
 ReportSection RegressionsSection(const ReportData &data) {
 	ReportSection section{"regressions", "What got slower, what got faster", {}};
+	if (!data.regressions.empty()) {
+		section.blocks.push_back(RecordedTable(data));
+	} else if (data.missing.count("regressions") > 0) {
+		section.blocks.push_back(SoftBlock(data.missing.at("regressions")));
+	}
 	if (data.all_before.ms <= 0) {
 		section.blocks.push_back(SoftBlock(
 			"There is nothing to compare with: no statement is known of an earlier period."));
@@ -209,36 +274,35 @@ ReportSection RegressionsSection(const ReportData &data) {
 	}
 	constexpr double kSlower = 1.25;
 	constexpr std::size_t kRows = 8;
-	ReportBlock slower = ChangeTable("Slower"), faster = ChangeTable("Faster");
+	ReportBlock slower = ChangeTable("Slower than " + data.period.before_name),
+				faster = ChangeTable("Faster than " + data.period.before_name);
 	for (const ReportStatement *one : Known(data)) {
 		const bool matters = one->was_before && one->now.calls >= 10 && one->before.calls >= 10 &&
 		                     std::max(one->now.ms, one->before.ms) > kNotable * data.all.ms;
-		if (!matters) {
+		const bool is_slower = one->Mean() > kSlower * one->MeanBefore();
+		if (!matters || (!is_slower && one->MeanBefore() <= kSlower * one->Mean())) {
 			continue;
 		}
 		ReportCell text = CellOf(StatementLine(*one, kShownName));
 		text.link = TextId(*one);
-		const std::vector<ReportCell> row = {text,
-		                                     CellOf(DurationText(one->now.ms)),
-		                                     CellOf(DurationText(one->before.ms)),
-		                                     CellOf(DurationText(one->Mean())),
-		                                     CellOf(DurationText(one->MeanBefore())),
-		                                     CellOf(CauseOf(*one) + PlanChangeOf(data, *one))};
-		if (one->Mean() > kSlower * one->MeanBefore() && slower.rows.size() < kRows) {
-			slower.rows.push_back(row);
-		} else if (one->MeanBefore() > kSlower * one->Mean() && faster.rows.size() < kRows) {
-			faster.rows.push_back(row);
+		ReportBlock &table = is_slower ? slower : faster;
+		if (table.rows.size() < kRows) {
+			table.rows.push_back(
+				{text, CellOf(DurationText(one->now.ms)), CellOf(DurationText(one->before.ms)),
+			     CellOf(DurationText(one->Mean())), CellOf(DurationText(one->MeanBefore())),
+			     CellOf(ReasonOf(data, *one, is_slower) + PlanChangeOf(data, *one))});
 		}
+	}
+	if (slower.rows.empty() && faster.rows.empty()) {
+		section.blocks.push_back(SoftBlock(
+			"Over the whole period, no statement that matters changed its mean time by a quarter "
+			"or more against " +
+			data.period.before_name + "."));
 	}
 	for (ReportBlock *block : {&slower, &faster}) {
 		if (!block->rows.empty()) {
 			section.blocks.push_back(std::move(*block));
 		}
-	}
-	if (section.blocks.empty()) {
-		section.blocks.push_back(SoftBlock("No statement that matters changed its mean time by a "
-		                                   "quarter or more against " +
-		                                   data.period.before_name + "."));
 	}
 	return section;
 }
@@ -252,8 +316,10 @@ ReportSection MethodSection(const ReportData &data, std::size_t shown) {
 		"looks at it.",
 		"Statements are those of pg_stat_statements, differences between snapshots; constants are "
 		"$1, $2. Share is of the time of all statements.",
+		"Recorded regressions are snapshots in which a statement was slower than in its own past, "
+		"by a test that holds false discoveries at 5 %; the other tables compare two periods.",
 		"A forecast is the median of all slopes between daily values, with the middle 80 % of "
-		"them; it needs 7 days.",
+		"them; it needs 7 days, and a trend that chance would make in less than 5 of 100 cases.",
 		"The score is 100 less 20 for each critical finding, 5 for a warning and 0.5 for a note, "
 		"at most 30 of one area."};
 	if (!data.missing.empty()) {

@@ -35,6 +35,21 @@ double SlotsInactive(const Interval &interval) {
 }
 
 /* The fullest file system's. */
+/* Of the one that is nearest to its end; sequences below a fifth are not asked for. */
+double SequenceUsed(const Interval &interval) {
+	const ProbeTable *table = interval.Now().Find("sequences");
+	double most = std::nan("");
+	for (std::size_t row = 0; table != nullptr && row < table->Rows(); row++) {
+		const double first = table->Number(row, "first_value");
+		const double share = (table->Number(row, "last_value") - first) /
+		                     (table->Number(row, "last_possible") - first);
+		if (!table->Flag(row, "cycles")) {
+			most = std::fmax(most, share);
+		}
+	}
+	return most;
+}
+
 double DiskUsed(const Interval &interval) {
 	const ProbeTable *disks = interval.Now().Find("filesystems");
 	double most = std::nan("");
@@ -300,6 +315,14 @@ constexpr SeriesDefinition kSeries[] = {
      .is_watched = false,
      .bad = SeriesDefinition::Bad::High,
      .value = [](const Interval &i, double &) -> double { return DiskUsed(i); }},
+	{.id = "sequence_used_share",
+     .title = "Share of its values that a sequence has used, at most",
+     .kind = SeriesKind::Ratio,
+     .unit = "share",
+     .group = "capacity",
+     .is_watched = false,
+     .bad = SeriesDefinition::Bad::High,
+     .value = [](const Interval &i, double &) -> double { return SequenceUsed(i); }},
 	{.id = "memory_available_bytes",
      .title = "Memory available",
      .kind = SeriesKind::Gauge,

@@ -135,6 +135,15 @@ void ReadServer(core::ReportData &data) {
 	data.cpus = host.Rows() > 0 ? host.Number(0, "cpus") : core::kChartNothing;
 }
 
+bool IsWanted(const core::ReportQuery &query, const ReportReading &reading) {
+	const std::string_view id = query.id, section = query.section;
+	if (reading.for_comparison) {
+		return section == "header" || section == "tables" || id == "series" || id == "statements" ||
+		       id == "statements_all";
+	}
+	return !reading.only_statements || section == "statements";
+}
+
 void AskQuery(const core::ReportQuery &query, const ReportReading &reading, bool hours,
               core::ReportData &data) {
 	try {
@@ -213,13 +222,17 @@ core::ReportPeriod ReadReportPeriod(const std::string &text) {
 core::ReportData ReadReport(const core::ReportPeriod &period, const ReportReading &reading) {
 	core::ReportData data;
 	data.period = period;
+	if (reading.for_comparison) {
+		data.period.before_name.clear();
+		data.period.before_from = data.period.before_to = data.period.from;
+	}
 	const std::set<std::string> readable = ReadableTables();
 	ReadServer(data);
 	const bool hours = core::ReportReadsHours(period);
 	ProbeScope scope;
 	for (const core::ReportQuery &query : core::ReportQueries()) {
 		const std::string lacking = Lacking(query, readable);
-		if (reading.only_statements && std::string_view(query.section) != "statements") {
+		if (!IsWanted(query, reading)) {
 			continue;
 		}
 		if (!lacking.empty()) {

@@ -23,6 +23,7 @@ core::ReportPeriod ReportPeriodUntil(const std::string &kind, double to);
 struct ReportReading {
 	std::size_t top = core::kReportTop; // statements by each resource
 	bool only_statements = false;
+	bool for_comparison = false; // only what ai_compare() shows, of the period alone
 };
 
 /*

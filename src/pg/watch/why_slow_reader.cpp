@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "core/incident/symptom.hpp"
 #include "pg/datum.hpp"
 #include "pg/watch/probe_query.hpp"
 
@@ -145,6 +146,29 @@ void ReadStatements(const Window &period, const Usual &usual, double scale,
 	}
 }
 
+/* What the report of the period tells too, from the same rows. */
+void ReadRegressions(const Window &period, const std::optional<std::int64_t> &query_id,
+                     core::PeriodFacts &facts) {
+	const core::ProbeTable rows = AskServer(
+		"SELECT query_id, count(DISTINCT at)::float8 AS intervals, sum(mean_ms * calls) /"
+		" nullif(sum(calls), 0) AS mean_ms, sum(baseline_ms * calls) / nullif(sum(calls), 0) AS"
+		" usual_ms, (array_agg(class ORDER BY at DESC))[1] AS cause FROM savant.regression r"
+		" WHERE " +
+			Within({period}, "r.at") +
+			(query_id ? " AND query_id = " + std::to_string(*query_id) : "") +
+			" GROUP BY query_id ORDER BY sum(extra_ms) DESC, query_id LIMIT 5",
+		"", false);
+	for (std::size_t row = 0; row < rows.Rows(); row++) {
+		char figures[160];
+		snprintf(figures, sizeof(figures), " in %.0f snapshots, %.3g ms per call, usually %.3g ms",
+		         rows.Number(row, "intervals"), rows.Number(row, "mean_ms"),
+		         rows.Number(row, "usual_ms"));
+		facts.regressions.push_back("statement " + std::to_string(rows.Integer(row, "query_id")) +
+		                            figures + "; " +
+		                            std::string(core::RegressionWords(rows.Text(row, "cause"))));
+	}
+}
+
 void ReadWaits(const Window &period, const Usual &usual, core::PeriodFacts &facts) {
 	const auto load = [](const std::string &windows, bool is_usual) {
 		return "(SELECT wait_class, sum(sessions) / nullif((SELECT count(*) FROM savant.snapshot t"
@@ -230,6 +254,7 @@ core::PeriodFacts ReadPeriodFacts(const PeriodRequest &request) {
 	if (!facts.is_of_one) {
 		ReadWaits(period, usual, facts);
 	}
+	ReadRegressions(period, request.query_id, facts);
 	ReadIncidents(period, facts);
 	ReadChanges(period, facts);
 	return facts;

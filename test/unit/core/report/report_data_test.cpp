@@ -93,6 +93,37 @@ TEST(CutMiddle, KeepsBothEndsAndWholeCharacters) {
 	}
 }
 
+ReportForecast ForecastFrom(const std::vector<double> &values) {
+	std::vector<ChartPoint> days;
+	for (std::size_t day = 0; day < values.size(); day++) {
+		days.push_back({static_cast<double>(day) * 86400, values[day]});
+	}
+	ReportForecast forecast;
+	forecast.limit = 100;
+	Forecast(days, forecast);
+	return forecast;
+}
+
+TEST(Forecast, SaysNothingWithoutATrend) {
+	for (const std::vector<double> &values :
+	     {std::vector<double>{5, 9, 4, 8, 6, 9, 5, 8, 4, 9}, std::vector<double>(12, 7.0),
+	      std::vector<double>{10, 20, 30, 5, 15, 25, 35, 8, 18, 28, 6, 16},
+	      std::vector<double>{1, 2, 3, 4, 4, 3, 2, 1, 2, 3, 4, 5, 4, 3, 2, 3}}) {
+		const ReportForecast forecast = ForecastFrom(values);
+		EXPECT_FALSE(forecast.HasTrend()) << forecast.p;
+		EXPECT_TRUE(std::isnan(forecast.eta_days));
+		EXPECT_EQ(forecast.per_day, 0);
+	}
+}
+
+TEST(Forecast, SeesATrendBehindNoise) {
+	const ReportForecast forecast = ForecastFrom({10, 13, 11, 15, 17, 16, 20, 19, 23, 22, 26, 25});
+	EXPECT_TRUE(forecast.HasTrend());
+	EXPECT_NEAR(forecast.per_day, 1.5, 0.2);
+	EXPECT_LE(forecast.eta_soonest, forecast.eta_days);
+	EXPECT_GE(forecast.eta_latest, forecast.eta_days);
+}
+
 TEST(ReportJson, HasEveryPartAndNullForWhatIsNotKnown) {
 	const auto report = nlohmann::json::parse(ReportJson(report_samples::Day()));
 	EXPECT_EQ(report["health"]["score"], 75);

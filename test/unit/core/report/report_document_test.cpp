@@ -80,10 +80,33 @@ DO THESE FIRST
 TEST(DocumentOf, TellsWhatGotSlowerAndWhy) {
 	const std::string text = Text(DocumentOf(report_samples::Day()), 120);
 	EXPECT_NE(text.find("slower calls"), std::string::npos) << text;
-	const std::size_t slower = text.find("\nSlower\n"), faster = text.find("\nFaster\n");
+	const std::size_t slower = text.find("\nSlower than the same time a week before\n"),
+					  faster = text.find("\nFaster than the same time a week before\n");
 	ASSERT_NE(slower, std::string::npos);
 	EXPECT_LT(text.find("SELECT * FROM orders", slower), faster);
 	EXPECT_NE(text.find("UPDATE stock", faster), std::string::npos);
+}
+
+TEST(DocumentOf, TellsWhatTheDetectorRecordedAlsoWithoutAPeriodToCompareWith) {
+	ReportData data = report_samples::Day();
+	data.all_before = {};
+	const std::string text = Text(DocumentOf(data), 160);
+	const std::size_t recorded = text.find("Recorded while it happened");
+	ASSERT_NE(recorded, std::string::npos) << text;
+	EXPECT_NE(text.find("less of what it reads is in the cache", recorded), std::string::npos);
+	EXPECT_NE(text.find("There is nothing to compare with", recorded), std::string::npos);
+	const std::string compared = Text(DocumentOf(report_samples::Day()), 160);
+	EXPECT_NE(compared.find("; recorded in 3 snapshots above"), std::string::npos) << compared;
+}
+
+TEST(DocumentOf, BeginsWithTheFirstDataOfAYoungInstallation) {
+	ReportData data = report_samples::Day();
+	EXPECT_EQ(data.ShownFrom(), data.period.from);
+	data.coverage.first = data.period.from + 20 * report_samples::kHour;
+	EXPECT_EQ(data.ShownFrom(), data.coverage.first);
+	EXPECT_NE(Text(DocumentOf(data), 160).find("Data since 2025-11-17 21:00"), std::string::npos);
+	data.coverage.first = data.period.to + 1; // of hours, all of them later
+	EXPECT_EQ(data.ShownFrom(), data.period.from);
 }
 
 TEST(DocumentOf, HasEverySectionWithAndWithoutFacts) {

@@ -48,6 +48,8 @@ inline ReportStatement Statement(std::int64_t id, std::string text, double ms, d
 }
 
 inline void AddObjects(ReportData &data) {
+	data.regressions = {{11, "SELECT *\n  FROM orders WHERE customer = $1", "cache_misses", 3,
+	                     kBegin + 11 * kHour, kBegin + 12 * kHour, 300, 5400, 1000, 4.2, 1.3e6}};
 	ReportTable table;
 	table.name = "public.orders";
 	table.bytes = 3e9;
@@ -92,7 +94,7 @@ inline ReportData Day() {
 	data.version = "15.4";
 	data.written_at = kBegin + 24 * kHour;
 	data.cpus = 4;
-	data.coverage = {1430, 1440, 38, 5e7, {{"restart", 1}}};
+	data.coverage = {1430, 1440, kBegin + 60, 38, 5e7, {{"restart", 1}}};
 	AddSeries(data, "load_cpu", "Load: CPU", "", 0.5, 1.2);
 	AddSeries(data, "load_lock", "Load: locks", "", 0.1, 0.1);
 	AddSeries(data, "load_total", "Load", "", 0.6, 1.3);
