@@ -153,6 +153,30 @@ TEST(RankCauses, TakesNoChangeAfterTheSymptomForItsCause) {
 	EXPECT_EQ(ranking.ruled_out.front().reason, "it came after the first symptom");
 }
 
+TEST(RankCauses, CountsAnotherPlanMoreOfTheStatementThatIsSlower) {
+	const auto evidence = EvidenceOfChanges({Changed(Kind::PlanChange, "42", "another plan"),
+	                                         Changed(Kind::PlanChange, "43", "another plan")});
+	std::vector<Symptom> symptoms = Nodes({"latency"});
+	symptoms.push_back(At("plan"));
+	symptoms.back().kind = Symptom::Kind::Regression;
+	symptoms.back().object = "43";
+	const CauseRanking ranking = RankCauses(symptoms, evidence, kStart, kStep);
+	ASSERT_EQ(ranking.causes.size(), 2u);
+	EXPECT_EQ(ranking.causes[0].object, "43");
+	EXPECT_GT(ranking.causes[0].score, 2 * ranking.causes[1].score);
+}
+
+TEST(RankCauses, PrefersWhatMadeThePlannerChangeItsMind) {
+	const auto evidence = EvidenceOfChanges(
+		{Changed(Kind::PlanChange, "42", "another plan", kStart - 1),
+	     Changed(Kind::Ddl, "public.o", "index public.o_idx on public.o dropped", kStart - 30)});
+	std::vector<Symptom> symptoms = Nodes({"latency"});
+	symptoms.push_back(At("plan"));
+	symptoms.back().kind = Symptom::Kind::Regression;
+	symptoms.back().object = "42";
+	EXPECT_EQ(FirstCause(symptoms, evidence), "index_dropped");
+}
+
 TEST(RankCauses, PrefersTheLaterOfTwoChanges) {
 	const auto evidence = EvidenceOfChanges(
 		{Changed(Kind::Ddl, "public.a", "index public.a_idx on public.a dropped", kStart - 1500),
