@@ -17,7 +17,7 @@ BEGIN
 	END IF;
 	RETURN QUERY
 		SELECT a.id, a.severity, a.state, a.source, a.rule, a.object, a.title, a.opened_at,
-		       a.last_seen_at, a.closed_at, a.value, a.threshold, a.detail, a.remedy, a.evidence,
+		       a.last_seen_at, a.closed_at, round(a.value::numeric, 4)::float8, a.threshold, a.detail, a.remedy, a.evidence,
 		       a.times, a.told_at, savant._is_silenced(a.rule, a.object), a.acknowledged_by, a.note
 		FROM savant.alert a
 		WHERE CASE ai_alerts.state WHEN 'open' THEN a.state <> 'closed'

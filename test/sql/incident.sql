@@ -11,7 +11,17 @@ SELECT now() - i * interval '1 second', 'sessions_total', now(), 'novelty',
 SELECT series, severity, detector, observed, expected FROM ai_anomalies(period => 'hour');
 SELECT severity FROM ai_anomalies('90 minutes', 'info');
 SELECT severity FROM ai_anomalies('1 microsecond', 'info');
+-- What nobody can mean is an error, also when there is nothing to tell.
 SELECT severity FROM ai_anomalies('soon');
+SELECT severity FROM ai_anomalies('');
+SELECT severity FROM ai_anomalies('-1 day');
+SELECT severity FROM ai_anomalies(repeat('x', 1048576));
+SELECT severity FROM ai_anomalies('day', 'loud');
+SELECT severity FROM ai_anomalies(min_severity => '');
+SELECT count(*) FROM ai_anomalies(NULL, NULL);
+SELECT severity FROM ai_incidents('soon');
+SELECT severity FROM ai_incidents('100 years');
+SELECT * FROM ai_why_slow('soon');
 
 INSERT INTO savant.incident (started_at, detected_at, last_seen_at, severity, title, extra_s, symptoms, ruled_out)
 VALUES (now() - interval '100 s', now() - interval '90 s', now(), 'critical', 'An index was dropped', 12.34,
