@@ -62,6 +62,7 @@ DECLARE
 	a record;
 	opened integer := 0;
 	line text;
+	seen CONSTANT timestamptz := (SELECT max(s.taken_at) FROM savant.snapshot s);
 BEGIN
 	FOR a IN
 		SELECT *, savant._is_silenced(rule, object) AS is_silenced FROM savant.alert
@@ -90,6 +91,11 @@ BEGIN
 	END LOOP;
 	IF opened = 0 THEN
 		RETURN NEXT 'no open alerts';
+	END IF;
+	IF seen IS NULL THEN
+		RETURN NEXT 'nothing has been collected yet: alerts come from the monitor, or from ai_collect()';
+	ELSIF seen < clock_timestamp() - interval '2 hours' THEN
+		RETURN NEXT format('nobody collects: the last snapshot is %s old', savant._span(clock_timestamp() - seen));
 	END IF;
 	FOR a IN
 		SELECT * FROM savant.alert WHERE state = 'closed' AND closed_at > now() - interval '1 day'

@@ -181,7 +181,12 @@ ReportSection ActionsSection(const ReportData &data) {
 		}
 	}
 	if (section.blocks.empty()) {
-		section.blocks.push_back(SoftBlock("Nothing needs doing now."));
+		section.blocks.push_back(SoftBlock(
+			data.coverage.snapshots == 0 && data.findings.empty()
+				? "Nothing was watched, so nothing is known: load pg_savant with "
+				  "shared_preload_libraries, or call ai_collect() every minute. ai_health() tells "
+				  "what is wrong now."
+				: "Nothing needs doing now."));
 	}
 	return section;
 }

@@ -208,7 +208,13 @@ ReportCell CellOf(std::string text) {
 ReportBlock NothingBlock(const ReportData &data, const std::string &section,
                          const std::string &otherwise) {
 	const auto found = data.missing.find(section);
-	return SoftBlock(found == data.missing.end() ? otherwise : found->second);
+	if (found != data.missing.end()) {
+		return SoftBlock(found->second);
+	}
+	// "Nothing happened" would be a guess; the load has words of its own, advice needs no snapshot.
+	const bool is_of_snapshots = section != "load" && section != "suggestions";
+	const bool is_unseen = is_of_snapshots && data.coverage.snapshots == 0;
+	return SoftBlock(is_unseen ? "Nothing was watched in this period." : otherwise);
 }
 
 ChartUnit UnitOf(const std::string &unit) {
@@ -355,9 +361,10 @@ ReportSection ReplicationSection(const ReportData &data) {
 			charts.push_back(SeriesChart(data, title, {id}));
 		}
 	}
-	section.blocks.push_back(charts.empty()
-	                             ? SoftBlock("No standby, no slot and no archive: nothing lagged.")
-	                             : FigureBlock(std::move(charts)));
+	section.blocks.push_back(
+		charts.empty() ? NothingBlock(data, "replication",
+	                                  "No standby, no slot and no archive: nothing lagged.")
+					   : FigureBlock(std::move(charts)));
 	return section;
 }
 

@@ -32,7 +32,10 @@ ReportBlock SoftBlock(std::string text);
 ReportBlock FigureBlock(std::vector<Chart> charts);
 ReportCell CellOf(std::string text);
 
-/* The line of a section that has nothing to tell: why, as far as the reader of the tables knows. */
+/*
+ * The line of a section that has nothing to tell: why, as far as the reader of the tables knows;
+ * without a snapshot it is not known whether something happened.
+ */
 ReportBlock NothingBlock(const ReportData &data, const std::string &section,
                          const std::string &otherwise);
 

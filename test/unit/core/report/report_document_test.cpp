@@ -127,6 +127,15 @@ TEST(DocumentOf, HasEverySectionWithAndWithoutFacts) {
 	          std::string::npos);
 }
 
+TEST(DocumentOf, DoesNotReassureWhereNothingWasWatched) {
+	const std::string text = Text(DocumentOf(ReportData()));
+	for (const char *claim : {"Nothing needs doing", "nothing was restarted", "No incident",
+	                          "No session was seen", "nothing lagged", "has dead rows"}) {
+		EXPECT_EQ(text.find(claim), std::string::npos) << claim;
+	}
+	EXPECT_NE(text.find("ai_collect()"), std::string::npos) << "what to do";
+}
+
 TEST(ReportLines, KeepToTheWidthAndToAscii) {
 	const ReportData day = report_samples::Day();
 	for (const ReportDocument &document :
