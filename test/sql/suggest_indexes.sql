@@ -119,6 +119,19 @@ SELECT jsonb_typeof(r -> 'indexes') AS indexes, r ->> 'complete' AS complete, js
 FROM savant._search_indexes(ARRAY['SELECT * FROM customer WHERE name = ''a''', 'SELECT nothing'], '{"count_writes": false}') AS r;
 SELECT savant._search_indexes(ARRAY['SELECT 1'], '{"no_such_option": 1}');
 
+-- What nobody has acted on gives way, that of longest ago first; what was dismissed stays.
+INSERT INTO savant.suggestion (role, key, adviser, workload, status, action, reason, ddl, rollback_ddl, table_oid, table_name, columns,
+	bytes, build_ms, saved_share, write_cost_ms_per_day, statements, confidence, explanation, evidence, last_seen_at)
+SELECT current_user::regrole, 'old ' || i, 'indexes', 'w', CASE WHEN i = 1 THEN 'dismissed' WHEN i % 2 = 0 THEN 'open' ELSE 'closed' END,
+	'create', 'old', 'SELECT 1', 'SELECT 1', 'orders'::regclass, 'orders', '{total}', 0, 0, 0, 0, 0, 0, 'old', '{}', '2020-01-01'::timestamptz + i * interval '1 s'
+FROM generate_series(1, 4000) AS i;
+SELECT count(*) > 0 AS shown FROM ai_suggest_indexes(ARRAY['SELECT * FROM orders WHERE total = 6']);
+SELECT count(*) FILTER (WHERE status IN ('open', 'closed')) AS kept, count(*) FILTER (WHERE key = 'old 1') AS dismissed,
+	count(*) FILTER (WHERE key = 'old 4000') AS newest_open, count(*) FILTER (WHERE key = 'old 2') AS oldest_open,
+	count(*) FILTER (WHERE status = 'closed') AS closed
+FROM savant.suggestion WHERE role = current_user::regrole;
+DELETE FROM savant.suggestion WHERE key ~ '^old ';
+
 SET search_path = public;
 DROP OWNED BY regress_savant_reader;
 DROP ROLE regress_savant_reader;

@@ -88,6 +88,16 @@ constexpr const char *kKeepStatements =
 	"  calls_per_day float8, cost_before float8, cost_after float8, node text)"
 	" ON CONFLICT DO NOTHING";
 
+/*
+ * $2 the role.  Statements that are given make suggestions of their own each time; what nobody
+ * has acted on gives way, that of longest ago first.
+ */
+constexpr const char *kForgetMost =
+	"DELETE FROM savant.suggestion s USING (SELECT id, row_number() OVER"
+	"  (ORDER BY status = 'open' DESC, last_seen_at DESC, id DESC) AS place"
+	"  FROM savant.suggestion WHERE role = $2 AND status IN ('open', 'closed')) o"
+	" WHERE o.place > 2000 AND s.id = o.id AND s.status IN ('open', 'closed')";
+
 /* $1 the suggestions, $2 the role, $3 the adviser, $4 the workload. */
 constexpr const char *kCloseOthers =
 	"UPDATE savant.suggestion SET status = 'closed', status_at = clock_timestamp(),"
@@ -200,6 +210,7 @@ KeptRows Write(Oid table, Datum document, const char *adviser, const char *workl
 	if (close) {
 		Execute(kCloseOthers, 4, values, SPI_OK_UPDATE);
 	}
+	Execute(kForgetMost, 2, values, SPI_OK_DELETE);
 	SPI_finish();
 	SetUserIdAndSecContext(user, security);
 	AtEOXact_GUC(true, level);
