@@ -42,6 +42,25 @@ std::string CellOf(const ProbeTable &table, int row, std::string_view column) {
 	return row < 0 ? std::string() : table.Text(static_cast<std::size_t>(row), column);
 }
 
+/*
+ * Whether the value is for superusers alone, or an address that may hold a password: events are
+ * read at level monitor, and go out in reports.  Commands hold credentials as often as not.
+ */
+bool MayHoldSecret(std::string_view setting, const std::string &value) {
+	for (const std::string_view word : {"conninfo", "command", "pass", "secret", "token", "key",
+	                                    "webhook", "endpoint", "credential"}) {
+		if (setting.find(word) != setting.npos) {
+			return true;
+		}
+	}
+	return value.find("://") != value.npos || value.find("password") != value.npos;
+}
+
+/* The value as it may be told. */
+std::string ToldValue(std::string_view setting, const std::string &value) {
+	return !value.empty() && MayHoldSecret(setting, value) ? "***" : value;
+}
+
 void FindSettings(const Interval &interval, std::vector<ChangeEvent> &events) {
 	const ProbeTable *before = nullptr;
 	const ProbeTable *now = BothHave(interval, "settings", before);
@@ -49,8 +68,8 @@ void FindSettings(const Interval &interval, std::vector<ChangeEvent> &events) {
 		return;
 	}
 	for (const auto &[name, pair] : PairRows(*before, *now, "name", "")) {
-		const std::string old = CellOf(*before, pair.before, "value");
-		const std::string changed = CellOf(*now, pair.now, "value");
+		std::string old = CellOf(*before, pair.before, "value");
+		std::string changed = CellOf(*now, pair.now, "value");
 		// A setting that is there only once belongs to a library that was loaded in between.
 		if (pair.before < 0 || pair.now < 0 || old == changed) {
 			continue;
@@ -58,6 +77,8 @@ void FindSettings(const Interval &interval, std::vector<ChangeEvent> &events) {
 		const std::string unit = CellOf(*now, pair.now, "unit");
 		const std::string suffix = unit.empty() ? "" : " (" + unit + ")";
 		const std::string setting = name.substr(0, name.size() - 1);
+		old = ToldValue(setting, old);
+		changed = ToldValue(setting, changed);
 		const ProbeTable *server = interval.Now().Find("server");
 		const double loaded = server == nullptr ? 0 : server->Number(0, "conf_loaded_at");
 		const double at = loaded > interval.Before()->taken_at && loaded < interval.Now().taken_at

@@ -21,11 +21,16 @@ WHERE name NOT IN ('application_name', 'client_encoding', 'transaction_deferrabl
                    'is_superuser', 'session_authorization', 'role')
 )sql";
 
-/* Values that ALTER ROLE and ALTER DATABASE have set; those of all databases. */
+/*
+ * Values that ALTER ROLE and ALTER DATABASE have set; those of all databases.  Applications keep
+ * secrets there; events are kept for months and go out in reports.
+ */
 constexpr const char *kRoleSettings = R"sql(
 SELECT coalesce((SELECT rolname::text FROM pg_roles WHERE oid = s.setrole), '') AS role,
        coalesce((SELECT datname::text FROM pg_database WHERE oid = s.setdatabase), '') AS database,
-       array_to_string(s.setconfig, ', ') AS settings
+       (SELECT string_agg(CASE WHEN split_part(c, '=', 1) ~* 'pass|secret|token|key|credential'
+                               THEN split_part(c, '=', 1) || '=***' ELSE c END, ', ' ORDER BY n)
+        FROM unnest(s.setconfig) WITH ORDINALITY AS u(c, n)) AS settings
 FROM pg_db_role_setting s
 )sql";
 

@@ -162,6 +162,22 @@ TEST(ChangesOf, TellSettingsWithBothValues) {
 	EXPECT_EQ(changes[0].detail, "work_mem changed from \"4096\" to \"64\" (kB)");
 }
 
+TEST(ChangesOf, TellNoSecretsOfSettings) {
+	Snapshot first = SnapshotAt(2000), second = SnapshotAt(2060);
+	const std::vector<std::string> names = {"archive_command", "cluster_name", "primary_conninfo",
+	                                        "savant.alert_webhook_url"};
+	first.answers["settings"] = Settings(names, {"", "a", "host=a password=hunter2", "x"});
+	second.answers["settings"] =
+		Settings(names, {"put s3:hunter2", "http://u:hunter2@b", "", "http://127.0.0.1/hunter2"});
+	const auto changes = ChangesOf(Interval(&first, second));
+	ASSERT_EQ(changes.size(), 4u);
+	for (const ChangeEvent &change : changes) {
+		EXPECT_EQ((change.before + change.after + change.detail).find("hunter2"), std::string::npos)
+			<< change.detail;
+	}
+	EXPECT_EQ(changes[2].detail, "primary_conninfo changed from \"***\" to \"\" (kB)");
+}
+
 TEST(ChangesOf, DoNotCompareSettingsOfTwoRoles) {
 	Snapshot first = SnapshotAt(2000), second = SnapshotAt(2060);
 	second.role = "little";
