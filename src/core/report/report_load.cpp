@@ -64,9 +64,10 @@ void AddMoments(const ReportData &data, Chart &chart) {
 Chart LoadChart(const ReportData &data) {
 	Chart chart = TimeChart(data, ChartKind::StackedArea, "Sessions at work by what they wait for");
 	chart.why_empty = "nobody looked at what sessions wait for in this period";
+	constexpr double kRounding = 1e-6; // "other" is a difference
 	for (const auto &one : kClasses) {
 		const ReportSeries *series = data.Find(one.id);
-		if (series != nullptr && series->most > 0) {
+		if (series != nullptr && series->most > kRounding) {
 			chart.series.push_back({one.name, series->points, one.colour});
 			chart.step = StepOf(series->points);
 		}

@@ -172,8 +172,9 @@ ReportSection EventsSection(const ReportData &data) {
 			block.kind = ReportBlock::Kind::Finding;
 			block.severity = event.severity;
 			block.title = event.title;
-			block.text =
-				event.detail + (event.cause.empty() ? "" : " Probable cause: " + event.cause);
+			const bool is_open = !event.detail.empty() && event.detail.back() != '.';
+			block.text = event.detail + (is_open ? "." : "") +
+			             (event.cause.empty() ? "" : " Probable cause: " + event.cause);
 			block.id = "incident, from " + ChartTimeText(event.from, data.period.zone_seconds) +
 			           (std::isfinite(event.to)
 			                ? " to " + ChartTimeText(event.to, data.period.zone_seconds)
