@@ -98,9 +98,9 @@ AlertStep AdvanceClosed(const AlertInput &input, const AlertMoment &moment) {
 		alert.told_severity = input.alert->told_severity;
 		alert.times = input.alert->times + 1;
 	}
-	if (!is_again && moment.at - input.told_at < moment.cooldown_s) { // false for NaN
-		alert.told_at = moment.at;                                    // so that its end is told
-		alert.told_severity = input.told_severity;
+	if (!is_again && moment.at - input.elsewhere.told_at < moment.cooldown_s) { // false for NaN
+		alert.told_at = moment.at; // so that its end is told
+		alert.told_severity = input.elsewhere.told_severity;
 	}
 	TakeFigures(now, alert);
 	TellIfDue(input, moment, step);
@@ -213,7 +213,7 @@ std::string_view Name(AlertEvent event) {
 }
 
 AlertStep AdvanceAlert(const AlertInput &input, const AlertMoment &moment) {
-	if (input.is_elsewhere) {
+	if (input.elsewhere.tells) {
 		return HandOver(input);
 	}
 	if (input.is_unknown) {
@@ -300,9 +300,7 @@ AlertInput InputOf(const AlertKey &key, const KeyInput &known,
 	if (known.track != nullptr) {
 		input.recent = known.track->recent;
 		input.alert = known.track->alert;
-		input.is_elsewhere = known.track->is_elsewhere;
-		input.told_at = known.track->told_at;
-		input.told_severity = known.track->told_severity;
+		input.elsewhere = known.track->elsewhere;
 	}
 	return input;
 }

@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/alert/alert_elsewhere.hpp"
 #include "core/findings/finding.hpp" // Severity
 
 namespace savant::core {
@@ -90,11 +91,7 @@ struct AlertInput {
 	unsigned recent = 0; // of a key without an open alert: was it true? Bit 0 = last snapshot
 	bool is_silenced = false;
 	bool is_held = false; // told by another alert, see alert_hold.hpp
-	/* Another database tells it: what is open here closes without a word, and nothing opens. */
-	bool is_elsewhere = false;
-	/* When another database, whose alert this one goes on with, last told it; NaN = never. */
-	double told_at = kNoFigure;
-	Severity told_severity = Severity::Info;
+	AlertElsewhere elsewhere = {};
 	bool is_unknown = false; // this snapshot cannot tell: everything stays as it is
 	bool may_tell = true;    // false: told at a later snapshot instead
 	/* Open, or closed within the cooldown: then it is the one that opens again. */
@@ -118,9 +115,7 @@ struct AlertTrack {
 	std::int64_t id = 0; // of the alert's row; 0 = none
 	unsigned recent = 0;
 	std::optional<AlertState> alert;
-	bool is_elsewhere = false; // these as in AlertInput
-	double told_at = kNoFigure;
-	Severity told_severity = Severity::Info;
+	AlertElsewhere elsewhere = {};
 };
 
 /* Patterns as in LIKE, without an escape character: % and _. */

@@ -22,7 +22,7 @@ void ShareAlerts(bool is_teller, const std::function<bool(const AlertKey &)> &is
 	for (std::size_t i = 0; i < tracks.size(); i++) {
 		known[tracks[i].key] = i;
 		const AlertOwner owner = is_shared(tracks[i].key) ? owner_of(tracks[i].key) : AlertOwner();
-		tracks[i].is_elsewhere = owner.is_known && !owner.is_self && owner.is_watched;
+		tracks[i].elsewhere.tells = owner.is_known && !owner.is_self && owner.is_watched;
 	}
 	std::erase_if(conditions, [&](const AlertCondition &condition) {
 		if (!is_shared(condition.key)) {
@@ -46,8 +46,8 @@ void ShareAlerts(bool is_teller, const std::function<bool(const AlertKey &)> &is
 		if (is_new) {
 			tracks.push_back({condition.key, 0, 0, std::nullopt});
 		}
-		tracks[found->second].told_at = owner.told_at;
-		tracks[found->second].told_severity = owner.told_severity;
+		tracks[found->second].elsewhere.told_at = owner.told_at;
+		tracks[found->second].elsewhere.told_severity = owner.told_severity;
 	}
 }
 

@@ -68,7 +68,7 @@ void TellOthers(const Collected &collected, const std::vector<core::AlertTrack> 
 	}
 	std::map<core::AlertKey, core::AlertState> alerts;
 	for (const core::AlertTrack &track : tracks) {
-		if (track.alert && !track.is_elsewhere) {
+		if (track.alert && !track.elsewhere.tells) {
 			alerts[track.key] = *track.alert;
 		}
 	}
@@ -126,7 +126,7 @@ void AddNear(const Collected &collected, const std::vector<core::AlertTrack> &tr
              const core::HealthSettings &usual, AlertTruth &truth) {
 	std::set<core::AlertKey> missing;
 	for (const core::AlertTrack &track : tracks) {
-		if (track.alert && track.alert->is_open && !track.is_elsewhere &&
+		if (track.alert && track.alert->is_open && !track.elsewhere.tells &&
 		    track.key.source == AlertSource::Health) {
 			missing.insert(track.key);
 		}
