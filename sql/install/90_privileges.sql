@@ -10,28 +10,6 @@
 
 SET LOCAL search_path = pg_catalog, pg_temp; -- see 10_schema.sql
 
--- What ALTER DEFAULT PRIVILEGES of the installing role has given away is taken back.
-DO $$
-DECLARE
-	item record;
-BEGIN
-	FOR item IN
-		SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind,
-		       format('savant.%I', c.relname) AS object, c.relacl AS acl, c.relowner AS owner
-		FROM pg_class c WHERE c.relnamespace = 'savant'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'S')
-		UNION ALL
-		SELECT 'FUNCTION', p.oid::regprocedure::text, p.proacl, p.proowner
-		FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid
-			AND d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass
-		WHERE d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pg_savant')
-	LOOP
-		EXECUTE (SELECT coalesce(string_agg(format('REVOKE ALL ON %s %s FROM %s;', item.kind, item.object,
-		                                           a.grantee::regrole), ' '), 'SELECT')
-		         FROM aclexplode(item.acl) a WHERE a.grantee NOT IN (0, item.owner));
-	END LOOP;
-END
-$$;
-
 CREATE TABLE savant.level_privilege (
 	level text NOT NULL CHECK (level IN ('ask', 'advise', 'monitor', 'admin')),
 	kind text NOT NULL CHECK (kind IN ('function', 'table')),
@@ -258,6 +236,31 @@ $$;
 COMMENT ON FUNCTION ai_revoke(regrole, text) IS
 	'takes a level and every higher one from a role; the lower ones stay';
 REVOKE ALL ON FUNCTION ai_revoke(regrole, text) FROM PUBLIC;
+
+-- What ALTER DEFAULT PRIVILEGES of the installing role has given away is taken back.
+DO $$
+DECLARE
+	item record;
+BEGIN
+	FOR item IN
+		SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind,
+		       format('savant.%I', c.relname) AS object, c.relacl AS acl, c.relowner AS owner
+		FROM pg_class c WHERE c.relnamespace = 'savant'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'S')
+		UNION ALL
+		SELECT 'FUNCTION', p.oid::regprocedure::text, p.proacl, p.proowner
+		FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid
+			AND d.deptype = 'e' AND d.refclassid = 'pg_extension'::regclass
+		WHERE d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pg_savant')
+	LOOP
+		EXECUTE (SELECT coalesce(string_agg(format('REVOKE ALL ON %s %s FROM %s;', item.kind, item.object,
+		                                           CASE a.grantee WHEN 0 THEN 'PUBLIC'
+		                                                ELSE a.grantee::regrole::text END), ' '), 'SELECT')
+		         FROM aclexplode(item.acl) a
+		         WHERE a.grantee <> item.owner AND (a.grantee <> 0 OR item.kind <> 'FUNCTION'
+		               AND item.object NOT IN ('savant.level_privilege', 'savant.verified', 'savant.verified_question')));
+	END LOOP;
+END
+$$;
 
 -- Members of pg_monitor see the record of all without a level.
 GRANT SELECT ON savant.request_log, savant.audit, savant.feedback TO pg_monitor;
