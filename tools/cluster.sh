@@ -17,7 +17,7 @@
 cluster_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cluster_dir=''
 cluster_pid=''
-cluster_child='' # a command to end before the server is stopped
+cluster_child='' # a command to end before the server is stopped, or -GROUP
 cluster_owner=${SAVANT_SERVER_USER:-postgres}
 
 say() { printf '%s\n' "$*" >&2; }
@@ -79,7 +79,7 @@ cluster_end() {
 	local code=$?
 	trap - EXIT
 	trap '' INT TERM HUP
-	[ -z "$cluster_child" ] || kill "$cluster_child" 2>/dev/null || true
+	[ -z "$cluster_child" ] || kill -- "$cluster_child" 2>/dev/null || true
 	cluster_stop
 	[ -z "$cluster_dir" ] || rm -rf "$cluster_dir"
 	exit "$code"
